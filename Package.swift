@@ -1,0 +1,139 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house, room by room, is drawn in docs/architecture.md. Arrows point down only:
+// shipper → ShipperAgent → {ShipperTailing, ShipperDelivery, ShipperStore} → ShipperEncoding → ShipperCore → JSONText.
+
+// MARK: - Conditions
+
+/// What only the agent needs. A package that takes the libraries alone says `traits: []` and fetches none of it.
+let agentOnly: TargetDependencyCondition? = .when(traits: ["Shipper"])
+let storeOnly: TargetDependencyCondition? = .when(traits: ["LocalStore"])
+let lifecycleOnly: TargetDependencyCondition? = .when(traits: ["ServiceLifecycle"])
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+
+let package = Package(
+    name: "swift-json-logging",
+    products: [
+        .library(name: "JSONLogging", targets: ["JSONLogging"]),
+        .library(name: "PrometheusMetrics", targets: ["PrometheusMetrics"]),
+        // For Tests/Benchmarks alone; no promise of stability goes with it.
+        .library(
+            name: "_ShipperPath",
+            targets: ["JSONText", "ByteCompression", "ShipperCore", "ShipperEncoding", "ShipperTailing"]),
+        .executable(name: "shipper", targets: ["shipper"]),
+        .executable(name: "MarketPipeline", targets: ["MarketPipeline"]),
+    ],
+    traits: [
+        .default(enabledTraits: ["Shipper"]),
+        .trait(name: "Shipper", description: "The agent and what it depends on."),
+        .trait(name: "LocalStore", description: "The agent's embedded store; needs SQLite's header (libsqlite3-dev)."),
+        .trait(name: "ServiceLifecycle", description: "Conformance of the libraries' types to swift-service-lifecycle's Service."),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // MARK: Libraries
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "JSONText"),
+        .target(name: "ByteCompression", dependencies: ["CZlib"]),
+        .target(
+            name: "JSONLogging",
+            dependencies: [
+                "JSONText", logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: lifecycleOnly),
+            ]),
+        .target(name: "PrometheusMetrics", dependencies: [coreMetrics]),
+
+        // MARK: The agent
+        .target(name: "ShipperCore", dependencies: ["JSONText"]),
+        .target(name: "ShipperEncoding", dependencies: ["ShipperCore", "ByteCompression", "JSONText"]),
+        .target(name: "ShipperTailing", dependencies: ["ShipperCore", "JSONText", logging]),
+        .target(
+            name: "ShipperDelivery",
+            dependencies: [
+                "ShipperCore", "ShipperEncoding", "JSONText", logging,
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: agentOnly),
+                .product(name: "NIOCore", package: "swift-nio", condition: agentOnly),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: agentOnly),
+            ]),
+        .target(
+            name: "ShipperStore",
+            dependencies: [.product(name: "GRDB", package: "GRDB.swift", condition: storeOnly)]),
+        .target(
+            name: "ShipperAgent",
+            dependencies: [
+                "ShipperCore", "ShipperEncoding", "ShipperTailing", "ShipperDelivery", "ShipperStore", "JSONText",
+                "ByteCompression", "JSONLogging", "PrometheusMetrics", logging, coreMetrics,
+                .product(name: "Hummingbird", package: "hummingbird", condition: agentOnly),
+                .product(name: "NIOCore", package: "swift-nio", condition: agentOnly),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: agentOnly),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: agentOnly),
+                .product(name: "Yams", package: "Yams", condition: agentOnly),
+            ]),
+        .executableTarget(
+            name: "shipper",
+            dependencies: [
+                "ShipperAgent", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: agentOnly),
+            ]),
+
+        // MARK: The example
+        .executableTarget(
+            name: "MarketPipeline",
+            dependencies: [
+                "JSONLogging", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: agentOnly),
+            ],
+            resources: [.embedInCode("Resources/bhavcopy-sample.csv")]),
+
+        // MARK: Tests
+        .target(
+            name: "ShipperTestSupport",
+            dependencies: ["ShipperCore", "ShipperDelivery", "JSONText", logging],
+            path: "Tests/ShipperTestSupport",
+            exclude: ["Servers"]),
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "ShipperTestSupport"]),
+        .testTarget(name: "ByteCompressionTests", dependencies: ["ByteCompression"]),
+        .testTarget(name: "JSONLoggingTests", dependencies: ["JSONLogging", logging]),
+        .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", coreMetrics]),
+        .testTarget(name: "ShipperCoreTests", dependencies: ["ShipperCore", "JSONText", "ShipperTestSupport"]),
+        .testTarget(
+            name: "ShipperEncodingTests",
+            dependencies: ["ShipperEncoding", "ShipperCore", "ByteCompression", "JSONText", "ShipperTestSupport"]),
+        .testTarget(name: "ShipperTailingTests", dependencies: ["ShipperTailing", "ShipperCore", "JSONText", "ShipperTestSupport", logging]),
+        .testTarget(
+            name: "ShipperDeliveryTests",
+            dependencies: ["ShipperDelivery", "ShipperEncoding", "ShipperCore", "JSONText", "ShipperTestSupport", logging]),
+        .testTarget(name: "ShipperAgentTests", dependencies: ["ShipperAgent", "ShipperCore", "ShipperTestSupport", logging]),
+        .testTarget(name: "EndToEndTests", dependencies: ["ShipperTestSupport"]),
+        .testTarget(name: "TidyTests"),
+    ]
+)
+
+// MARK: - Settings, the same for every target
+
+for target in package.targets where target.type != .system {
+    var settings = target.swiftSettings ?? []
+    settings += [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .strictMemorySafety(),
+    ]
+    // A warning stops CI, never a user whose compiler is newer than ours.
+    if Context.environment["CI"] != nil { settings.append(.treatAllWarnings(as: .error)) }
+    target.swiftSettings = settings
+}
