@@ -1,0 +1,92 @@
+/// The keys that a scan looks for, each with the slot that its value goes to.
+///
+/// A path `a.b` asks for the literal key `a.b` first, and for `b` inside the object `a` where there is no such key.
+public struct KeyTable: Sendable {
+    struct Entry: Sendable {
+        let key: [UInt8]
+        /// The first eight bytes of the key, zero beyond its end: one comparison settles nearly every key.
+        let head: UInt64
+        let slot: Int
+    }
+
+    /// No table has more slots, so that one word tells which are filled. Configuration refuses more.
+    public static let maximumCount = 64
+
+    /// The number of slots, at most `maximumCount`.
+    public let count: Int
+    /// One bit for each literal's slot.
+    let allSlots: UInt64
+    let literals: [Entry]
+    let parents: [Parent]
+    /// Bit n is set where a literal or parent of n bytes exists (n over 63 counts as 63).
+    let lengths: UInt64
+
+    struct Parent: Sendable {
+        let entry: Entry
+        let inside: KeyTable
+    }
+
+    /// - Parameter paths: key paths with `.` between their parts; the n-th one's value goes to slot n. Those beyond
+    ///   `maximumCount` are not looked for.
+    public init(paths: [String]) {
+        let wanted = paths.prefix(Self.maximumCount)
+        self.init(entries: wanted.enumerated().map { (Array($0.element.utf8), $0.offset) }, slots: wanted.count)
+    }
+
+    private init(entries: [(path: [UInt8], slot: Int)], slots: Int) {
+        count = slots
+        allSlots = entries.reduce(0) { $0 | 1 << UInt64($1.slot) }
+        literals = entries.map { Entry(key: $0.path, head: KeyTable.head(of: $0.path), slot: $0.slot) }
+        var inside: [(key: [UInt8], children: [(path: [UInt8], slot: Int)])] = []
+        for (path, slot) in entries {
+            guard let dot = path.firstIndex(of: UInt8(ascii: ".")) else { continue }
+            let child = (path: Array(path[(dot + 1)...]), slot: slot)
+            if let known = inside.firstIndex(where: { $0.key == Array(path[..<dot]) }) {
+                inside[known].children.append(child)
+            } else {
+                inside.append((Array(path[..<dot]), [child]))
+            }
+        }
+        parents = inside.map { parent in
+            Parent(
+                entry: Entry(key: parent.key, head: KeyTable.head(of: parent.key), slot: -1),
+                inside: KeyTable(entries: parent.children, slots: slots))
+        }
+        var lengths: UInt64 = 0
+        for key in literals.map(\.key) + parents.map(\.entry.key) { lengths |= 1 << UInt64(min(key.count, 63)) }
+        self.lengths = lengths
+    }
+
+    private static func head(of key: [UInt8]) -> UInt64 {
+        key.prefix(8).enumerated().reduce(0) { $0 | UInt64($1.element) << UInt64(8 * $1.offset) }
+    }
+
+    /// The first eight bytes of `bytes[start..<start + count]`, zero beyond its end. `end` bounds what may be loaded.
+    @inline(__always)
+    static func head(_ bytes: borrowing RawSpan, at start: Int, count: Int, end: Int) -> UInt64 {
+        if start &+ 8 <= end {
+            let word = ByteSearch.word(bytes, at: start)
+            return count >= 8 ? word : word & ((1 &<< UInt64(8 &* count)) &- 1)
+        }
+        var head: UInt64 = 0
+        var index = 0
+        while index < min(count, 8) {
+            head |= UInt64(ByteSearch.byteAt(bytes, start &+ index)) &<< UInt64(8 &* index)
+            index &+= 1
+        }
+        return head
+    }
+}
+
+extension KeyTable.Entry {
+    @inline(__always)
+    func matches(_ bytes: borrowing RawSpan, at start: Int, count: Int, head: UInt64) -> Bool {
+        guard head == self.head, count == key.count else { return false }
+        var index = 8
+        while index < count {
+            if ByteSearch.byteAt(bytes, start &+ index) != key[index] { return false }
+            index &+= 1
+        }
+        return true
+    }
+}

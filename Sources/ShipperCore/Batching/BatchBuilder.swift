@@ -1,0 +1,154 @@
+import JSONText
+
+/// The CPU-bound part of a sink's line of work: block → lines → records → body. Free of clock, file and socket.
+public struct BatchBuilder<Encoder: PayloadEncoder> {
+    public enum Stop: Equatable, Sendable {
+        /// No further whole line stands in the block.
+        case blockDone
+        /// The batch is full; seal it and go on with the same block.
+        case batchFull
+        /// The line at this offset has no time of its own, and the mark given does not reach it.
+        case needsReadTime(UInt64)
+    }
+
+    public private(set) var encoder: Encoder
+    public let limits: BatchLimits
+    public let sources: [SourcePlan]
+    /// Whether stamps tell lines of one instant apart.
+    public let breaksTies: Bool
+
+    private var slots: [JSONSlice]
+    private let noSlots: [JSONSlice]
+    private var ranges: [FileRange] = []
+    private var lines: [LineReference] = []
+    private var sequence: UInt64 = 0
+
+    public init(encoder: Encoder, limits: BatchLimits, sources: [SourcePlan], breaksTies: Bool) {
+        self.encoder = encoder
+        self.limits = limits
+        self.sources = sources
+        self.breaksTies = breaksTies
+        let count = encoder.fieldPaths.count + 1
+        slots = Array(repeating: .absent, count: count)
+        noSlots = slots
+    }
+
+    /// Lines in the batch so far.
+    public var lineCount: Int { lines.count }
+    /// Whether the batch covers nothing at all, not even lines that were filtered.
+    public var isEmpty: Bool { ranges.isEmpty }
+    public var isFull: Bool { encoder.byteCount >= limits.bytes || lines.count >= limits.lines }
+
+    /// Takes whole lines from `block[range]`, which begins at `cursor.offset` of `file`, until the block or the batch ends.
+    ///
+    /// - Parameters:
+    ///   - cursor: moved past every line taken.
+    ///   - mark: dates lines without a time of their own.
+    ///   - counts: added to.
+    public mutating func consume(
+        _ block: borrowing RawSpan, _ range: Range<Int>, of file: FileContext, cursor: inout FileCursor,
+        mark: ReadTimeMark?, counts: inout LineCounts
+    ) -> Stop {
+        encoder.begin(file)
+        openRange(file, at: cursor)
+        let framer = sources[file.source].framer
+        var index = range.lowerBound
+        while !isFull {
+            guard let line = framer.line(in: block, from: index, to: range.upperBound) else {
+                return closeRange(cursor, .blockDone)
+            }
+            guard take(line, size: line.next - index, in: block, of: file, &cursor, mark, &counts) else {
+                return closeRange(cursor, .needsReadTime(cursor.offset))
+            }
+            index = line.next
+        }
+        return closeRange(cursor, .batchFull)
+    }
+
+    /// Takes one line whose head stands in `block[range]`, cut out of a line of `length` bytes that `size` bytes of the file hold.
+    public mutating func consumeOverlong(
+        _ block: borrowing RawSpan, _ range: Range<Int>, length: Int, size: Int, of file: FileContext,
+        cursor: inout FileCursor, mark: ReadTimeMark?, counts: inout LineCounts
+    ) -> Stop {
+        encoder.begin(file)
+        openRange(file, at: cursor)
+        let line = LineFramer.Line(range: range, length: length, next: range.upperBound)
+        guard take(line, size: size, in: block, of: file, &cursor, mark, &counts) else {
+            return closeRange(cursor, .needsReadTime(cursor.offset))
+        }
+        return closeRange(cursor, isFull ? .batchFull : .blockDone)
+    }
+
+    /// Closes the batch and begins the next one.
+    public mutating func seal() throws -> SealedBatch {
+        sequence += 1
+        let batch = SealedBatch(sequence: sequence, payload: try encoder.seal(), ranges: ranges, lines: lines)
+        // The batch owns the arrays now; the next one will be about as large.
+        let capacity = (ranges.count, lines.count)
+        ranges = []
+        lines = []
+        ranges.reserveCapacity(capacity.0)
+        lines.reserveCapacity(min(capacity.1 + capacity.1 / 8, limits.lines))
+        return batch
+    }
+
+    // MARK: - One line
+
+    /// `false` if the line has no time and `mark` does not reach it; nothing has changed then.
+    @inline(__always)
+    private mutating func take(
+        _ line: LineFramer.Line, size: Int, in block: borrowing RawSpan, of file: FileContext,
+        _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts
+    ) -> Bool {
+        if line.length > 0 {
+            guard send(line, in: block, of: file, &cursor, mark, &counts) else { return false }
+        } else {
+            counts.empty &+= 1
+        }
+        counts.read &+= 1
+        counts.bytesRead &+= size
+        cursor.offset &+= UInt64(size)
+        return true
+    }
+
+    @inline(__always)
+    private mutating func send(
+        _ line: LineFramer.Line, in block: borrowing RawSpan, of file: FileContext, _ cursor: inout FileCursor,
+        _ mark: ReadTimeMark?, _ counts: inout LineCounts
+    ) -> Bool {
+        let isCut = line.length > line.range.count
+        let isJSON = !isCut && sources[file.source].format != .text
+            && sources[file.source].scanner.scan(block, line.range, into: &slots)
+        let own = isJSON && sources[file.source].hasTimestamp ? TimeParser.parse(slots[0], of: block) : nil
+        guard let time = own ?? mark?.time(at: cursor.offset).map({ ParsedTime(nanoseconds: $0, digits: 9) }) else {
+            return false
+        }
+        let stamp = breaksTies && time.digits < 9 ? cursor.tie.stamp(time) : time.nanoseconds
+        let record = Record(
+            range: line.range, offset: cursor.offset, originalLength: line.length, isJSON: isJSON, time: time,
+            hasOwnTime: own != nil, stamp: stamp)
+        encoder.append(record, slots: isJSON ? slots : noSlots, in: block)
+        lines.append(
+            LineReference(offset: cursor.offset, length: UInt32(line.range.count), range: UInt32(ranges.count - 1)))
+        if !isJSON && sources[file.source].format != .text { counts.notJSON &+= 1 }
+        if isCut { counts.truncated &+= 1 }
+        return true
+    }
+
+    // MARK: - Ranges
+
+    private mutating func openRange(_ file: FileContext, at cursor: FileCursor) {
+        if let last = ranges.last, last.file == file, last.end == cursor.offset { return }
+        ranges.append(FileRange(file: file, start: cursor.offset, end: cursor.offset, tie: cursor.tie, lines: 0))
+    }
+
+    private mutating func closeRange(_ cursor: FileCursor, _ stop: Stop) -> Stop {
+        let place = ranges.count - 1
+        let before = ranges.dropLast().reduce(0) { $0 + $1.lines }
+        ranges[place].end = cursor.offset
+        ranges[place].tie = cursor.tie
+        ranges[place].lines = lines.count - before
+        if ranges[place].start == cursor.offset { ranges.removeLast() }
+        return stop
+    }
+}

@@ -1,0 +1,49 @@
+/// A stretch of one file that a batch covers.
+public struct FileRange: Equatable, Sendable {
+    public let file: FileContext
+    public let start: UInt64
+    public var end: UInt64
+    /// The state of the tie-break after the last line of the range.
+    public var tie: TimestampTie
+    /// Lines of the range that are in the batch: those to be settled.
+    public var lines: Int
+
+    public init(file: FileContext, start: UInt64, end: UInt64, tie: TimestampTie, lines: Int) {
+        self.file = file
+        self.start = start
+        self.end = end
+        self.tie = tie
+        self.lines = lines
+    }
+}
+
+/// Where one line of a batch came from.
+public struct LineReference: Equatable, Sendable {
+    public let offset: UInt64
+    public let length: UInt32
+    /// Index into the batch's ranges.
+    public let range: UInt32
+
+    public init(offset: UInt64, length: UInt32, range: UInt32) {
+        self.offset = offset
+        self.length = length
+        self.range = range
+    }
+}
+
+/// A batch ready to leave: the body, and what it is made of.
+public struct SealedBatch: Equatable, Sendable {
+    /// Counts a sink's batches from 1; acknowledgements happen in this order.
+    public let sequence: UInt64
+    public let payload: Payload
+    public let ranges: [FileRange]
+    /// One entry for each line, in the order of the body's records.
+    public let lines: [LineReference]
+
+    public init(sequence: UInt64, payload: Payload, ranges: [FileRange], lines: [LineReference]) {
+        self.sequence = sequence
+        self.payload = payload
+        self.ranges = ranges
+        self.lines = lines
+    }
+}

@@ -1,0 +1,37 @@
+/// What a server's answer to a batch means. The decision is pure; the deed is the delivery loop's.
+public enum Verdict: Equatable, Sendable {
+    /// Every line is there. `duplicates` of them were there before.
+    case settled(duplicates: Int)
+    /// Nothing is certain to be there: send the same body again.
+    case retry(Refusal)
+    /// Nothing will change until somebody mends something (credentials, an address): try again slowly, and say so.
+    case pause(Refusal)
+    /// The server will never take these lines: they go to the dead letter.
+    case reject(Refusal)
+    /// The server answered for each line, in order.
+    case items([ItemVerdict])
+}
+
+/// What a server's answer to one line means.
+public enum ItemVerdict: Equatable, Sendable {
+    case stored
+    case duplicate
+    case retry(String)
+    case reject(String)
+}
+
+/// Why a batch was not taken.
+public struct Refusal: Equatable, Sendable {
+    /// A word for the metric's label `outcome`, never dynamic: `rate_limited`, `server_error`, `unauthorized` …
+    public let kind: String
+    /// The server's words, cut to 512 bytes.
+    public let reason: String
+    /// What a `Retry-After` asks for.
+    public let retryAfter: Duration?
+
+    public init(kind: String, reason: String, retryAfter: Duration? = nil) {
+        self.kind = kind
+        self.reason = reason
+        self.retryAfter = retryAfter
+    }
+}

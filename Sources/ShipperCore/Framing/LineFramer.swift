@@ -1,0 +1,47 @@
+import JSONText
+
+/// Cuts a block of file bytes into lines. A line ends in `\n` or `\r\n`; what has no ending yet waits.
+public struct LineFramer: Sendable {
+    /// Longer lines are cut at this many bytes, marked and counted. 1 KiB…1 MiB.
+    public let limit: Int
+
+    public init(limit: Int) { self.limit = limit }
+
+    public struct Line: Equatable, Sendable {
+        /// The line in the block, without its ending, cut at the limit.
+        public let range: Range<Int>
+        /// Its whole length in bytes, without its ending.
+        public let length: Int
+        /// Index of the first byte after its ending.
+        public let next: Int
+
+        public init(range: Range<Int>, length: Int, next: Int) {
+            self.range = range
+            self.length = length
+            self.next = next
+        }
+    }
+
+    /// The line that begins at `start`, or `nil` if it does not end before `end`.
+    @inline(__always)
+    public func line(in block: borrowing RawSpan, from start: Int, to end: Int) -> Line? {
+        guard let newline = ByteSearch.first(0x0A, in: block, from: start, to: end) else { return nil }
+        var stop = newline
+        if stop > start, block.byte(at: stop - 1) == 0x0D { stop -= 1 }
+        let length = stop - start
+        let cut = length > limit ? cutPoint(in: block, from: start) : stop
+        return Line(range: start..<cut, length: length, next: newline + 1)
+    }
+
+    /// Where to cut a line that begins at `start`: at the limit, or up to three bytes before it so as not to split a UTF-8 sequence.
+    public func cutPoint(in block: borrowing RawSpan, from start: Int) -> Int {
+        var cut = start + limit
+        while cut > start + limit - 3, block.byte(at: cut) & 0xC0 == 0x80 { cut -= 1 }
+        return block.byte(at: cut) & 0xC0 == 0x80 ? start + limit : cut
+    }
+}
+
+extension RawSpan {
+    @inline(__always)
+    func byte(at index: Int) -> UInt8 { unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self) }
+}
