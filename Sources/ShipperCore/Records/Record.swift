@@ -10,6 +10,8 @@ public struct Record: Equatable, Sendable {
     public var originalLength: Int
     /// Whether the line is a JSON object; otherwise it travels as text.
     public var isJSON: Bool
+    /// Whether JSON was looked for and not found: such a line is marked.
+    public var isMarkedNotJSON: Bool
     /// The line's own time, or the time it was first read.
     public var time: ParsedTime
     /// Whether `time` stood in the line.
@@ -18,13 +20,14 @@ public struct Record: Equatable, Sendable {
     public var stamp: Int64
 
     public init(
-        range: Range<Int>, offset: UInt64, originalLength: Int, isJSON: Bool, time: ParsedTime, hasOwnTime: Bool,
-        stamp: Int64
+        range: Range<Int>, offset: UInt64, originalLength: Int, isJSON: Bool, isMarkedNotJSON: Bool = false,
+        time: ParsedTime, hasOwnTime: Bool, stamp: Int64
     ) {
         self.range = range
         self.offset = offset
         self.originalLength = originalLength
         self.isJSON = isJSON
+        self.isMarkedNotJSON = isMarkedNotJSON
         self.time = time
         self.hasOwnTime = hasOwnTime
         self.stamp = stamp

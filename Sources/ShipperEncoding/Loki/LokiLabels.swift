@@ -1,0 +1,101 @@
+import JSONText
+
+/// The labels of one sink in their order on the wire, and the text of a stream's labels.
+///
+/// Loki wants names sorted and values quoted as Go's `strconv.Quote` does; a value is cut at 2,048 bytes, Loki's default limit.
+struct LokiLabels {
+    enum Value {
+        case text(String)
+        /// Place of the value among the encoder's slots.
+        case slot(Int)
+        case source
+    }
+
+    static let maximumValueLength = 2048
+
+    let labels: [(name: String, value: Value)]
+
+    /// - Parameter slot: the slot of a key path.
+    init(_ options: LokiOptions, slot: (String) -> Int) {
+        var labels: [(name: String, value: Value)] = options.labels.map { label in
+            switch label.value {
+            case .fixed(let text): (label.name, .text(text))
+            case .field(let path): (label.name, .slot(slot(path)))
+            }
+        }
+        if let name = options.hostLabel { labels.append((name, .text(options.host))) }
+        if let name = options.sourceLabel { labels.append((name, .source)) }
+        self.labels = labels.sorted { $0.name < $1.name }
+    }
+
+    /// Appends what tells this record's stream from others: the varying values, each ended by a zero byte.
+    @inline(__always)
+    func appendKey(source: Int, _ slots: [JSONSlice], _ block: borrowing RawSpan, to key: inout [UInt8]) {
+        key.append(UInt8(truncatingIfNeeded: source))
+        key.append(UInt8(truncatingIfNeeded: source &>> 8))
+        for label in labels {
+            guard case .slot(let slot) = label.value else { continue }
+            if slots[slot].hasValue { slots[slot].appendText(of: block, to: &key) }
+            key.append(0)
+        }
+    }
+
+    /// Name and value of each label of this record that has a value.
+    func values(source: String, _ slots: [JSONSlice], _ block: borrowing RawSpan) -> [(name: String, value: String)] {
+        var values: [(name: String, value: String)] = []
+        for label in labels {
+            var text: String
+            switch label.value {
+            case .text(let fixed): text = fixed
+            case .source: text = source
+            case .slot(let slot):
+                var bytes: [UInt8] = []
+                if slots[slot].hasValue { slots[slot].appendText(of: block, to: &bytes) }
+                text = String(decoding: bytes, as: UTF8.self)
+            }
+            while text.utf8.count > Self.maximumValueLength { text.removeLast() }
+            if !text.isEmpty { values.append((label.name, text)) }
+        }
+        return values
+    }
+
+    /// `{a="b", c="d"}`.
+    static func protobufText(_ values: [(name: String, value: String)]) -> [UInt8] {
+        let pairs = values.map { "\($0.name)=\(GoQuote.quote($0.value))" }
+        return Array("{\(pairs.joined(separator: ", "))}".utf8)
+    }
+
+    /// `{"a":"b","c":"d"}`.
+    static func jsonText(_ values: [(name: String, value: String)]) -> [UInt8] {
+        var text: [UInt8] = [UInt8(ascii: "{")]
+        for (index, pair) in values.enumerated() {
+            if index > 0 { text.append(UInt8(ascii: ",")) }
+            JSONEscaping.appendString(pair.name, to: &text)
+            text.append(UInt8(ascii: ":"))
+            JSONEscaping.appendString(pair.value, to: &text)
+        }
+        text.append(UInt8(ascii: "}"))
+        return text
+    }
+}
+
+/// Go's `strconv.Quote`, as far as a label parser can tell the difference.
+enum GoQuote {
+    static func quote(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
+            case "\t": quoted += "\\t"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\x" + (digits.utf8.count == 1 ? "0" : "") + digits
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+}

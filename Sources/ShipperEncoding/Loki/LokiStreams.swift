@@ -1,0 +1,55 @@
+/// The streams of one batch: for each set of label values the labels' text and the entries so far.
+///
+/// Streams stay from batch to batch with their memory; more than `keptStreams` of them are forgotten at a batch's end.
+struct LokiStreams {
+    struct Stream {
+        /// The varying label values, as `LokiLabels.appendKey` writes them.
+        let key: [UInt8]
+        /// The labels as the wire wants them: `{a="b", c="d"}` for protobuf, a JSON object for JSON.
+        let labels: [UInt8]
+        var entries: [UInt8] = []
+    }
+
+    /// Bound on what is remembered between batches.
+    static let keptStreams = 256
+
+    private(set) var streams: [Stream] = []
+    private var indices: [[UInt8]: Int] = [:]
+    private var latestIndex = 0
+    /// Bytes of all entries.
+    private(set) var byteCount = 0
+
+    /// The stream of this key, if it is known. Consecutive records are mostly of one stream, so that is looked at first.
+    @inline(__always)
+    mutating func known(_ key: [UInt8]) -> Int? {
+        if latestIndex < streams.count, streams[latestIndex].key == key { return latestIndex }
+        guard let index = indices[key] else { return nil }
+        latestIndex = index
+        return index
+    }
+
+    mutating func add(_ key: [UInt8], labels: [UInt8]) -> Int {
+        streams.append(Stream(key: key, labels: labels))
+        latestIndex = streams.count - 1
+        indices[key] = latestIndex
+        return latestIndex
+    }
+
+    /// Lets `body` append one entry to a stream.
+    @inline(__always)
+    mutating func append(to index: Int, _ body: (inout [UInt8]) -> Void) {
+        let before = streams[index].entries.count
+        body(&streams[index].entries)
+        byteCount &+= streams[index].entries.count &- before
+    }
+
+    /// Forgets the entries, and with too many streams the streams too.
+    mutating func clear() {
+        byteCount = 0
+        if streams.count > Self.keptStreams {
+            self = LokiStreams()
+        } else {
+            for index in streams.indices { streams[index].entries.removeAll(keepingCapacity: true) }
+        }
+    }
+}
