@@ -1,0 +1,121 @@
+/// JSON strings (RFC 8259, section 7) appended to a byte buffer, without an allocation beyond the buffer's own growth.
+///
+/// What must be escaped is escaped, and nothing else: the quotation mark, the backslash and the control characters
+/// U+0000…U+001F. Everything beyond ASCII stays as its UTF-8.
+public enum JSONEscaping {
+    /// Appends `text` as a JSON string, quotation marks included.
+    @inlinable
+    public static func appendString(_ text: String, to bytes: inout [UInt8]) {
+        bytes.append(quotationMark)
+        appendContents(text, to: &bytes)
+        bytes.append(quotationMark)
+    }
+
+    /// Appends `text` as a JSON string, quotation marks included.
+    public static func appendString(_ text: StaticString, to bytes: inout [UInt8]) {
+        bytes.append(quotationMark)
+        // A StaticString made of one Unicode scalar has no buffer to point to.
+        if text.hasPointerRepresentation {
+            let source = unsafe UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+            unsafe appendWellFormed(source, to: &bytes)
+        } else {
+            appendContents(String(text.unicodeScalar), to: &bytes)
+        }
+        bytes.append(quotationMark)
+    }
+
+    /// Appends `contents` as a JSON string, quotation marks included, whatever the bytes are.
+    ///
+    /// Each maximal subpart of an ill-formed UTF-8 sequence becomes one U+FFFD, as the Unicode Standard (section 3.9)
+    /// recommends and as `String(decoding:as:)` does.
+    ///
+    /// - Returns: Whether something was replaced.
+    @discardableResult
+    public static func appendString(bytes contents: borrowing RawSpan, to bytes: inout [UInt8]) -> Bool {
+        bytes.append(quotationMark)
+        let replaced = unsafe contents.withUnsafeBytes { unsafe appendRepaired($0, to: &bytes) }
+        bytes.append(quotationMark)
+        return replaced
+    }
+
+    /// Appends what stands between the quotation marks of a JSON string: `text`, escaped.
+    public static func appendContents(_ text: String, to bytes: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { unsafe appendWellFormed($0, to: &bytes) }
+    }
+
+    /// Appends what stands between the quotation marks of a JSON string: `contents`, escaped and repaired.
+    ///
+    /// - Returns: Whether something was replaced; see ``appendString(bytes:to:)``.
+    @discardableResult
+    public static func appendContents(bytes contents: borrowing RawSpan, to bytes: inout [UInt8]) -> Bool {
+        unsafe contents.withUnsafeBytes { unsafe appendRepaired($0, to: &bytes) }
+    }
+}
+
+extension JSONEscaping {
+    @usableFromInline static var quotationMark: UInt8 { UInt8(ascii: "\"") }
+
+    /// Copies runs that need no escape whole, and escapes what stands between them.
+    private static func appendWellFormed(_ source: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+        let source = UnsafeRawBufferPointer(source)
+        var start = 0
+        while start < source.count {
+            let end = unsafe Run.endOfPlain(in: source, from: start)
+            unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: source[start..<end]))
+            guard end < source.count else { return }
+            appendEscape(unsafe source[end], to: &bytes)
+            start = end + 1
+        }
+    }
+
+    private static func appendRepaired(_ source: UnsafeRawBufferPointer, to bytes: inout [UInt8]) -> Bool {
+        var replaced = false
+        var start = 0
+        while start < source.count {
+            let run = unsafe Run.endOfPlainWellFormed(in: source, from: start)
+            unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: source[start..<run.end]))
+            guard run.end < source.count else { break }
+            if run.brokenLength == 0 {
+                appendEscape(unsafe source[run.end], to: &bytes)
+                start = run.end + 1
+            } else {
+                appendReplacementCharacter(to: &bytes)
+                replaced = true
+                start = run.end + run.brokenLength
+            }
+        }
+        return replaced
+    }
+
+    /// U+FFFD in UTF-8.
+    private static func appendReplacementCharacter(to bytes: inout [UInt8]) {
+        bytes.append(0xEF)
+        bytes.append(0xBF)
+        bytes.append(0xBD)
+    }
+
+    /// Appends the escape of a byte that needs one: the short form where JSON has one.
+    private static func appendEscape(_ byte: UInt8, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\\"))
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        case 0x08: bytes.append(UInt8(ascii: "b"))
+        case 0x09: bytes.append(UInt8(ascii: "t"))
+        case 0x0A: bytes.append(UInt8(ascii: "n"))
+        case 0x0C: bytes.append(UInt8(ascii: "f"))
+        case 0x0D: bytes.append(UInt8(ascii: "r"))
+        default: appendHexEscape(byte, to: &bytes)
+        }
+    }
+
+    /// `u00XY` for a control character.
+    private static func appendHexEscape(_ byte: UInt8, to bytes: inout [UInt8]) {
+        let low = byte & 0x0F
+        bytes.append(UInt8(ascii: "u"))
+        bytes.append(UInt8(ascii: "0"))
+        bytes.append(UInt8(ascii: "0"))
+        bytes.append(UInt8(ascii: "0") + byte >> 4)
+        bytes.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
+    }
+}

@@ -1,0 +1,204 @@
+"""Faults that a test scripts in advance, and the HTTP handler that plays them."""
+
+import json
+import select
+import socket
+import struct
+import threading
+import time
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from typing import Callable
+
+GARBAGE = b"<!DOCTYPE html><html><head><title>It works!</title></head><body>captive portal</body></html>"
+KINDS = ("answer", "garbage", "reset", "store_then", "store_then_reset", "hang")
+OTHER_KEYS = ("body", "headers", "delay", "on", "times")
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: bytes = b""
+    headers: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One scripted event; kind "none" lets the request through, after `delay` seconds."""
+
+    kind: str = "none"
+    status: int = 0
+    body: bytes = b""
+    headers: dict = field(default_factory=dict)
+    delay: float = 0
+    on: str = "write"
+
+
+def parse_faults(script: object) -> list[Fault]:
+    """Faults of a JSON list; ValueError says which element is not one."""
+    if not isinstance(script, list):
+        raise ValueError("got something else, want a JSON list of faults")
+    faults = []
+    for index, element in enumerate(script):
+        faults.extend(_parse_fault(index, element))
+    return faults
+
+
+def _parse_fault(index: int, element: object) -> list[Fault]:
+    if not isinstance(element, dict) or set(element) - set(KINDS) - set(OTHER_KEYS):
+        raise ValueError(f"fault {index}: got {element!r}, want an object with keys of {KINDS + OTHER_KEYS}")
+    kinds = [kind for kind in KINDS if element.get(kind)]
+    if len(kinds) > 1:
+        raise ValueError(f"fault {index}: got {kinds}, want at most one of {KINDS}")
+    if element.get("on", "write") not in ("write", "read"):
+        raise ValueError(f"fault {index}: got \"on\": {element['on']!r}, want \"write\" or \"read\"")
+    kind = kinds[0] if kinds else "none"
+    status = int(element[kind]) if kind in ("answer", "store_then") else 0
+    fault = Fault(
+        kind, status, str(element.get("body", "")).encode(), dict(element.get("headers", {})),
+        float(element.get("delay", 0)), element.get("on", "write"),
+    )
+    return [fault] * int(element.get("times", 1))
+
+
+class FaultScript:
+    """The faults still to come, and how often each came."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._left: deque[Fault] = deque()
+        self._played: Counter[str] = Counter()
+        self._released = threading.Event()
+
+    def extend(self, faults: list[Fault]) -> int:
+        with self._lock:
+            self._left.extend(faults)
+            return len(self._left)
+
+    def take(self, on: str) -> Fault:
+        with self._lock:
+            for index, fault in enumerate(self._left):
+                if fault.on == on:
+                    del self._left[index]
+                    self._played[fault.kind] += 1
+                    return fault
+        return Fault()
+
+    def clear(self) -> None:
+        """Forgets all faults and lets go of every hanging request."""
+        with self._lock:
+            self._left.clear()
+            self._played.clear()
+            self._released.set()
+            self._released = threading.Event()
+
+    def released(self) -> threading.Event:
+        with self._lock:
+            return self._released
+
+    def summary(self) -> dict:
+        with self._lock:
+            return {"left": len(self._left), "played": dict(self._played)}
+
+
+class FaultyHandler(BaseHTTPRequestHandler):
+    """HTTP/1.1 with keep-alive. Subclasses answer with `respond`, which plays the script's next fault."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body leave in one packet
+    disable_nagle_algorithm = True
+    faults: FaultScript
+
+    def log_message(self, format, *args):
+        pass
+
+    def read_body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            return self._read_chunked()
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:
+            raise ConnectionResetError("the client closed in the middle of its body")
+        return body
+
+    def _read_chunked(self) -> bytes:
+        parts = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            parts.append(self.rfile.read(size))
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass
+        return b"".join(parts)
+
+    def send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        bodiless = answer.status == 204
+        if not bodiless and "Content-Length" not in answer.headers:
+            self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if not bodiless and self.command != "HEAD":
+            self.wfile.write(answer.body)
+        self.wfile.flush()
+        self.count(str(answer.status))
+
+    def send_json(self, value: object, status: int = 200) -> None:
+        self.send(Answer(status, json.dumps(value).encode(), {"Content-Type": "application/json"}))
+
+    def count(self, outcome: str) -> None:
+        """Called once for each request, with its status or "reset" or "hung"."""
+
+    def respond(self, on: str, work: Callable[[], Answer]) -> None:
+        """Plays the next fault; `work` stores the request and makes the honest answer."""
+        fault = self.faults.take(on)
+        if fault.delay:
+            time.sleep(fault.delay)
+        match fault.kind:
+            case "none":
+                self.send(work())
+            case "answer":
+                self.send(Answer(fault.status, fault.body, fault.headers))
+            case "garbage":
+                self.send(Answer(200, fault.body or GARBAGE, {"Content-Type": "text/html"} | fault.headers))
+            case "store_then":
+                work()
+                self.send(Answer(fault.status, fault.body, fault.headers))
+            case "store_then_reset":
+                work()
+                self.reset_connection()
+            case "reset":
+                self.reset_connection()
+            case "hang":
+                self._hang()
+
+    def reset_connection(self) -> None:
+        """Closes without an answer; the client sees a reset, not an orderly end."""
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        # The handler's files share the socket, and socketserver would shut it down in an orderly way first.
+        socket.close(self.connection.detach())
+        self.count("reset")
+
+    def _hang(self) -> None:
+        released = self.faults.released()
+        while not released.is_set():
+            readable, _, _ = select.select([self.connection], [], [], 0.1)
+            if readable and not self.connection.recv(1, socket.MSG_PEEK):
+                break
+        self.close_connection = True
+        self.count("hung")
+
+    def handle_control(self, path: str, body: bytes) -> bool:
+        """`/_control/script` (GET what is left, POST more faults); false if `path` is another one."""
+        if path != "/_control/script":
+            return False
+        if self.command != "POST":
+            self.send_json(self.faults.summary())
+            return True
+        try:
+            self.send_json({"left": self.faults.extend(parse_faults(json.loads(body)))})
+        except (ValueError, TypeError) as error:
+            self.send_json({"error": str(error)}, 400)
+        return True

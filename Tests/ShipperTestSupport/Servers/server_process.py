@@ -1,0 +1,67 @@
+"""How every test server here starts, says that it listens, and stops."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Callable
+
+
+class TestHTTPServer(ThreadingHTTPServer):
+    """A threading server whose threads never keep the process alive, and that closes in silence."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, handler: type[BaseHTTPRequestHandler]):
+        super().__init__(("127.0.0.1", port), handler)
+
+    def handle_error(self, request, client_address):
+        # A client that is killed in the middle of a request is what these servers are for; only our own faults are news.
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
+def add_process_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 (the default) takes a free one")
+    parser.add_argument(
+        "--exit-with-stdin", action="store_true", help="stop when standard input closes, so that a dying test leaves no orphan"
+    )
+
+
+def announce(port: int) -> None:
+    print(f"listening on 127.0.0.1:{port}", flush=True)
+
+
+def on_end(stop: Callable[[], None], exit_with_stdin: bool) -> None:
+    """Calls `stop` once, in a thread of its own, at SIGTERM, SIGINT or (if asked for) the end of standard input."""
+    once = threading.Lock()
+
+    def end(*_):
+        if once.acquire(blocking=False):
+            threading.Thread(target=stop, daemon=True).start()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    if exit_with_stdin:
+        threading.Thread(target=_wait_for_end_of_stdin, args=(end,), daemon=True).start()
+
+
+def _wait_for_end_of_stdin(end: Callable[[], None]) -> None:
+    while True:
+        try:
+            if not os.read(0, 4096):
+                break
+        except OSError:
+            break
+    end()
+
+
+def serve(server: TestHTTPServer, exit_with_stdin: bool) -> None:
+    """Serves until SIGTERM, SIGINT or (if asked for) the end of standard input."""
+    on_end(server.shutdown, exit_with_stdin)
+    announce(server.server_address[1])
+    server.serve_forever(poll_interval=0.05)
+    server.server_close()
