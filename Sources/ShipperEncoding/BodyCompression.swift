@@ -1,9 +1,9 @@
-public import ByteCompression
+import ByteCompression
 
 /// How a request's body is compressed.
 public enum BodyCompression: Equatable, Sendable {
     case none
-    /// gzip by libz, level 1…9.
+    /// gzip by libz, level 1…9; a level outside counts as 1.
     case gzip(level: Int)
     /// Snappy block format: the only one that Loki's protobuf always understands.
     case snappy
@@ -19,7 +19,7 @@ struct BodyCompressor {
         self.compression = compression
         switch compression {
         case .none: (gzip, snappy) = (nil, nil)
-        case .gzip(let level): (gzip, snappy) = (try GzipCompressor(level: level), nil)
+        case .gzip(let level): (gzip, snappy) = (try GzipCompressor(level: GzipLevel(rawValue: level) ?? .fastest), nil)
         case .snappy: (gzip, snappy) = (nil, SnappyEncoder())
         }
     }
@@ -29,9 +29,9 @@ struct BodyCompressor {
         // Logs shrink to a fourth or less; what does not grows the array once more.
         output.reserveCapacity(body.count / 4 + 64)
         if let gzip {
-            try gzip.compress(body.span.bytes, appendingTo: &output)
+            try unsafe gzip.compress(body.span.bytes, appendingTo: &output)
         } else if snappy != nil {
-            snappy?.compress(body.span.bytes, appendingTo: &output)
+            try unsafe snappy?.compress(body.span.bytes, appendingTo: &output)
         } else {
             output = body
         }

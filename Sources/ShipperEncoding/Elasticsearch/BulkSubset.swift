@@ -32,14 +32,14 @@ public struct BulkSubset {
 
     private func inflate(_ payload: Payload) throws -> [UInt8] {
         guard case .gzip = compression else { return payload.body }
-        return try Gzip.decompress(payload.body.span.bytes, limit: payload.uncompressedCount)
+        return try unsafe Gzip.decompress(payload.body.span.bytes, limit: payload.uncompressedCount)
     }
 
     private func endOfItem(_ body: [UInt8], from start: Int) -> Int {
-        let bytes = body.span.bytes
+        let bytes = unsafe body.span.bytes
         var end = start
         for _ in 0..<2 {
-            guard let newline = ByteSearch.first(0x0A, in: bytes, from: end, to: body.count) else { return body.count }
+            guard let newline = unsafe ByteSearch.first(0x0A, in: bytes, from: end, to: body.count) else { return body.count }
             end = newline + 1
         }
         return end

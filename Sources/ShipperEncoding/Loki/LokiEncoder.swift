@@ -1,3 +1,4 @@
+import ByteCompression
 public import JSONText
 public import ShipperCore
 
@@ -115,7 +116,7 @@ public struct LokiEncoder: PayloadEncoder {
         guard options.compression != .snappy else { return try compressor.compress(body) }
         var block: [UInt8] = []
         block.reserveCapacity(body.count + body.count / 16 + 16)
-        SnappyLiterals.append(body, to: &block)
+        try unsafe SnappyEncoder.appendLiteralsOnly(body.span.bytes, to: &block)
         return try compressor.compress(block)
     }
 }

@@ -21,9 +21,9 @@ enum LokiJSON {
 
     /// One pair with a comma after it.
     static func appendMetadata(_ name: [UInt8], _ value: [UInt8], to output: inout [UInt8]) {
-        JSONEscaping.appendString(bytes: name.span.bytes, to: &output)
+        unsafe JSONEscaping.appendString(bytes: name.span.bytes, to: &output)
         output.append(UInt8(ascii: ":"))
-        JSONEscaping.appendString(bytes: value.span.bytes, to: &output)
+        unsafe JSONEscaping.appendString(bytes: value.span.bytes, to: &output)
         output.append(UInt8(ascii: ","))
     }
 

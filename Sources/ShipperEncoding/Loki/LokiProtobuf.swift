@@ -35,8 +35,8 @@ enum LokiProtobuf {
         let length = Protobuf.fieldLength(name.count) + Protobuf.fieldLength(value.count)
         output.append(Protobuf.tag(3))
         Protobuf.appendVarint(UInt64(length), to: &output)
-        Protobuf.appendField(1, name.span.bytes, to: &output)
-        Protobuf.appendField(2, value.span.bytes, to: &output)
+        unsafe Protobuf.appendField(1, name.span.bytes, to: &output)
+        unsafe Protobuf.appendField(2, value.span.bytes, to: &output)
     }
 
     static func request(_ streams: [LokiStreams.Stream]) -> [UInt8] {
@@ -46,7 +46,7 @@ enum LokiProtobuf {
             body.append(Protobuf.tag(1))
             let length = Protobuf.fieldLength(stream.labels.count) + stream.entries.count
             Protobuf.appendVarint(UInt64(length), to: &body)
-            Protobuf.appendField(1, stream.labels.span.bytes, to: &body)
+            unsafe Protobuf.appendField(1, stream.labels.span.bytes, to: &body)
             body.append(contentsOf: stream.entries)
         }
         return body
