@@ -1,0 +1,71 @@
+public import ShipperCore
+
+/// What is remembered of a file between two runs of the agent.
+public struct FileIdentity: Equatable, Sendable {
+    public let id: FileID
+    public var epoch: UInt32
+    public let device: UInt64
+    public let inode: UInt64
+    public var fingerprint: Fingerprint
+    /// The size when this was written, in bytes.
+    public var size: UInt64
+    /// Where a sink without a checkpoint begins.
+    public let start: UInt64
+    public let source: String
+    /// The name under which the file was first seen.
+    public let path: String
+
+    public enum Match: Equatable, Sendable {
+        /// The same file, perhaps grown.
+        case same
+        /// The same file, cut since: offsets of before mean nothing now.
+        case truncated
+        /// Another file: the inode was used again, or the file was rewritten.
+        case other
+    }
+
+    /// Whether a file with these facts and these first bytes is the remembered one.
+    ///
+    /// A rewritten file counts as another: its old offsets could skip lines, and a new id can never repeat one.
+    public func match(_ facts: OpenFile.Facts, head: borrowing RawSpan) -> Match {
+        guard facts.device == device, facts.inode == inode, fingerprint.matches(head) else { return .other }
+        return facts.size < size ? .truncated : .same
+    }
+
+    // MARK: - Form in the state file
+
+    var line: String {
+        [
+            id.description, "\(epoch)", "\(device)", "\(inode)",
+            "\(fingerprint.count)", FileID(high: fingerprint.high, low: fingerprint.low).description,
+            "\(size)", "\(start)", StatePath.escape(source), StatePath.escape(path),
+        ].joined(separator: " ")
+    }
+
+    init?(line: String) {
+        let parts = line.split(separator: " ")
+        guard parts.count == 10, let id = FileID(parts[0]), let epoch = UInt32(parts[1]),
+            let device = UInt64(parts[2]), let inode = UInt64(parts[3]), let count = Int(parts[4]),
+            let hash = FileID(parts[5]), let size = UInt64(parts[6]), let start = UInt64(parts[7])
+        else { return nil }
+        self.init(
+            id: id, epoch: epoch, device: device, inode: inode,
+            fingerprint: Fingerprint(count: count, high: hash.high, low: hash.low), size: size, start: start,
+            source: StatePath.unescape(parts[8]), path: StatePath.unescape(parts[9]))
+    }
+
+    public init(
+        id: FileID, epoch: UInt32, device: UInt64, inode: UInt64, fingerprint: Fingerprint, size: UInt64,
+        start: UInt64, source: String, path: String
+    ) {
+        self.id = id
+        self.epoch = epoch
+        self.device = device
+        self.inode = inode
+        self.fingerprint = fingerprint
+        self.size = size
+        self.start = start
+        self.source = source
+        self.path = path
+    }
+}

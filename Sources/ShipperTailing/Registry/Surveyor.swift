@@ -1,0 +1,246 @@
+import Glibc
+import Logging
+import ShipperCore
+
+/// The registry's thread at work: looks for files, tells which is which, asks for sizes, lets go of what is done.
+///
+/// Owned by one thread; everything that others see goes through the registry.
+struct Surveyor {
+    private struct Key: Hashable {
+        let source: String
+        let device: UInt64
+        let inode: UInt64
+    }
+
+    static let kind = "files"
+    static let version = 1
+
+    private let registry: FileRegistry
+    private let clock = ContinuousClock()
+    private var files: [Key: TrackedFile] = [:]
+    /// Files of the last run that have not been seen again yet.
+    private var remembered: [FileIdentity]
+    private let isFirstRun: Bool
+    private var standing: Set<FileProblem> = []
+    private var randomness = SystemRandomNumberGenerator()
+    private var needsSaving = false
+
+    init(_ registry: FileRegistry) throws(FileProblem) {
+        self.registry = registry
+        let logger = registry.logger
+        let document = try registry.directory.load(Self.kind, kind: Self.kind, version: Self.version) {
+            logger.error("\($0)")
+        }
+        isFirstRun = document == nil
+        remembered = (document?.entries ?? []).compactMap(FileIdentity.init(line:))
+    }
+
+    // MARK: - Looking for files
+
+    /// Brings the list of files up to date with what the file system holds.
+    mutating func survey(_ found: [(source: SourceSelection, paths: [String])]) {
+        var seen: Set<Key> = []
+        var problems: Set<FileProblem> = []
+        var hasChanged = false
+        for (source, paths) in found {
+            for path in paths {
+                do {
+                    let (key, isNew) = try track(path, source)
+                    seen.insert(key)
+                    hasChanged = hasChanged || isNew
+                } catch {
+                    problems.insert(error)
+                }
+            }
+        }
+        hasChanged = followRenamed() || hasChanged
+        for (key, file) in files { file.update { $0.isGone = !seen.contains(key) } }
+        report(problems)
+        if needsSaving || hasChanged { save() }
+        if hasChanged { publish() }
+    }
+
+    /// The file at `path`, followed from now on if it was not before.
+    private mutating func track(_ path: String, _ source: SourceSelection) throws(FileProblem) -> (Key, isNew: Bool) {
+        if let facts = OpenFile.facts(at: path) {
+            let key = Key(source: source.name, device: facts.device, inode: facts.inode)
+            if files[key] != nil { return (key, false) }
+        }
+        let handle = try OpenFile(path: path)
+        let facts = try handle.facts()
+        let key = Key(source: source.name, device: facts.device, inode: facts.inode)
+        guard facts.isRegular, files[key] == nil else { return (key, false) }
+        let identity = try identify(handle, facts, source)
+        add(identity, handle, facts, source, as: key)
+        return (key, true)
+    }
+
+    private mutating func add(
+        _ identity: FileIdentity, _ handle: OpenFile, _ facts: OpenFile.Facts, _ source: SourceSelection, as key: Key
+    ) {
+        let pace = PollingPace(shortest: source.pollInterval, now: clock.now)
+        files[key] = TrackedFile(identity: identity, handle: handle, size: facts.size, pace: pace)
+        registry.logger.info("Following '\(identity.path)'.", metadata: ["source": "\(source.name)", "file_id": "\(identity.id)"])
+    }
+
+    /// The identity remembered from the last run, or a new one.
+    private mutating func identify(
+        _ handle: OpenFile, _ facts: OpenFile.Facts, _ source: SourceSelection
+    ) throws(FileProblem) -> FileIdentity {
+        let head = try handle.head(Fingerprint.maximumCount)
+        let bytes = unsafe head.span.bytes
+        for (place, known) in remembered.enumerated() where known.source == source.name {
+            let match = known.match(facts, head: bytes)
+            guard match != .other else { continue }
+            remembered.remove(at: place)
+            var identity = known
+            if match == .truncated { identity.epoch += 1 }
+            identity.size = facts.size
+            identity.fingerprint = Fingerprint(bytes)
+            return identity
+        }
+        let start = source.start == .end && isFirstRun ? try lastLineStart(handle, facts.size) : 0
+        return FileIdentity(
+            id: .random(using: &randomness), epoch: 0, device: facts.device, inode: facts.inode,
+            fingerprint: Fingerprint(bytes), size: facts.size, start: start, source: source.name,
+            path: handle.path)
+    }
+
+    /// The beginning of the file's last, perhaps unfinished line, looked for in its last 64 KiB.
+    private func lastLineStart(_ handle: OpenFile, _ size: UInt64) throws(FileProblem) -> UInt64 {
+        var tail = [UInt8](repeating: 0, count: 64 << 10)
+        let from = size > UInt64(tail.count) ? size - UInt64(tail.count) : 0
+        let count = try handle.read(at: from, into: &tail, 0..<tail.count)
+        guard let newline = tail.prefix(count).lastIndex(of: 0x0A) else { return from }
+        return from + UInt64(newline) + 1
+    }
+
+    // MARK: - Files renamed while nobody looked
+
+    /// Looks for files of the last run beside where they were: rotation renames within a directory. Runs once, at the first survey.
+    private mutating func followRenamed() -> Bool {
+        var hasChanged = false
+        for identity in remembered {
+            guard let source = registry.sources.first(where: { $0.name == identity.source }) else { continue }
+            hasChanged = follow(identity, source) || hasChanged
+        }
+        for lost in remembered {
+            registry.logger.warning(
+                "'\(lost.path)' is gone: neither it nor a renamed file with its contents was found. Lines not yet delivered from it are lost.",
+                metadata: ["source": "\(lost.source)", "file_id": "\(lost.id)"])
+            needsSaving = true
+        }
+        remembered = []
+        return hasChanged
+    }
+
+    private mutating func follow(_ identity: FileIdentity, _ source: SourceSelection) -> Bool {
+        let directory = String(identity.path[..<(identity.path.lastIndex(of: "/") ?? identity.path.startIndex)])
+        for name in DirectoryListing.names(in: directory) {
+            let path = directory + "/" + name
+            guard let facts = OpenFile.facts(at: path), facts.isRegular, facts.device == identity.device,
+                facts.inode == identity.inode
+            else { continue }
+            let key = Key(source: source.name, device: facts.device, inode: facts.inode)
+            guard files[key] == nil, let handle = try? OpenFile(path: path),
+                let known = try? identify(handle, facts, source), known.id == identity.id
+            else { continue }
+            add(known, handle, facts, source, as: key)
+            return true
+        }
+        return false
+    }
+
+    // MARK: - Sizes
+
+    /// Asks for the size of every file that is due. Returns when the next one will be.
+    mutating func poll() -> ContinuousClock.Instant {
+        let now = clock.now
+        var hasGrown = false
+        var next = now + PollingPace.longest
+        for file in files.values {
+            let status = file.status
+            if status.pace.due <= now || status.isSuspect { hasGrown = look(at: file, now) || hasGrown }
+            next = min(next, file.status.pace.due)
+        }
+        let hasDropped = dropFinished(now)
+        if needsSaving { save() }
+        if hasDropped { publish() } else if hasGrown { registry.announceGrowth() }
+        return next
+    }
+
+    /// Returns whether there is something for the sinks to see.
+    private mutating func look(at file: TrackedFile, _ now: ContinuousClock.Instant) -> Bool {
+        guard let facts = try? file.handle.facts() else { return false }
+        let before = file.status
+        let isCut = facts.size < before.size || before.isSuspect
+        if isCut || (before.identity.fingerprint.count < Fingerprint.maximumCount && facts.size > before.size) {
+            takeFingerprint(of: file)
+        }
+        file.update { status in
+            if isCut {
+                status.identity.epoch += 1
+                status.sizeBeforeTruncation = status.size
+                status.isSuspect = false
+            }
+            status.size = facts.size
+            status.identity.size = facts.size
+            status.pace.looked(at: now, hasGrown: facts.size != before.size || isCut)
+        }
+        guard isCut else { return facts.size != before.size }
+        registry.logger.warning(
+            "'\(file.path)' was truncated; it is read from its beginning again.", metadata: ["source": "\(file.source)"])
+        // The new epoch must be on disk before a line of it is sent.
+        save()
+        return true
+    }
+
+    private mutating func takeFingerprint(of file: TrackedFile) {
+        guard let head = try? file.handle.head(Fingerprint.maximumCount) else { return }
+        let fingerprint = unsafe Fingerprint(head.span.bytes)
+        file.update { $0.identity.fingerprint = fingerprint }
+        needsSaving = true
+    }
+
+    /// Lets go of files that are gone, have not grown for long, and are delivered whole.
+    private mutating func dropFinished(_ now: ContinuousClock.Instant) -> Bool {
+        let finished = files.filter { _, file in
+            let status = file.status
+            return status.isGone && status.pace.lastGrowth + FileRegistry.lingering < now && registry.isDrained(file)
+        }
+        for (key, file) in finished {
+            files[key] = nil
+            needsSaving = true
+            registry.logger.info("Done with '\(file.path)': it is gone and delivered whole.", metadata: ["source": "\(file.source)"])
+        }
+        return !finished.isEmpty
+    }
+
+    // MARK: - Telling others
+
+    private func publish() { registry.publish(files.values.sorted { $0.path < $1.path }) }
+
+    /// Each problem is said once, when it begins.
+    mutating func report(_ problems: Set<FileProblem>) {
+        for problem in problems.subtracting(standing) { registry.logger.error("\(problem)") }
+        standing = problems
+        registry.note { $0.problems = problems.count }
+    }
+
+    private mutating func save() {
+        let lines = files.values.map { $0.status.identity.line }.sorted()
+        do {
+            try registry.directory.save(
+                StateDocument(kind: Self.kind, version: Self.version, entries: lines), as: Self.kind)
+            if registry.readTimes.isLarge {
+                let ids = Set(files.values.map(\.id))
+                try registry.readTimes.compact { ids.contains($0) }
+            }
+            needsSaving = false
+            registry.note { $0.isStateFailing = false }
+        } catch {
+            if !registry.statistics.isStateFailing { registry.logger.error("\(error)") }
+            registry.note { $0.isStateFailing = true }
+        }
+    }
+}

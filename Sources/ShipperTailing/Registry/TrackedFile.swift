@@ -1,0 +1,68 @@
+public import ShipperCore
+import Synchronization
+
+/// One file that is being followed: one handle for all sinks, and what the registry last saw of it.
+public final class TrackedFile: Sendable {
+    public struct Status: Equatable, Sendable {
+        public var identity: FileIdentity
+        /// Size in bytes when last looked at.
+        public var size: UInt64
+        /// Size just before the latest truncation, in bytes.
+        public var sizeBeforeTruncation: UInt64 = 0
+        /// Whether the file no longer stands under a name that the source includes: rotated away or deleted.
+        public var isGone = false
+        /// Whether a sink found the file shorter than it had read.
+        public var isSuspect = false
+        var pace: PollingPace
+    }
+
+    public let id: FileID
+    public let source: String
+    public let path: String
+    public let handle: OpenFile
+    private let state: Mutex<Status>
+
+    init(identity: FileIdentity, handle: OpenFile, size: UInt64, pace: PollingPace) {
+        id = identity.id
+        source = identity.source
+        path = identity.path
+        self.handle = handle
+        state = Mutex(Status(identity: identity, size: size, pace: pace))
+    }
+
+    public var status: Status { state.withLock { $0 } }
+
+    /// A sink has read further than the file is long: it was cut while nobody looked.
+    public func suspectTruncation() { state.withLock { $0.isSuspect = true } }
+
+    func update<Result>(_ change: (inout Status) -> Result) -> Result { state.withLock { change(&$0) } }
+}
+
+/// When a file's size is asked for next: often while it grows, seldom while it is quiet.
+///
+/// 100 `fstat` calls every 100 ms cost 0.13 % of a core; a modify watch of inotify would make the application's own writes 66 % dearer.
+struct PollingPace: Equatable, Sendable {
+    /// Between two looks at a file in use.
+    let shortest: Duration
+    /// Between two looks at a file that has been quiet for long.
+    static let longest = Duration.seconds(2)
+
+    private(set) var interval: Duration
+    private(set) var due: ContinuousClock.Instant
+    /// When the file last grew.
+    private(set) var lastGrowth: ContinuousClock.Instant
+
+    init(shortest: Duration, now: ContinuousClock.Instant) {
+        self.shortest = shortest
+        interval = shortest
+        due = now
+        lastGrowth = now
+    }
+
+    /// Notes a look at `now`. A quiet file's interval grows by an eighth each time.
+    mutating func looked(at now: ContinuousClock.Instant, hasGrown: Bool) {
+        interval = hasGrown ? shortest : min(interval * 9 / 8, max(Self.longest, shortest))
+        if hasGrown { lastGrowth = now }
+        due = now + interval
+    }
+}
