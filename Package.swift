@@ -68,6 +68,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: agentOnly),
                 .product(name: "NIOCore", package: "swift-nio", condition: agentOnly),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: agentOnly),
+                .product(name: "NIOPosix", package: "swift-nio", condition: agentOnly),
             ]),
         .target(
             name: "ShipperStore",

@@ -3,7 +3,7 @@ import JSONText
 public import ShipperCore
 
 /// Takes items out of a bulk body that was sent: what an answer settled is not sent again.
-public struct BulkSubset {
+public struct BulkSubset: Sendable {
     private let compression: BodyCompression
 
     public init(_ compression: BodyCompression) { self.compression = compression }
@@ -39,7 +39,7 @@ public struct BulkSubset {
         let bytes = unsafe body.span.bytes
         var end = start
         for _ in 0..<2 {
-            guard let newline = unsafe ByteSearch.first(0x0A, in: bytes, from: end, to: body.count) else { return body.count }
+            guard let newline = ByteSearch.first(0x0A, in: bytes, from: end, to: body.count) else { return body.count }
             end = newline + 1
         }
         return end

@@ -1,0 +1,49 @@
+import JSONText
+import ShipperCore
+
+/// Reads the answer to a bulk request: one verdict for each item, in the order of the request.
+enum BulkAnswer {
+    /// - Returns: `nil` if the body is not such an answer.
+    static func items(_ body: [UInt8]) -> [ItemVerdict]? {
+        let bytes = unsafe body.span.bytes
+        let keys = TopLevelScanner(keys: KeyTable(paths: ["items"]), extent: .wholeLine)
+        var slots = [JSONSlice.absent]
+        guard keys.scan(bytes, 0..<body.count, into: &slots), slots[0].kind == .array else { return nil }
+        var cursor = JSONCursor(from: slots[0].start + 1, to: slots[0].end)
+        var items: [ItemVerdict] = []
+        if cursor.take(UInt8(ascii: "]"), bytes) { return [] }
+        repeat {
+            guard let item = cursor.takeValue(bytes), item.kind == .object,
+                let verdict = verdict(item, bytes)
+            else { return nil }
+            items.append(verdict)
+        } while cursor.take(UInt8(ascii: ","), bytes)
+        return items
+    }
+
+    /// `{"create":{"status":…,"error":{"type":…,"reason":…}}}`.
+    private static func verdict(_ item: JSONSlice, _ bytes: borrowing RawSpan) -> ItemVerdict? {
+        var slots = [JSONSlice](repeating: .absent, count: 3)
+        guard action.scan(bytes, item.start..<item.end, into: &slots), slots[0].kind == .number,
+            let status = Int(text(slots[0], bytes))
+        else { return nil }
+        let error = "\(text(slots[1], bytes)): \(text(slots[2], bytes))"
+        switch status {
+        case 200, 201: return .stored
+        // Our ids name lines, so the document that is in the way is this very line.
+        case 409: return .duplicate
+        case 429, 500...599: return .retry("\(status) \(error)")
+        default: return .reject("\(status) \(error)")
+        }
+    }
+
+    private static let action = TopLevelScanner(
+        keys: KeyTable(paths: ["create.status", "create.error.type", "create.error.reason"]), extent: .wholeLine)
+
+    private static func text(_ slice: JSONSlice, _ bytes: borrowing RawSpan) -> String {
+        guard slice.hasValue else { return "" }
+        var output: [UInt8] = []
+        slice.appendText(of: bytes, to: &output)
+        return String(decoding: output.prefix(512), as: UTF8.self)
+    }
+}

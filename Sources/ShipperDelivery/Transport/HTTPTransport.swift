@@ -1,0 +1,58 @@
+/// One POST, as a backend wants it sent.
+public struct HTTPMessage: Equatable, Sendable {
+    public var url: String
+    /// In the order of sending.
+    public var headers: [(name: String, value: String)]
+    public var body: [UInt8]
+
+    public init(url: String, headers: [(name: String, value: String)], body: [UInt8]) {
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
+
+    public static func == (one: HTTPMessage, other: HTTPMessage) -> Bool {
+        one.url == other.url && one.body == other.body
+            && one.headers.elementsEqual(other.headers) { $0.name == $1.name && $0.value == $1.value }
+    }
+}
+
+/// What a server said.
+public struct HTTPAnswer: Equatable, Sendable {
+    public var status: Int
+    /// The value of `Retry-After`, if the server sent one.
+    public var retryAfter: String?
+    public var body: [UInt8]
+
+    public init(status: Int, retryAfter: String? = nil, body: [UInt8] = []) {
+        self.status = status
+        self.retryAfter = retryAfter
+        self.body = body
+    }
+
+    /// The first 512 bytes of the body as text on one line: enough to tell what is wrong, too little to flood a log.
+    public var excerpt: String {
+        let text = String(decoding: body.prefix(512), as: UTF8.self)
+        return String(text.map { $0.isNewline ? " " : $0 })
+    }
+}
+
+/// The network, as far as delivery knows it. Tests put a server of their own in its place.
+public protocol HTTPTransport: Sendable {
+    /// Sends a POST and waits for the whole answer.
+    ///
+    /// - Throws: `TransportFailure` if there is none.
+    func post(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer
+}
+
+/// Why there is no answer.
+public struct TransportFailure: Error, Equatable, Sendable {
+    /// A word for the metric's label `outcome`, never dynamic: `connect_failed`, `timeout`, `connection_lost`, `answer_too_large`.
+    public let kind: String
+    public let reason: String
+
+    public init(kind: String, reason: String) {
+        self.kind = kind
+        self.reason = reason
+    }
+}
