@@ -1,7 +1,9 @@
 extension AgentConfiguration {
     /// Nil where a mistake leaves no configuration; every mistake is in the reading.
     init?(_ root: ConfigurationNode) {
-        guard let section = ConfigurationSection(root, schema: Schema.Agent.group) else { return nil }
+        guard let section = ConfigurationSection(root, schema: Schema.Agent.group, neighbours: Schema.flows) else {
+            return nil
+        }
         let admin = section.section(Schema.Agent.admin)
         let log = section.section(Schema.Agent.log)
         let stateDirectory = section[Schema.Agent.stateDirectory]

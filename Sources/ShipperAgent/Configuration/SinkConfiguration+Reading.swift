@@ -3,7 +3,9 @@ extension SinkConfiguration {
     init?(_ member: ConfigurationNode.Member, inputs: SinkInputs) {
         guard let kind = Self.kind(of: member.value) else { return nil }
         let group = kind == .loki ? Schema.Loki.group : Schema.Elasticsearch.group
-        guard let section = ConfigurationSection(member.value, schema: group, neighbours: Schema.Sink.kinds) else {
+        guard
+            let section = ConfigurationSection(member.value, schema: group, neighbours: Schema.Sink.kinds + Schema.top)
+        else {
             return nil
         }
         let names = inputs.read(section)

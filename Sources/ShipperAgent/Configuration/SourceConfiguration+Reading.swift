@@ -1,7 +1,8 @@
 extension SourceConfiguration {
     /// Nil where a mistake leaves no source; every mistake is in the reading.
     init?(_ member: ConfigurationNode.Member) {
-        guard let section = ConfigurationSection(member.value, schema: Schema.Source.group) else { return nil }
+        guard let section = ConfigurationSection(member.value, schema: Schema.Source.group, neighbours: Schema.top)
+        else { return nil }
         let include = section[Schema.Source.include]
         let exclude = section[Schema.Source.exclude]
         let format = section[Schema.Source.format]

@@ -73,7 +73,7 @@ import Testing
         shipper.yaml:20:3 sources.bare: got nothing, want a map with keys such as "include".
         shipper.yaml:24:14 sinks.loki.inputs[0]: got "ap", which is no source, want one of app, bare; did you mean "app"?
         shipper.yaml:25:12 sinks.loki.urls[0]: got "http://…@loki:3100", want a URL without user and password: it is shown in logs and in /status.
-        shipper.yaml:26:5 sinks.loki.data_stream: got a key of an elasticsearch sink, want none here; remove it.
+        shipper.yaml:26:5 sinks.loki.data_stream: got a key of an elasticsearch sink, want none here.
         shipper.yaml:27:5 sinks.loki.max_bytes: got an unknown key; did you mean "batch.max_bytes" or "dead_letter.max_bytes"?
         shipper.yaml:28:14 sinks.loki.labels.trace_id: got "$.trace_id", want no label made of "trace_id": each value would open a stream of its own; list it under structured_metadata instead.
         shipper.yaml:28:36 sinks.loki.labels.http.method: got the name "http.method", want a label name of letters, digits and "_"; did you mean "http_method"?

@@ -67,6 +67,9 @@ import Testing
             "planned key", "sources:", "retained_bytes: 5GiB\nsources:",
             "shipper.yaml:2:1 retained_bytes: is planned but not built in this version; remove it."),
         Case(
+            "key of a source at the top", "sources:", "format: json\nsources:",
+            "shipper.yaml:2:1 format: got a key of a source, want none here."),
+        Case(
             "unset variable", "sources:", "host: ${HOST_NAME}\nsources:",
             #"shipper.yaml:2:1 host: got "${HOST_NAME}", but HOST_NAME is not set; set it, or write "${HOST_NAME:-default}"."#
         ),
@@ -184,7 +187,7 @@ import Testing
     static let loki = [
         Case(
             "key of the other kind", sink: "data_stream: logs",
-            "shipper.yaml:10:5 sinks.loki.data_stream: got a key of an elasticsearch sink, want none here; remove it."),
+            "shipper.yaml:10:5 sinks.loki.data_stream: got a key of an elasticsearch sink, want none here."),
         Case(
             "trace id as a label", sink: "labels: {trace: $.trace_id}",
             #"shipper.yaml:10:14 sinks.loki.labels.trace: got "$.trace_id", want no label made of "trace_id": each value would open a stream of its own; list it under structured_metadata instead."#

@@ -19,6 +19,10 @@ import Testing
         ("include: *.log", #"; want a value that begins with "*" in quotes."#),
         ("include: *logs", #"; want a value that begins with "*" in quotes."#),
         ("host: a: b", #"; want a value with ": " in it in quotes, and keys of one map in one column."#),
+        ("urls: [${URL}]", #"; want "${NAME}" in quotes within [] and {}."#),
+        ("host: 'abc", "; want the closing quote."),
+        ("a: |\nb", "; want a key, a colon and a space."),
+        ("a:\n  - b\n c", "; want the keys of one map in one column."),
         ("a: 1\n---\nb: 2", "; want one document in a file."),
     ])
     func `broken YAML is told with what the writer most likely did`(text: String, hint: String) {

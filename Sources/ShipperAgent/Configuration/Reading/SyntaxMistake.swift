@@ -19,9 +19,9 @@ enum SyntaxMistake {
         case YamlError.scanner(let context, let problem, let mark, _),
             YamlError.parser(let context, let problem, let mark, _):
             let place = ConfigurationMistake.Position(mark)
-            return (sentence(problem, context) + hint(for: problem, context, at: place, in: text), place)
+            return (sentence(problem, context) + SyntaxHint.text(for: problem, context, at: place, in: text), place)
         case YamlError.composer(_, let problem, let mark, _):
-            return (sentence(problem, nil) + hint(for: problem, nil, at: .init(mark), in: text), .init(mark))
+            return (sentence(problem, nil) + SyntaxHint.text(for: problem, nil, at: .init(mark), in: text), .init(mark))
         case YamlError.reader(let problem, let offset, _, _):
             let index = offset.flatMap { text.index(text.startIndex, offsetBy: $0, limitedBy: text.endIndex) }
             return (sentence(problem, nil), index.map { Lines(text).place(of: $0) } ?? .start)
@@ -39,25 +39,5 @@ enum SyntaxMistake {
         }
         guard let context else { return "got broken YAML: \(problem)" }
         return "got broken YAML: \(problem) \(context.text) (which began at \(context.mark))"
-    }
-
-    /// libYAML says what the grammar missed; this says what the writer most likely did.
-    private static func hint(
-        for problem: String, _ context: YamlError.Context?, at place: ConfigurationMistake.Position, in text: String
-    ) -> String {
-        let character = Lines(text).scalar(at: place)
-        if problem.contains("cannot start any token") {
-            return character == "\t"
-                ? "; want spaces: YAML does not indent by tabs"
-                : "; want a value that begins with \(quoted(character.map { String($0) } ?? "")) in quotes"
-        }
-        if context?.text.contains("alias") == true || problem.contains("undefined alias") {
-            return "; want a value that begins with \"*\" in quotes"
-        }
-        if problem.contains("mapping values are not allowed") {
-            return "; want a value with \": \" in it in quotes, and keys of one map in one column"
-        }
-        if problem.contains("another document") { return "; want one document in a file" }
-        return ""
     }
 }

@@ -11,6 +11,10 @@ enum Schema {
         let entries: [SchemaEntry]
     }
 
+    /// Where a key may be at home that stands at the top of the file, and the other way round.
+    static let flows = [Source.group, Sink.anyKind]
+    static let top = [Agent.group] + flows
+
     /// The tables of `docs/configuration.md`, in its order: a heading, the path that its keys begin with, the keys.
     static let tables: [(heading: String, prefix: String, entries: [SchemaEntry])] = [
         ("The agent", "", Agent.group.entries),
