@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes every document of an index as NDJSON {"_id", "_source"}: elasticsearch_dump.py URL INDEX OUTFILE
 
-Refreshes the index first, and pages by scroll, which noida-db and every Elasticsearch know. Prints how many documents it wrote.
+Refreshes the index first, and pages by scroll, which noida-db and every Elasticsearch know.
+Prints how many documents it wrote.
 """
 
 import http.client
@@ -19,7 +20,9 @@ class Server:
         self._connection = http.client.HTTPConnection(urlsplit(url).netloc)
 
     def call(self, method: str, path: str, body: object = None) -> dict:
-        self._connection.request(method, path, None if body is None else json.dumps(body), {"Content-Type": "application/json"})
+        self._connection.request(
+            method, path, None if body is None else json.dumps(body), {"Content-Type": "application/json"}
+        )
         answer = self._connection.getresponse()
         data = answer.read()
         if answer.status >= 300:
@@ -29,7 +32,9 @@ class Server:
 
 def documents(server: Server, index: str) -> Iterator[dict]:
     server.call("POST", f"/{index}/_refresh")
-    page = server.call("POST", f"/{index}/_search?scroll={KEEP}", {"size": PAGE, "sort": ["_doc"], "query": {"match_all": {}}})
+    page = server.call(
+        "POST", f"/{index}/_search?scroll={KEEP}", {"size": PAGE, "sort": ["_doc"], "query": {"match_all": {}}}
+    )
     while hits := page["hits"]["hits"]:
         yield from hits
         page = server.call("POST", "/_search/scroll", {"scroll": KEEP, "scroll_id": page["_scroll_id"]})

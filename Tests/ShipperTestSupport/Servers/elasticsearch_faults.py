@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A proxy in front of an Elasticsearch that fails as scripted (see faults.py).
 
-Faults are for `_bulk` requests, those with "on": "read" for all others. `GET /_control/stats`, `GET|POST /_control/script`, `POST /_control/reset`.
+Faults are for `_bulk` requests, those with "on": "read" for all others.
+Control: `GET /_control/stats`, `GET|POST /_control/script`, `POST /_control/reset`.
 """
 
 import argparse
@@ -15,7 +16,17 @@ import server_process
 from faults import Answer, FaultScript, FaultyHandler
 
 # Headers that belong to one connection, or that http.client and the handler write themselves.
-OWN_HEADERS = {"connection", "keep-alive", "transfer-encoding", "content-length", "host", "expect", "date", "server", "accept-encoding"}
+OWN_HEADERS = {
+    "connection",
+    "keep-alive",
+    "transfer-encoding",
+    "content-length",
+    "host",
+    "expect",
+    "date",
+    "server",
+    "accept-encoding",
+}
 
 
 class Proxy:
@@ -63,7 +74,9 @@ class Proxy:
                 kept["Content-Length"] = answer.headers["Content-Length"]
             return Answer(answer.status, answer.read(), kept)
         except (OSError, http.client.HTTPException) as error:
-            return Answer(502, f"Could not reach the upstream server: {error}\n".encode(), {"Content-Type": "text/plain"})
+            return Answer(
+                502, f"Could not reach the upstream server: {error}\n".encode(), {"Content-Type": "text/plain"}
+            )
         finally:
             connection.close()
 
@@ -81,7 +94,9 @@ def handler_for(proxy: Proxy) -> type[FaultyHandler]:
                 return
             if self.is_bulk:
                 proxy.note_bulk(len(body))
-            self.respond("write" if self.is_bulk else "read", lambda: proxy.forward(self.command, self.path, self.headers, body))
+            self.respond(
+                "write" if self.is_bulk else "read", lambda: proxy.forward(self.command, self.path, self.headers, body)
+            )
 
         do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = handle_any
 
@@ -109,7 +124,9 @@ def main(arguments: list[str]) -> None:
     server_process.add_process_flags(parser)
     parser.add_argument("--upstream", required=True, metavar="URL", help="such as http://127.0.0.1:9200")
     options = parser.parse_args(arguments)
-    server_process.serve(server_process.TestHTTPServer(options.port, handler_for(Proxy(options.upstream))), options.exit_with_stdin)
+    server_process.serve(
+        server_process.TestHTTPServer(options.port, handler_for(Proxy(options.upstream))), options.exit_with_stdin
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """An Elasticsearch for tests: runs noida-db on a free port until SIGTERM, or until standard input closes.
 
-It loses up to a second of acknowledged writes when it is killed with SIGKILL, as no real Elasticsearch does; SIGTERM loses nothing.
+It loses up to a second of acknowledged writes when it is killed with SIGKILL,
+as no real Elasticsearch does; SIGTERM loses nothing.
 """
 
 import argparse
@@ -40,7 +41,11 @@ def die_with_parent() -> None:
 def start(binary: Path, port: int, directory: str) -> subprocess.Popen:
     return subprocess.Popen(
         [binary, "start", "--only", "elasticsearch", "--elasticsearch-port", str(port), "--data-dir", directory],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=die_with_parent,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=die_with_parent,
     )
 
 
@@ -74,7 +79,9 @@ def wait_until_ready(process: subprocess.Popen, port: int) -> None:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     server_process.add_process_flags(parser)
-    parser.add_argument("--data-dir", metavar="DIR", help="keep data in DIR; without it a temporary directory is removed at the end")
+    parser.add_argument(
+        "--data-dir", metavar="DIR", help="keep data in DIR; without it a temporary directory is removed at the end"
+    )
     parser.add_argument("--binary", type=Path, metavar="FILE", help="noida-db's binary; found in .venv without it")
     options = parser.parse_args(arguments)
     directory = options.data_dir or tempfile.mkdtemp(prefix="elasticsearch-")

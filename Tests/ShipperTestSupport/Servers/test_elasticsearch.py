@@ -23,7 +23,10 @@ NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
 def bulk(*ids: str) -> bytes:
-    return b"".join(b'{"create":{"_id":"%s"}}\n{"@timestamp":"2026-11-23T10:00:00.123456789Z","message":"m"}\n' % i.encode() for i in ids)
+    return b"".join(
+        b'{"create":{"_id":"%s"}}\n{"@timestamp":"2026-11-23T10:00:00.123456789Z","message":"m"}\n' % i.encode()
+        for i in ids
+    )
 
 
 def alive(pid: int) -> bool:
@@ -36,7 +39,11 @@ def alive(pid: int) -> bool:
 @unittest.skipUnless(INSTALLED, "noida-db is not installed: run Tests/Tools/python-tools")
 class ElasticsearchTestCase(unittest.TestCase):
     def start(self, script, *flags):
-        process = subprocess.Popen([sys.executable, str(HERE / script), "--exit-with-stdin", *flags], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process = subprocess.Popen(
+            [sys.executable, str(HERE / script), "--exit-with-stdin", *flags],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.stdin.close)
@@ -108,7 +115,13 @@ class ServerTests(ElasticsearchTestCase):
         self.statuses(port, bulk(*ids))
         with tempfile.TemporaryDirectory() as directory:
             out = Path(directory, "dump.ndjson")
-            command = [sys.executable, str(HERE / "elasticsearch_dump.py"), f"http://127.0.0.1:{port}", "logs-champion-default", str(out)]
+            command = [
+                sys.executable,
+                str(HERE / "elasticsearch_dump.py"),
+                f"http://127.0.0.1:{port}",
+                "logs-champion-default",
+                str(out),
+            ]
             self.assertEqual(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout, b"12345\n")
             rows = [json.loads(row) for row in out.read_text().splitlines()]
         self.assertEqual(sorted(row["_id"] for row in rows), ids)
@@ -169,7 +182,9 @@ class ProxyTests(ElasticsearchTestCase):
         self.script({"answer": 503})
         self.call(self.port, "POST", BULK, bulk("b"))
         stats = json.loads(self.call(self.port, "GET", "/_control/stats")[1])
-        self.assertEqual((stats["bulks"], stats["bulks_by_status"], stats["faults"]["left"]), (2, {"200": 1, "503": 1}, 0))
+        self.assertEqual(
+            (stats["bulks"], stats["bulks_by_status"], stats["faults"]["left"]), (2, {"200": 1, "503": 1}, 0)
+        )
 
 
 if __name__ == "__main__":

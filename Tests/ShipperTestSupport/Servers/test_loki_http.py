@@ -40,12 +40,19 @@ class LiveTestCase(unittest.TestCase):
         return []
 
     def call(self, method, path, body=None, headers=JSON):
-        self.connection.request(method, path, body if body is None or isinstance(body, bytes) else json.dumps(body).encode(), headers)
+        self.connection.request(
+            method, path, body if body is None or isinstance(body, bytes) else json.dumps(body).encode(), headers
+        )
         answer = self.connection.getresponse()
         return answer.status, answer.read().decode()
 
     def push(self, *values, labels=None, **options):
-        return self.call("POST", "/loki/api/v1/push", {"streams": [{"stream": labels or {"a": "b"}, "values": list(values)}]}, **options)
+        return self.call(
+            "POST",
+            "/loki/api/v1/push",
+            {"streams": [{"stream": labels or {"a": "b"}, "values": list(values)}]},
+            **options
+        )
 
     def line(self, text="hi", offset=0, **metadata):
         return [str(self.now + offset), text, metadata]
@@ -56,7 +63,11 @@ class LiveTestCase(unittest.TestCase):
         return json.loads(text)
 
     def query(self, text, headers={}, **parameters):
-        status, body = self.call("GET", "/loki/api/v1/query_range?" + urlencode({"query": text, "direction": "forward"} | parameters), headers=headers)
+        status, body = self.call(
+            "GET",
+            "/loki/api/v1/query_range?" + urlencode({"query": text, "direction": "forward"} | parameters),
+            headers=headers,
+        )
         self.assertEqual(status, 200, body)
         return json.loads(body)["data"]["result"]
 
@@ -113,7 +124,9 @@ class FaultTests(LiveTestCase):
         self.control("script", [{"answer": 503, "body": "busy", "headers": {"Retry-After": "7"}}])
         self.connection.request("POST", "/loki/api/v1/push", b"{}", JSON)
         answer = self.connection.getresponse()
-        self.assertEqual((answer.status, answer.read(), answer.headers["Retry-After"], self.stored()), (503, b"busy", "7", 0))
+        self.assertEqual(
+            (answer.status, answer.read(), answer.headers["Retry-After"], self.stored()), (503, b"busy", "7", 0)
+        )
         self.assertEqual(self.push(self.line())[0], 204)
 
     def test_garbage_is_200_with_html(self):
@@ -172,31 +185,48 @@ class FaultTests(LiveTestCase):
 class QueryTests(LiveTestCase):
     def test_an_answer_has_the_shape_of_loki(self):
         self.push(self.line('{"level":"warn"}', trace_id="t1"), labels={"app": "x", "a": "b"})
-        self.assertEqual(self.query('{a="b"}'), [{
-            "stream": {"a": "b", "app": "x", "service_name": "x", "trace_id": "t1", "detected_level": "warn"},
-            "values": [[str(self.now), '{"level":"warn"}']],
-        }])
+        self.assertEqual(
+            self.query('{a="b"}'),
+            [
+                {
+                    "stream": {"a": "b", "app": "x", "service_name": "x", "trace_id": "t1", "detected_level": "warn"},
+                    "values": [[str(self.now), '{"level":"warn"}']],
+                }
+            ],
+        )
 
     def test_categorised_labels_keep_metadata_apart(self):
         self.push(self.line(trace_id="t1"), self.line("ho", 1))
         found = self.query('{a="b"}', {"X-Loki-Response-Encoding-Flags": "categorize-labels"})
         self.assertEqual(found[0]["stream"], {"a": "b", "service_name": "unknown_service"})
-        self.assertEqual(found[0]["values"][0][2], {"structuredMetadata": {"trace_id": "t1", "detected_level": "unknown"}})
+        self.assertEqual(
+            found[0]["values"][0][2], {"structuredMetadata": {"trace_id": "t1", "detected_level": "unknown"}}
+        )
 
     def test_selectors(self):
         for value in ("x", "y"):
             self.push(self.line(value), labels={"a": value, "common": "1"})
         for query, want in {
-            '{a="x"}': ["x"], '{common="1", a!="x"}': ["y"], '{a=~"x|z"}': ["x"], '{a=~".+",a!~"x"}': ["y"], '{a=~"."}': ["x", "y"],
-            '{nosuch="1"}': [], "{a=`y`}": ["y"],
+            '{a="x"}': ["x"],
+            '{common="1", a!="x"}': ["y"],
+            '{a=~"x|z"}': ["x"],
+            '{a=~".+",a!~"x"}': ["y"],
+            '{a=~"."}': ["x", "y"],
+            '{nosuch="1"}': [],
+            "{a=`y`}": ["y"],
         }.items():
             self.assertEqual(sorted(self.lines_of(query)), want, query)
 
     def test_filters(self):
         self.push(self.line("one 1", trace_id="t1"), self.line("two 2", 1, trace_id="t2"), self.line("two 3", 2))
         for pipeline, want in {
-            '|= "two"': ["two 2", "two 3"], '!= "two"': ["one 1"], '|~ "[13]$"': ["one 1", "two 3"], '|= "two" !~ "3"': ["two 2"],
-            '| trace_id="t2"': ["two 2"], '|= "o" | trace_id=~"t.+" | trace_id!="t2"': ["one 1"], '| trace_id=""': ["two 3"],
+            '|= "two"': ["two 2", "two 3"],
+            '!= "two"': ["one 1"],
+            '|~ "[13]$"': ["one 1", "two 3"],
+            '|= "two" !~ "3"': ["two 2"],
+            '| trace_id="t2"': ["two 2"],
+            '|= "o" | trace_id=~"t.+" | trace_id!="t2"': ["one 1"],
+            '| trace_id=""': ["two 3"],
         }.items():
             self.assertEqual(sorted(self.lines_of('{a="b"} ' + pipeline)), want, pipeline)
 
@@ -210,14 +240,23 @@ class QueryTests(LiveTestCase):
         self.assertEqual(self.lines_of('{a="b"}', limit=2, direction="backward"), ["3", "2"])
 
     def test_questions_that_are_refused(self):
-        for parameters in ({"query": '{a="b"}', "limit": 5001}, {"query": "{}"}, {"query": '{a="b"} | json'}, {"query": '{a=~"("}'}, {"query": '{a="b"}', "start": 9, "end": 8}, {"query": '{a="b"}', "start": "x"}):
+        for parameters in (
+            {"query": '{a="b"}', "limit": 5001},
+            {"query": "{}"},
+            {"query": '{a="b"} | json'},
+            {"query": '{a=~"("}'},
+            {"query": '{a="b"}', "start": 9, "end": 8},
+            {"query": '{a="b"}', "start": "x"},
+        ):
             self.assertEqual(self.call("GET", "/loki/api/v1/query_range?" + urlencode(parameters))[0], 400, parameters)
 
     def test_labels_and_their_values(self):
         self.push(self.line(), labels={"a": "x"})
         self.push(self.line(), labels={"b": "y", "service_name": "s"})
         self.assertEqual(json.loads(self.call("GET", "/loki/api/v1/labels")[1])["data"], ["a", "b", "service_name"])
-        self.assertEqual(json.loads(self.call("GET", "/loki/api/v1/label/service_name/values")[1])["data"], ["s", "unknown_service"])
+        self.assertEqual(
+            json.loads(self.call("GET", "/loki/api/v1/label/service_name/values")[1])["data"], ["s", "unknown_service"]
+        )
 
     def test_a_span_that_ends_over_three_hours_ago_shows_flushed_entries_only(self):
         self.push(self.line(offset=-4 * HOUR))
@@ -229,8 +268,11 @@ class QueryTests(LiveTestCase):
 
     def test_times(self):
         for text, want in {
-            "1795456642": 1795456642 * SECOND, "1795456642580000001": 1795456642580000001, "1795456642.58": 1795456642580000000,
-            "2026-11-23T17:57:22.580000001Z": 1795456642580000001, "2026-11-23T23:27:22+05:30": 1795456642 * SECOND,
+            "1795456642": 1795456642 * SECOND,
+            "1795456642580000001": 1795456642580000001,
+            "1795456642.58": 1795456642580000000,
+            "2026-11-23T17:57:22.580000001Z": 1795456642580000001,
+            "2026-11-23T23:27:22+05:30": 1795456642 * SECOND,
         }.items():
             self.assertEqual(loki_query.parse_time(text, 0), want, text)
 
@@ -242,12 +284,16 @@ class OldSamplesTests(LiveTestCase):
     def test_old_lines_are_taken_and_shown(self):
         self.assertEqual(self.push(["1000000001", "old"])[0], 204)
         found = self.query('{a="b"}', start=1, end=2 * SECOND)
-        self.assertEqual(found, [{"stream": {"a": "b", "detected_level": "unknown"}, "values": [["1000000001", "old"]]}])
+        self.assertEqual(
+            found, [{"stream": {"a": "b", "detected_level": "unknown"}, "values": [["1000000001", "old"]]}]
+        )
 
 
 class ProcessTests(unittest.TestCase):
     def start(self, *flags):
-        process = subprocess.Popen([sys.executable, str(HERE / "loki_receiver.py"), *flags], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process = subprocess.Popen(
+            [sys.executable, str(HERE / "loki_receiver.py"), *flags], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
