@@ -11,8 +11,8 @@ import CZlib
 /// ```
 public final class GzipCompressor {
     private let stream: ZlibStream
-    /// True between the first `append` and `finish`.
-    private var isInsideMember = false
+    /// True while zlib stands at the beginning of a member.
+    private var isFresh = true
 
     /// Large enough that few calls of zlib are needed, small enough not to double a small body's capacity.
     private static let room = 32 << 10
@@ -33,7 +33,7 @@ public final class GzipCompressor {
     ///
     /// The pieces' borders leave no trace: their concatenation compressed at once gives the same bytes.
     public func append(_ piece: RawSpan, to output: inout [UInt8]) throws(CompressionError) {
-        isInsideMember = true
+        isFresh = false
         var taken = 0
         while taken < piece.byteCount {
             taken += try stream.step(
@@ -44,13 +44,15 @@ public final class GzipCompressor {
 
     /// Ends the member: appends what is left and the trailer. Without a piece before it, that is a member of no bytes.
     public func finish(appendingTo output: inout [UInt8]) throws(CompressionError) {
+        isFresh = false
         while try !stream.step(RawSpan(), flush: Z_FINISH, room: Self.room, appendingTo: &output).isAtEnd {}
         try reset()
     }
 
     /// Forgets a member that was begun; what it appended to an output so far stays there and is useless.
     public func reset() throws(CompressionError) {
-        isInsideMember = false
+        guard !isFresh else { return }
         try stream.reset()
+        isFresh = true
     }
 }

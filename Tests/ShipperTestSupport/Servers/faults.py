@@ -56,8 +56,12 @@ def _parse_fault(index: int, element: object) -> list[Fault]:
     kind = kinds[0] if kinds else "none"
     status = int(element[kind]) if kind in ("answer", "store_then") else 0
     fault = Fault(
-        kind, status, str(element.get("body", "")).encode(), dict(element.get("headers", {})),
-        float(element.get("delay", 0)), element.get("on", "write"),
+        kind,
+        status,
+        str(element.get("body", "")).encode(),
+        dict(element.get("headers", {})),
+        float(element.get("delay", 0)),
+        element.get("on", "write"),
     )
     return [fault] * int(element.get("times", 1))
 

@@ -7,12 +7,31 @@ NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _PAIR = re.compile(r'\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*("(?:[^"\\\n]|\\.)*")\s*')
 _ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|[abfnrtv\\\"])|\\")
 _SIMPLE = {
-    b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v", b"\\": b"\\", b'"': b'"',
+    b"a": b"\a",
+    b"b": b"\b",
+    b"f": b"\f",
+    b"n": b"\n",
+    b"r": b"\r",
+    b"t": b"\t",
+    b"v": b"\v",
+    b"\\": b"\\",
+    b'"': b'"',
 }
 # What Loki tries, in this order, when a stream names no service_name (limits_config.discover_service_name).
 SERVICE_LABELS = (
-    "service", "app", "application", "app_name", "name", "app_kubernetes_io_name", "container", "container_name",
-    "k8s_container_name", "component", "workload", "job", "k8s_job_name",
+    "service",
+    "app",
+    "application",
+    "app_name",
+    "name",
+    "app_kubernetes_io_name",
+    "container",
+    "container_name",
+    "k8s_container_name",
+    "component",
+    "workload",
+    "job",
+    "k8s_job_name",
 )
 
 
@@ -69,7 +88,9 @@ def quote(text: str) -> str:
             out.append(character)
         else:
             value = ord(character)
-            out.append(f"\\x{value:02x}" if value < 0x80 else f"\\u{value:04x}" if value < 0x10000 else f"\\U{value:08x}")
+            out.append(
+                f"\\x{value:02x}" if value < 0x80 else f"\\u{value:04x}" if value < 0x10000 else f"\\U{value:08x}"
+            )
     out.append('"')
     return "".join(out)
 
@@ -97,7 +118,11 @@ def parse_labels(text: str) -> dict[str, str]:
             raise _error(text, _first_bad(text, position))
         name = match.group(1)
         if name <= last:
-            raise LabelError(f"duplicate label name: '{name}'" if name in labels else f"label names are not sorted: '{name}' after '{last}'")
+            raise LabelError(
+                f"duplicate label name: '{name}'"
+                if name in labels
+                else f"label names are not sorted: '{name}' after '{last}'"
+            )
         last = name
         labels[name] = unquote(match.group(2))
         position = match.end()

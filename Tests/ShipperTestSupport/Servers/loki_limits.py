@@ -1,4 +1,7 @@
-"""Loki's limits, with their defaults, and the exact words of its refusals (pkg/validation of Loki 3.x; texts in the case that 3.8 prints them)."""
+"""Loki's limits, with their defaults, and the exact words of its refusals.
+
+After pkg/validation and pkg/ingester of Loki 3.x; the texts begin in lower case, as 3.8 prints them.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -6,11 +9,12 @@ from datetime import datetime, timezone
 SECOND = 1_000_000_000
 HOUR = 3600 * SECOND
 SIZE_HINT = "Please see `limits_config.{}` or contact your Loki administrator to increase it."
+ASK = "contact your Loki administrator to see if the limit can be increased"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Nanoseconds, bytes and counts. None switches a limit off; rates are off by default, being a matter of the test's speed."""
+    """Nanoseconds, bytes and counts. None switches a limit off; rates are off by default, for tests push fast."""
 
     max_age: int | None = 7 * 24 * HOUR
     max_ahead: int | None = 600 * SECOND
@@ -76,11 +80,17 @@ def entry_refusal(limits: Limits, now: int, text: str, entry: tuple) -> str | No
     timestamp, line, metadata = entry
     if limits.max_age is not None and timestamp < now - limits.max_age:
         oldest = rfc3339(now - limits.max_age)
-        return f"entry for stream '{text}' has timestamp too old: {rfc3339(timestamp)}, oldest acceptable timestamp is: {oldest}"
+        return (
+            f"entry for stream '{text}' has timestamp too old: {rfc3339(timestamp)}, "
+            f"oldest acceptable timestamp is: {oldest}"
+        )
     if limits.max_ahead is not None and timestamp > now + limits.max_ahead:
         return f"entry for stream '{text}' has timestamp too new: {rfc3339(timestamp)}"
     if len(line) > limits.max_line:
-        return f"max entry size '{limits.max_line}' bytes exceeded for stream '{text}' while adding an entry with length '{len(line)}' bytes"
+        return (
+            f"max entry size '{limits.max_line}' bytes exceeded for stream '{text}' "
+            f"while adding an entry with length '{len(line)}' bytes"
+        )
     if metadata:
         return _metadata_refusal(limits, text, metadata)
     return None
@@ -90,13 +100,13 @@ def _metadata_refusal(limits: Limits, text: str, metadata: tuple) -> str | None:
     size = sum(len(name.encode()) + len(value.encode()) for name, value in metadata)
     if size > limits.max_metadata_bytes:
         return (
-            f"stream '{text}' has structured metadata too large: '{size}' bytes, limit: '{limits.max_metadata_bytes}' bytes. "
-            + SIZE_HINT.format("max_structured_metadata_size")
+            f"stream '{text}' has structured metadata too large: '{size}' bytes, "
+            f"limit: '{limits.max_metadata_bytes}' bytes. " + SIZE_HINT.format("max_structured_metadata_size")
         )
     if len(metadata) > limits.max_metadata_pairs:
         return (
-            f"stream '{text}' has too many structured metadata labels: '{len(metadata)}', limit: '{limits.max_metadata_pairs}'. "
-            + SIZE_HINT.format("max_structured_metadata_entries_count")
+            f"stream '{text}' has too many structured metadata labels: '{len(metadata)}', "
+            f"limit: '{limits.max_metadata_pairs}'. " + SIZE_HINT.format("max_structured_metadata_entries_count")
         )
     return None
 
@@ -112,33 +122,37 @@ def grouped(refusals: list[str]) -> str:
 
 
 def too_far_behind(timestamp: int, cutoff: int) -> str:
-    return f"entry too far behind, entry timestamp is: {rfc3339(timestamp)}, oldest acceptable timestamp is: {rfc3339(cutoff)}"
+    oldest = rfc3339(cutoff)
+    return f"entry too far behind, entry timestamp is: {rfc3339(timestamp)}, oldest acceptable timestamp is: {oldest}"
 
 
 def stream_rate_exceeded(limits: Limits, text: str, size: int) -> str:
     return (
-        f"Per stream rate limit exceeded (limit: {byte_size(limits.stream_rate or 0)}/sec) while attempting to ingest for stream '{text}' "
-        f"totaling {byte_size(size)}, consider splitting a stream via additional labels or contact your Loki administrator to see if the limit can be increased"
+        f"Per stream rate limit exceeded (limit: {byte_size(limits.stream_rate or 0)}/sec) "
+        f"while attempting to ingest for stream '{text}' totaling {byte_size(size)}, "
+        f"consider splitting a stream via additional labels or {ASK}"
     )
 
 
 def failed_entries(failed: list[tuple[int, str]], total: int, tenant: str, text: str) -> str:
     """The ingester's text for one stream; it lists ten entries at most."""
-    listed = "".join(f"entry with timestamp {go_time(timestamp)} ignored, reason: '{reason}',\n" for timestamp, reason in failed[:10])
+    listed = "".join(
+        f"entry with timestamp {go_time(timestamp)} ignored, reason: '{reason}',\n" for timestamp, reason in failed[:10]
+    )
     return f"{listed}user '{tenant}', total ignored: {len(failed)} out of {total} for stream: {text}"
 
 
 def tenant_rate_exceeded(limits: Limits, tenant: str, lines: int, size: int) -> str:
     return (
-        f"ingestion rate limit exceeded for user {tenant} (limit: {limits.tenant_rate} bytes/sec) while attempting to ingest '{lines}' lines "
-        f"totaling '{size}' bytes, reduce log volume or contact your Loki administrator to see if the limit can be increased"
+        f"ingestion rate limit exceeded for user {tenant} (limit: {limits.tenant_rate} bytes/sec) "
+        f"while attempting to ingest '{lines}' lines totaling '{size}' bytes, reduce log volume or {ASK}"
     )
 
 
 def too_many_streams(tenant: str, text: str) -> str:
     return (
-        f"maximum active stream limit exceeded when trying to create stream {text}, reduce the number of active streams (reduce labels or "
-        f"reduce label values), or contact your Loki administrator to see if the limit can be increased, user: '{tenant}'"
+        f"maximum active stream limit exceeded when trying to create stream {text}, "
+        f"reduce the number of active streams (reduce labels or reduce label values), or {ASK}, user: '{tenant}'"
     )
 
 

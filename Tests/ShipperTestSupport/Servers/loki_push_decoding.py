@@ -79,8 +79,10 @@ def _inflate(body: bytes) -> bytes:
     return plain
 
 
-# Protobuf. PushRequest{streams=1}, StreamAdapter{labels=1, entries=2}, EntryAdapter{timestamp=1, line=2, structuredMetadata=3},
-# LabelPairAdapter{name=1, value=2}, Timestamp{seconds=1, nanos=2}. Unknown fields are skipped, as protobuf demands.
+# Protobuf. PushRequest{streams=1}, StreamAdapter{labels=1, entries=2},
+# EntryAdapter{timestamp=1, line=2, structuredMetadata=3}, LabelPairAdapter{name=1, value=2},
+# Timestamp{seconds=1, nanos=2}.
+# Unknown fields are skipped, as protobuf demands.
 
 
 def _decode_protobuf(data: bytes) -> list[PushedStream]:

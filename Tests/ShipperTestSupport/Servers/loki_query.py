@@ -53,7 +53,9 @@ def _pipeline(text: str, position: int) -> tuple[list, list]:
         elif match := re.compile(r"\s*\|" + _MATCHER.pattern).match(text, position):
             metadata.append(_label_test(*match.groups()))
         else:
-            raise QueryError(f"parse error at line 1, col {position + 1}: syntax error: unexpected {text[position:].strip()[:20]!r}")
+            raise QueryError(
+                f"parse error at line 1, col {position + 1}: syntax error: unexpected {text[position:].strip()[:20]!r}"
+            )
         position = match.end()
     return lines, metadata
 
@@ -128,7 +130,9 @@ def _limit(text: str | None) -> int:
     if limit <= 0:
         raise QueryError("limit must be a positive value")
     if limit > MAX_ENTRIES:
-        raise QueryError(f"max entries limit per query exceeded, limit > max_entries_limit_per_query ({limit} > {MAX_ENTRIES})")
+        raise QueryError(
+            f"max entries limit per query exceeded, limit > max_entries_limit_per_query ({limit} > {MAX_ENTRIES})"
+        )
     return limit
 
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A Loki for tests: takes pushes with Loki's limits, answers and weak de-duplication, and shows what it holds.
 
-Its decoders share nothing with the encoder under test. `POST /_control/script` makes it fail as scripted (see faults.py).
+Its decoders share nothing with the encoder under test. `POST /_control/script` makes it fail
+as scripted (see faults.py).
 """
 
 import argparse
@@ -69,13 +70,18 @@ class Receiver:
     def stats(self) -> dict:
         with self._lock:
             counters = {
-                "pushes": len(self._pushes), "bytes_in": self._bytes_in, "queries": self._queries,
-                "requests_by_status": dict(self._outcomes), "faults": self.faults.summary(),
+                "pushes": len(self._pushes),
+                "bytes_in": self._bytes_in,
+                "queries": self._queries,
+                "requests_by_status": dict(self._outcomes),
+                "faults": self.faults.summary(),
             }
         store = self.store
         with store.lock:
             return counters | {
-                "entries_accepted": store.accepted, "repeats_dropped": store.dropped, "entries_refused": store.refused,
+                "entries_accepted": store.accepted,
+                "repeats_dropped": store.dropped,
+                "entries_refused": store.refused,
                 "streams": len(store.streams),
             }
 
@@ -164,20 +170,39 @@ def json_answer(value: object) -> Answer:
 def parse_arguments(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     server_process.add_process_flags(parser)
-    parser.add_argument("--record", metavar="FILE", help="append every stored entry to FILE as NDJSON, in order of arrival")
-    parser.add_argument("--record-dropped", action="store_true", help='record dropped repeats too, with "dropped": true')
-    parser.add_argument("--no-age-limit", action="store_true", help="take entries of any time, and show all of them to queries")
-    parser.add_argument("--no-behind-limit", action="store_true", help="take entries however far behind their stream's newest")
+    parser.add_argument(
+        "--record", metavar="FILE", help="append every stored entry to FILE as NDJSON, in order of arrival"
+    )
+    parser.add_argument(
+        "--record-dropped", action="store_true", help='record dropped repeats too, with "dropped": true'
+    )
+    parser.add_argument(
+        "--no-age-limit", action="store_true", help="take entries of any time, and show all of them to queries"
+    )
+    parser.add_argument(
+        "--no-behind-limit", action="store_true", help="take entries however far behind their stream's newest"
+    )
     parser.add_argument("--no-service-name", action="store_true", help="do not add the label service_name as Loki does")
     parser.add_argument("--max-streams", type=int, default=5000, metavar="N")
-    parser.add_argument("--max-message", type=int, default=4 << 20, metavar="BYTES", help="gRPC limit on a push, decompressed")
-    parser.add_argument("--tenant-rate", type=int, metavar="BYTES", help="bytes a second of the tenant; Loki: 4194304; off by default")
-    parser.add_argument("--tenant-burst", type=int, default=6 << 20, metavar="BYTES")
-    parser.add_argument("--stream-rate", type=int, metavar="BYTES", help="bytes a second of a stream; Loki: 3145728; off by default")
-    parser.add_argument("--stream-burst", type=int, default=15 << 20, metavar="BYTES")
-    parser.add_argument("--blocked-status", type=int, metavar="STATUS", help="refuse all pushes as an operator's block does (Loki: 260)")
     parser.add_argument(
-        "--query-ingesters-within", type=int, default=3 * 3600, metavar="SECONDS",
+        "--max-message", type=int, default=4 << 20, metavar="BYTES", help="gRPC limit on a push, decompressed"
+    )
+    parser.add_argument(
+        "--tenant-rate", type=int, metavar="BYTES", help="bytes a second of the tenant; Loki: 4194304; off by default"
+    )
+    parser.add_argument("--tenant-burst", type=int, default=6 << 20, metavar="BYTES")
+    parser.add_argument(
+        "--stream-rate", type=int, metavar="BYTES", help="bytes a second of a stream; Loki: 3145728; off by default"
+    )
+    parser.add_argument("--stream-burst", type=int, default=15 << 20, metavar="BYTES")
+    parser.add_argument(
+        "--blocked-status", type=int, metavar="STATUS", help="refuse all pushes as an operator's block does (Loki: 260)"
+    )
+    parser.add_argument(
+        "--query-ingesters-within",
+        type=int,
+        default=3 * 3600,
+        metavar="SECONDS",
         help="queries for spans that end earlier see flushed entries only; 0 shows all",
     )
     return parser.parse_args(arguments)
@@ -186,9 +211,14 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
 def limits_of(options: argparse.Namespace) -> Limits:
     within = 0 if options.no_age_limit else options.query_ingesters_within
     limits = Limits(
-        max_streams=options.max_streams, max_message=options.max_message, tenant_rate=options.tenant_rate,
-        tenant_burst=options.tenant_burst, stream_rate=options.stream_rate, stream_burst=options.stream_burst,
-        blocked_status=options.blocked_status, query_ingesters_within=within * SECOND or None,
+        max_streams=options.max_streams,
+        max_message=options.max_message,
+        tenant_rate=options.tenant_rate,
+        tenant_burst=options.tenant_burst,
+        stream_rate=options.stream_rate,
+        stream_burst=options.stream_burst,
+        blocked_status=options.blocked_status,
+        query_ingesters_within=within * SECOND or None,
         service_name=not options.no_service_name,
     )
     if options.no_age_limit:

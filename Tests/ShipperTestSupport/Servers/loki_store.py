@@ -61,7 +61,10 @@ class Store:
     """All streams and counters, behind one lock. `push` raises PushError where Loki refuses, in whole or in part."""
 
     def __init__(
-        self, limits: Limits = Limits(), record: IO[str] | None = None, record_dropped: bool = False,
+        self,
+        limits: Limits = Limits(),
+        record: IO[str] | None = None,
+        record_dropped: bool = False,
         clock: Callable[[], int] = time.time_ns,
     ):
         self.limits = limits
@@ -172,14 +175,20 @@ class Store:
             size += plain + extra
             message += plain + extra + len(text) + ENTRY_OVERHEAD * len(entries) + PAIR_OVERHEAD * len(pairs)
         if self.limits.tenant_rate is not None:
-            self._tenant_bucket = self._tenant_bucket or TokenBucket(self.limits.tenant_rate, self.limits.tenant_burst, now)
+            self._tenant_bucket = self._tenant_bucket or TokenBucket(
+                self.limits.tenant_rate, self.limits.tenant_burst, now
+            )
             if not self._tenant_bucket.allow(size, now):
                 self.refused += lines
                 raise PushError(429, loki_limits.tenant_rate_exceeded(self.limits, tenant, lines, size))
         if message > self.limits.max_message:
             self.refused += lines
             limit = self.limits.max_message
-            raise PushError(500, f"rpc error: code = ResourceExhausted desc = grpc: received message larger than max ({message} vs. {limit})")
+            raise PushError(
+                500,
+                f"rpc error: code = ResourceExhausted desc = "
+                f"grpc: received message larger than max ({message} vs. {limit})",
+            )
 
     # The ingester: streams, order, repeats.
 
@@ -197,7 +206,9 @@ class Store:
             failure = self._ingest_stream(now, sequence, tenant, stream, sent, entries) or failure
         return failure
 
-    def _ingest_stream(self, now: int, sequence: int, tenant: str, stream: Stream, sent: dict, entries: list) -> PushError | None:
+    def _ingest_stream(
+        self, now: int, sequence: int, tenant: str, stream: Stream, sent: dict, entries: list
+    ) -> PushError | None:
         fresh, failed = self._in_order(stream, entries)
         status = 400
         if self.limits.stream_rate is not None and (over := self._over_stream_rate(now, stream, fresh)):
@@ -239,7 +250,10 @@ class Store:
         sizes = [len(line) + sum(len(name) + len(value) for name, value in metadata) for _, line, metadata in entries]
         if stream.bucket.allow(sum(sizes), now):
             return []
-        return [(entry[0], loki_limits.stream_rate_exceeded(self.limits, stream.text, size)) for entry, size in zip(entries, sizes)]
+        return [
+            (entry[0], loki_limits.stream_rate_exceeded(self.limits, stream.text, size))
+            for entry, size in zip(entries, sizes)
+        ]
 
     def _write(self, sequence: int, sent: dict, stored: list) -> None:
         if not self._record:
@@ -252,5 +266,7 @@ class Store:
             except UnicodeDecodeError:
                 text = f'"line_base64": "{base64.b64encode(line).decode()}"'
             tail = "}\n" if kept else ', "dropped": true}\n'
-            rows.append(f'{head}{timestamp}", {text}, "metadata": {json.dumps(dict(metadata)) if metadata else "{}"}{tail}')
+            rows.append(
+                f'{head}{timestamp}", {text}, "metadata": {json.dumps(dict(metadata)) if metadata else "{}"}{tail}'
+            )
         self._record.write("".join(rows))

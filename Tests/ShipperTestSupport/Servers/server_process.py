@@ -19,7 +19,7 @@ class TestHTTPServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), handler)
 
     def handle_error(self, request, client_address):
-        # A client that is killed in the middle of a request is what these servers are for; only our own faults are news.
+        # Clients that are killed in the middle of a request are what these servers are for.
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
@@ -27,7 +27,9 @@ class TestHTTPServer(ThreadingHTTPServer):
 def add_process_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 (the default) takes a free one")
     parser.add_argument(
-        "--exit-with-stdin", action="store_true", help="stop when standard input closes, so that a dying test leaves no orphan"
+        "--exit-with-stdin",
+        action="store_true",
+        help="stop when standard input closes, so that a dying test leaves no orphan",
     )
 
 

@@ -1,4 +1,7 @@
-"""A decoder of snappy's block format (format_description.txt of google/snappy). It shares nothing with the encoder under test."""
+"""A decoder of snappy's block format, after google/snappy's format_description.txt.
+
+It shares nothing with the encoder under test.
+"""
 
 
 class SnappyError(ValueError):

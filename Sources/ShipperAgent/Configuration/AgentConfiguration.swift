@@ -1,0 +1,28 @@
+/// What the agent is told to do: one YAML file, read and found legal in every part.
+///
+/// The file's schema is `docs/configuration.md`.
+public struct AgentConfiguration: Sendable, Equatable {
+    /// Version of the file's format. There is only 1.
+    public var version: Int
+    /// Where checkpoints, file ids and dead letters live: an absolute path without a slash at its end.
+    public var stateDirectory: String
+    /// Where `/metrics`, `/healthz` and `/ready` are served; nil: nowhere.
+    public var admin: ListenAddress?
+    /// The host's name on every record; nil: ask the system.
+    public var host: String?
+    /// How long a stopping agent may go on delivering what it has read.
+    public var shutdownTimeout: Duration
+    /// The agent's own log leaves out what is below this level.
+    public var logLevel: LogLevel
+    /// At least one, sorted by name.
+    public var sources: [SourceConfiguration]
+    /// At least one, sorted by name.
+    public var sinks: [SinkConfiguration]
+}
+
+extension AgentConfiguration {
+    /// The levels of swift-log, by the same names.
+    public enum LogLevel: String, Sendable, CaseIterable {
+        case trace, debug, info, notice, warning, error, critical
+    }
+}

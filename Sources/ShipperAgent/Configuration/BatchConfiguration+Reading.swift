@@ -1,0 +1,12 @@
+extension BatchConfiguration {
+    init(_ sink: ConfigurationSection, _ kind: SinkKind) {
+        let (batch, maxBytes) =
+            kind == .loki
+            ? (Schema.Loki.batch, Schema.Loki.maxBytes) : (Schema.Elasticsearch.batch, Schema.Elasticsearch.maxBytes)
+        let section = sink.section(batch)
+        self.init(
+            maxBytes: section.map { $0[maxBytes] } ?? maxBytes.fallback,
+            maxLines: section.map { $0[Schema.Sink.maxLines] } ?? Schema.Sink.maxLines.fallback,
+            maxAge: section.map { $0[Schema.Sink.maxAge] } ?? Schema.Sink.maxAge.fallback)
+    }
+}

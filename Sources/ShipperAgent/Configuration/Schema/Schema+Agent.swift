@@ -1,0 +1,46 @@
+extension Schema {
+    enum Agent {
+        static let version = DefaultedKey(
+            "version", .number(1...1), default: 1, "Version of this format. A file for a later one is refused.")
+        static let stateDirectory = RequiredKey(
+            "state_directory", .absolutePath, synonyms: ["data_dir", "state_dir", "storage", "positions"],
+            "Where checkpoints, file ids and dead letters live. One agent a directory.")
+        static let host = DefaultedKey(
+            "host", .optional(.text(maxBytes: 255)), default: nil, shown: "the host's name", synonyms: ["hostname"],
+            "The host's name on every record.")
+        static let shutdownTimeout = DefaultedKey(
+            "shutdown_timeout", .time(.seconds(1) ... .seconds(3600)), default: .seconds(30),
+            "How long a stopping agent goes on delivering. At the limit it stops; the rest is delivered after the next start."
+        )
+        static let admin = SectionKey("admin", synonyms: ["server", "http"], [listen.entry] + plannedAdmin)
+        static let listen = DefaultedKey(
+            "listen", .orOff(.listenAddress), default: ListenAddress("127.0.0.1:9464"), synonyms: ["address", "port"],
+            "Where `/metrics`, `/healthz` and `/ready` are served. Port 0: a free one.")
+        static let log = SectionKey("log", synonyms: ["logging"], [level.entry])
+        static let level = DefaultedKey(
+            "level", .choice(AgentConfiguration.LogLevel.self), default: .info, synonyms: ["log_level"],
+            "The agent's own log leaves out what is below this level.")
+
+        /// The maps of sources and of sinks: their keys are names, so they are opened by hand.
+        static let sources = "sources"
+        static let sinks = "sinks"
+        static let maxSources = 1_000
+        static let maxSinks = 16
+
+        static let group = Group(
+            title: "the agent",
+            entries: [version.entry, stateDirectory.entry, host.entry, shutdownTimeout.entry, admin.entry, log.entry]
+                + [
+                    named(sources, atMost: maxSources, "[Sources](#sources)", ["inputs", "source", "files"]),
+                    named(sinks, atMost: maxSinks, "[Every sink](#every-sink)", ["outputs", "output", "sink"]),
+                ] + planned)
+
+        private static func named(_ name: String, atMost most: Int, _ link: String, _ synonyms: [String]) -> SchemaEntry
+        {
+            SchemaEntry(
+                name: name, type: "map of name to \(name.dropLast())", unit: "", fallback: "required",
+                limits: "1 … \(most)", summary: "See \(link). A name has at most 64 letters, digits, `_` and `-`.",
+                status: .built, synonyms: synonyms)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+extension Schema {
+    enum Loki {
+        static let labels = DefaultedKey(
+            "labels", .labels, default: [],
+            "Labels of the streams. A label whose values are many belongs into `structured_metadata`.")
+        static let structuredMetadata = DefaultedKey(
+            "structured_metadata", .metadata, default: [], synonyms: ["metadata"],
+            "Fields sent beside the line: searchable, and no stream of their own.")
+        static let encoding = DefaultedKey(
+            "encoding", .choice(LokiConfiguration.Encoding.self), default: .protobuf, "The form of a push.")
+        static let compression = DefaultedKey(
+            "compression", .optional(.choice(Compression.self)), default: nil,
+            shown: "`snappy`; with `encoding: json` `gzip`", "`protobuf`: `snappy` or `gzip`. `json`: `gzip` or `none`."
+        )
+        static let compressionLevel = DefaultedKey(
+            "compression_level", .optional(.number(1...9)), default: nil, shown: "`1`",
+            "Of gzip: 1 is the fastest, 9 the smallest.")
+        static let tenant = DefaultedKey(
+            "tenant", .optional(.tenant), default: nil, shown: "none", synonyms: ["tenant_id", "org_id"],
+            "Sent as `X-Scope-OrgID`. One from a field of the line is planned.")
+        static let timestampTie = DefaultedKey(
+            "timestamp_tie", .choice(LokiConfiguration.TimestampTie.self), default: .ordinal,
+            "`ordinal`: equal timestamps of a file are told apart in their unused digits, as Loki merges equal lines of one nanosecond."
+        )
+
+        static let origin = SectionKey("where", [host.entry, source.entry, file.entry])
+        static let host = name("host", "Label with the host's name.")
+        static let source = name("source", "Label with the source's name.")
+        static let file = name("file", "Structured metadata with the name under which the file was first seen.")
+
+        // Loki's gRPC refuses for ever what passes about 4 MiB.
+        static let maxBytes = Sink.maxBytes(upTo: .mebibytes(4))
+        static let batch = SectionKey("batch", [maxBytes.entry, Sink.maxLines.entry, Sink.maxAge.entry])
+
+        static let own: [SchemaEntry] =
+            [
+                labels.entry, structuredMetadata.entry, origin.entry, batch.entry, encoding.entry, compression.entry,
+                compressionLevel.entry, tenant.entry, timestampTie.entry,
+            ] + planned
+        static let group = Group(title: "a loki sink", entries: Sink.common + own)
+
+        private static func name(_ name: String, _ summary: String) -> DefaultedKey<LabelName?> {
+            DefaultedKey(name, .orOff(.labelName), default: LabelName(name), summary)
+        }
+    }
+}
+
+extension Schema {
+    /// The names of compressions, before encoding and level make one a `PayloadCompression`.
+    enum Compression: String, Sendable, CaseIterable {
+        case snappy, gzip, none
+    }
+}

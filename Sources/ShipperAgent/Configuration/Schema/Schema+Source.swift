@@ -1,0 +1,40 @@
+extension Schema {
+    enum Source {
+        static let include = RequiredKey(
+            "include", .list(of: .glob, atLeast: 1, such: "\"/var/log/app/*.log\""),
+            synonyms: ["path", "paths", "file", "files", "glob", "globs"],
+            "Files to follow. `*` and `?` within a name, `**` across directories, `[abc]`, `{a,b}`.")
+        static let exclude = DefaultedKey(
+            "exclude", .list(of: .glob, such: "\"/var/log/app/*.gz\""), default: [],
+            synonyms: ["ignore", "exclude_paths"],
+            "Files to leave alone although `include` names them.")
+        static let format = DefaultedKey(
+            "format", .choice(SourceConfiguration.Format.self), default: .auto,
+            "`auto`: lines that are JSON objects as JSON, others as text. `json`: the same, and others are counted as not JSON. "
+                + "`text`: every line as text.")
+        static let timestamp = DefaultedKey(
+            "timestamp", .orOff(.field), default: FieldPath("timestamp"), synonyms: ["time", "timestamp_field"],
+            "The field with a line's time. `off`, or a line without it: the time it was first read.")
+        static let maxLineBytes = DefaultedKey(
+            "max_line_bytes", .size(.kibibytes(1) ... .mebibytes(1)), default: .kibibytes(256),
+            synonyms: ["max_line_size"],
+            "A longer line is cut there, marked and counted.")
+        static let pollInterval = DefaultedKey(
+            "poll_interval", .time(.milliseconds(10) ... .seconds(60)), default: .milliseconds(250),
+            synonyms: ["scan_frequency"], "How often a file in use is looked at for growth.")
+        static let startAt = DefaultedKey(
+            "start_at", .choice(SourceConfiguration.StartingPoint.self), default: .beginning, synonyms: ["read_from"],
+            "Where to begin in a file that was there before the agent first saw it.")
+        static let watch = DefaultedKey(
+            "watch", .choice(SourceConfiguration.Watching.self), default: .auto,
+            "How new files are noticed. `auto`: by inotify, and by polling where that is not to be had. `poll`: by polling alone."
+        )
+
+        static let group = Group(
+            title: "a source",
+            entries: [
+                include.entry, exclude.entry, format.entry, timestamp.entry, maxLineBytes.entry, pollInterval.entry,
+                startAt.entry, watch.entry,
+            ] + planned)
+    }
+}

@@ -1,0 +1,44 @@
+extension Schema.Source {
+    static let planned: [SchemaEntry] = [
+        .planned("type", "choice", default: "`file`", limits: "`file` `stdin` `journald`", "What is read."),
+        .planned(
+            "ignore_older", "time", default: "never", limits: "1m … 3650d",
+            "A file that has not changed for so long, and was never read, is left alone."),
+        .planned(
+            "follow_symlinks", "choice", default: "`on`", limits: "`on` `off`",
+            "Whether symbolic links to files and directories are followed."),
+        .planned(
+            "close_idle", "time", default: "`5m`", limits: "1s … 1d",
+            "A file that has not grown for so long is closed; it is opened again when it grows."),
+        .planned(
+            "compressed", "choice", default: "`off`", limits: "`off` `gzip`",
+            "Whether rotated files ending in `.gz` are read."),
+        .planned(
+            "pinning", "choice", default: "`off`", limits: "`on` `off`",
+            "Keep each file by a hard link in the state directory until every sink has all of it."),
+        .planned(
+            "on_long_line", "choice", default: "`truncate`", limits: "`truncate` `dead_letter`",
+            "What becomes of a line over `max_line_bytes`."),
+        .planned(
+            "unfinished_line_after", "time", default: "never", limits: "1s … 1d",
+            "A last line without its newline is sent, marked, when its file has not grown for so long."),
+        .planned("empty_lines", "choice", default: "`skip`", limits: "`skip` `keep`", "What becomes of empty lines."),
+        multiline,
+        .planned(
+            "processing", "list of steps", default: "`[]`",
+            "Steps in order: add, rename and remove fields, keep or drop by match, sample, rate limit, redact."),
+    ]
+
+    private static let multiline: SchemaEntry = .planned(
+        "multiline", "", "Join lines of text to one record.",
+        [
+            .planned("start", "pattern", "A record begins with a line that matches."),
+            .planned("continue", "pattern", "A line that matches goes on with the record before it."),
+            .planned(
+                "timeout", "time", default: "`3s`", limits: "100ms … 5m",
+                "A record without further lines for so long is complete."),
+            .planned(
+                "max_lines", "number", unit: "lines", default: "`500`", limits: "2 … 10000",
+                "At the limit the record is closed, marked and counted."),
+        ])
+}

@@ -1,0 +1,24 @@
+/// A server that lines are delivered to.
+public struct SinkConfiguration: Sendable, Equatable {
+    /// Letters, digits, `_` and `-`.
+    public var name: String
+    /// Names of existing sources, each once, at least one.
+    public var inputs: [String]
+    public var destination: Destination
+    public var batch: BatchConfiguration
+    /// Batches under way at once, 1 … 64.
+    public var maxInFlight: Int
+    /// For a whole request, from the first byte out to the last byte in.
+    public var timeout: Duration
+    public var backoff: BackoffConfiguration
+    /// At this size of its dead-letter file the sink pauses.
+    public var deadLetterMaxBytes: ByteCount
+}
+
+extension SinkConfiguration {
+    /// What speaks at the other end.
+    public enum Destination: Sendable, Equatable {
+        case loki(LokiConfiguration)
+        case elasticsearch(ElasticsearchConfiguration)
+    }
+}

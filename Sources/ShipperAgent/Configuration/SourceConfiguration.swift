@@ -1,0 +1,43 @@
+/// A set of files to follow.
+public struct SourceConfiguration: Sendable, Equatable {
+    /// Letters, digits, `_` and `-`.
+    public var name: String
+    /// Absolute glob patterns, at least one.
+    public var include: [String]
+    /// Absolute glob patterns of files to leave alone, although `include` names them.
+    public var exclude: [String]
+    public var format: Format
+    /// The field that holds a line's time; nil: the time at which the line was first read.
+    public var timestamp: FieldPath?
+    /// A longer line is cut there, marked and counted. 1 KiB … 1 MiB.
+    public var maxLineBytes: ByteCount
+    /// How often a file in use is looked at for growth. 10 ms … 60 s.
+    public var pollInterval: Duration
+    public var startAt: StartingPoint
+    public var watch: Watching
+}
+
+extension SourceConfiguration {
+    /// What a line is.
+    public enum Format: String, Sendable, CaseIterable {
+        /// JSON objects; another line is sent as text, marked and counted.
+        case json
+        /// Text, whatever it looks like.
+        case text
+        /// Lines that are JSON objects as JSON, the others as text.
+        case auto
+    }
+
+    /// Where to begin in a file that was there before the agent first saw it.
+    public enum StartingPoint: String, Sendable, CaseIterable {
+        case beginning, end
+    }
+
+    /// How new files are noticed.
+    public enum Watching: String, Sendable, CaseIterable {
+        /// By inotify, and by polling where that is not to be had.
+        case auto
+        /// By polling alone, as network file systems need it.
+        case poll
+    }
+}

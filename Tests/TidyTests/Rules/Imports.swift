@@ -1,0 +1,69 @@
+extension Rule {
+    static let imports = Rule("import", why: "see the table in Tests/TidyTests/Rules/Imports.swift") { file in
+        guard file.isSwift, let room = file.room else { return [] }
+        guard let allowed = allowedImports[room] else {
+            return [(line: 1, what: "the room '\(room)' has no row in the table of imports")]
+        }
+        return file.code.enumerated().compactMap { index, line in
+            guard let module = importedModule(in: line), !allowed.contains(cLibrary[module] ?? module) else {
+                return nil
+            }
+            return (line: index + 1, what: "'\(room)' may not import '\(module)'")
+        }
+    }
+
+    /// What each room of `Sources/` may see, beside the standard library. Arrows point down only, siblings never see
+    /// each other, and the rooms JSONText, ShipperCore and ShipperEncoding stay free of clock, file and socket.
+    static let allowedImports: [String: Set<String>] = [
+        "JSONText": [],
+        "ByteCompression": ["CZlib"],
+        "JSONLogging": [
+            "JSONText", "ByteCompression", "CoreMetrics", "Glibc", "Instrumentation", "Logging", "ServiceContextModule",
+            "ServiceLifecycle", "Synchronization",
+        ],
+        "PrometheusMetrics": ["ByteCompression", "CoreMetrics", "Glibc", "Synchronization"],
+        "ShipperCore": ["JSONText"],
+        "ShipperEncoding": ["JSONText", "ByteCompression", "ShipperCore"],
+        "ShipperTailing": [
+            "JSONText", "ByteCompression", "ShipperCore", "CoreMetrics", "Glibc", "Logging", "Metrics",
+            "Synchronization",
+        ],
+        "ShipperDelivery": [
+            "JSONText", "ShipperCore", "ShipperEncoding", "AsyncHTTPClient", "CoreMetrics", "Glibc", "Logging",
+            "Metrics", "NIOCore", "NIOHTTP1", "NIOSSL", "Synchronization",
+        ],
+        "ShipperStore": ["JSONText", "ShipperCore", "GRDB", "Logging"],
+        "ShipperAgent": [
+            "JSONText", "ByteCompression", "JSONLogging", "PrometheusMetrics", "PipelineMetrics", "ShipperCore",
+            "ShipperEncoding", "ShipperTailing", "ShipperDelivery", "ShipperStore", "CoreMetrics", "Foundation",
+            "Glibc",
+            "HTTPTypes", "Hummingbird", "Logging", "Metrics", "NIOCore", "ServiceLifecycle", "Synchronization",
+            "UnixSignals", "Yams",
+        ],
+        "shipper": ["ShipperAgent", "ArgumentParser", "Foundation", "Glibc", "Logging"],
+        "MarketPipeline": [
+            "JSONLogging", "PrometheusMetrics", "PipelineMetrics", "ArgumentParser", "Dispatch", "Foundation", "Glibc",
+            "Logging", "Synchronization",
+        ],
+    ]
+
+    /// The C library under its other names, which stand in the table as Glibc.
+    private static let cLibrary = ["Android": "Glibc", "Darwin": "Glibc", "Musl": "Glibc"]
+
+    /// The module of `@testable public import struct Foundation.Date`: `Foundation`.
+    private static func importedModule(in line: String) -> String? {
+        let words = line.split(whereSeparator: { $0.isWhitespace || $0 == ";" })
+        guard let place = words.firstIndex(of: "import"), words[..<place].allSatisfy(isModifier) else { return nil }
+        let rest = words[(place + 1)...]
+        guard let name = rest.first(where: { !declarationWords.contains($0) }) else { return nil }
+        return name.split(separator: ".").first.map(String.init)
+    }
+
+    private static func isModifier(_ word: Substring) -> Bool {
+        word.hasPrefix("@") || ["public", "package", "internal", "fileprivate", "private"].contains(word)
+    }
+
+    private static let declarationWords: Set<Substring> = [
+        "struct", "class", "enum", "protocol", "func", "var", "let", "typealias",
+    ]
+}
