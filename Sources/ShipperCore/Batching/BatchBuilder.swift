@@ -101,9 +101,10 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts
     ) -> Bool {
         if line.length > 0 {
-            guard send(line, in: block, of: file, &cursor, mark, &counts) else { return false }
+            guard send(line, size, in: block, of: file, &cursor, mark, &counts) else { return false }
         } else {
             counts.empty &+= 1
+            counts.emptyBytes &+= size
         }
         counts.read &+= 1
         counts.bytesRead &+= size
@@ -113,8 +114,8 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
 
     @inline(__always)
     private mutating func send(
-        _ line: LineFramer.Line, in block: borrowing RawSpan, of file: FileContext, _ cursor: inout FileCursor,
-        _ mark: ReadTimeMark?, _ counts: inout LineCounts
+        _ line: LineFramer.Line, _ size: Int, in block: borrowing RawSpan, of file: FileContext,
+        _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts
     ) -> Bool {
         let isCut = line.length > line.range.count
         let wantsJSON = sources[file.source].format != .text
@@ -129,7 +130,9 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
             isMarkedNotJSON: wantsJSON && !isJSON, time: time, hasOwnTime: own != nil, stamp: stamp)
         encoder.append(record, slots: isJSON ? slots : noSlots, in: block)
         lines.append(
-            LineReference(offset: cursor.offset, length: UInt32(line.range.count), range: UInt32(ranges.count - 1)))
+            LineReference(
+                offset: cursor.offset, length: UInt32(line.range.count), size: UInt32(clamping: size),
+                range: UInt32(ranges.count - 1)))
         if wantsJSON && !isJSON { counts.notJSON &+= 1 }
         if isCut { counts.truncated &+= 1 }
         return true

@@ -19,6 +19,7 @@ public struct LineCounts: Equatable, Sendable {
     public var bytesRead = 0
     /// Lines that hold nothing and are not sent.
     public var empty = 0
+    public var emptyBytes = 0
     /// Lines that are not JSON and travel as text.
     public var notJSON = 0
     /// Lines longer than the limit, sent cut and marked.

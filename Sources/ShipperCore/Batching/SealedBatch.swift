@@ -20,13 +20,17 @@ public struct FileRange: Equatable, Sendable {
 /// Where one line of a batch came from.
 public struct LineReference: Equatable, Sendable {
     public let offset: UInt64
+    /// The line's length as it was sent, in bytes.
     public let length: UInt32
+    /// Bytes of the file that the line takes, its ending included.
+    public let size: UInt32
     /// Index into the batch's ranges.
     public let range: UInt32
 
-    public init(offset: UInt64, length: UInt32, range: UInt32) {
+    public init(offset: UInt64, length: UInt32, size: UInt32, range: UInt32) {
         self.offset = offset
         self.length = length
+        self.size = size
         self.range = range
     }
 }

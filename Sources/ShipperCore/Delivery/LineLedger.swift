@@ -1,46 +1,79 @@
+/// A number of lines and the bytes that they take in their files, endings included.
+public struct LineTally: Equatable, Sendable {
+    public var lines: Int
+    public var bytes: Int
+
+    public init(lines: Int = 0, bytes: Int = 0) {
+        self.lines = lines
+        self.bytes = bytes
+    }
+
+    static func += (sum: inout LineTally, more: LineTally) {
+        sum.lines += more.lines
+        sum.bytes += more.bytes
+    }
+
+    static func -= (sum: inout LineTally, less: LineTally) {
+        sum.lines -= less.lines
+        sum.bytes -= less.bytes
+    }
+}
+
 /// The book of one sink's lines from one source. At every moment `read = delivered + filtered + deadLettered + inFlight`.
 ///
 /// In flight is counted by itself, up when lines are taken and down when they are settled, so that the sum can be wrong if the code
 /// is. Unit: physical lines.
 public struct LineLedger: Equatable, Sendable {
-    public private(set) var read = 0
-    public private(set) var bytesRead = 0
-    public private(set) var delivered = 0
+    public private(set) var read = LineTally()
+    public private(set) var delivered = LineTally()
     /// Of the delivered: lines that the server had already.
     public private(set) var duplicates = 0
     /// By reason; for now only `empty`.
-    public private(set) var filtered: [String: Int] = [:]
+    public private(set) var filtered: [String: LineTally] = [:]
     /// By reason.
-    public private(set) var deadLettered: [String: Int] = [:]
-    public private(set) var inFlight = 0
+    public private(set) var deadLettered: [String: LineTally] = [:]
+    public private(set) var inFlight = LineTally()
+    /// Lines sent as text because they are not JSON.
     public private(set) var notJSON = 0
+    /// Lines cut at the limit on length.
     public private(set) var truncated = 0
+    /// Bytes destroyed before they could be read, by reason. Outside the equation.
+    public private(set) var bytesLost: [String: Int] = [:]
 
     public init() {}
 
     /// Lines were framed; those that are not filtered are in flight from here on.
-    public mutating func took(_ counts: LineCounts) {
-        read += counts.read
-        bytesRead += counts.bytesRead
+    public mutating func take(_ counts: LineCounts) {
+        let all = LineTally(lines: counts.read, bytes: counts.bytesRead)
+        let empty = LineTally(lines: counts.empty, bytes: counts.emptyBytes)
+        read += all
+        inFlight += all
+        inFlight -= empty
+        if empty.lines > 0 { filtered["empty", default: LineTally()] += empty }
         notJSON += counts.notJSON
         truncated += counts.truncated
-        if counts.empty > 0 { filtered["empty", default: 0] += counts.empty }
-        inFlight += counts.read - counts.empty
     }
 
-    public mutating func deliver(_ lines: Int, duplicates: Int = 0) {
-        delivered += lines
-        self.duplicates += duplicates
-        inFlight -= lines
+    public mutating func deliver(_ tally: LineTally) {
+        delivered += tally
+        inFlight -= tally
     }
 
-    public mutating func deadLetter(_ lines: Int, reason: String) {
-        deadLettered[reason, default: 0] += lines
-        inFlight -= lines
+    public mutating func deadLetter(_ tally: LineTally, reason: String) {
+        deadLettered[reason, default: LineTally()] += tally
+        inFlight -= tally
     }
 
-    /// Whether the book adds up.
+    public mutating func countDuplicates(_ lines: Int) { duplicates += lines }
+
+    public mutating func lose(_ bytes: Int, reason: String) { bytesLost[reason, default: 0] += bytes }
+
+    /// Whether the book adds up, in lines and in bytes.
     public var isBalanced: Bool {
-        read == delivered + filtered.values.reduce(0, +) + deadLettered.values.reduce(0, +) + inFlight
+        var sum = delivered
+        sum += inFlight
+        for tally in filtered.values { sum += tally }
+        for tally in deadLettered.values { sum += tally }
+        return sum == read
     }
 }

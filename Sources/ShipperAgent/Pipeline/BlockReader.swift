@@ -1,0 +1,87 @@
+import JSONText
+import ShipperCore
+import ShipperTailing
+
+/// Reads one block of one file into a batch. One per sink: the block's memory is taken once and used for every file.
+struct BlockReader {
+    /// Bytes read at a time. Not smaller than the largest limit on line length (1 MiB).
+    static let blockSize = 1 << 20
+
+    private var block = [UInt8](repeating: 0, count: blockSize)
+    private let readTimes: ReadTimes
+
+    init(readTimes: ReadTimes) { self.readTimes = readTimes }
+
+    enum Outcome: Equatable {
+        /// Nothing more to take from this file now.
+        case exhausted
+        /// There may be more.
+        case more
+        case batchFull
+    }
+
+    /// Takes lines from `slot` into `builder`, at most a block's worth.
+    ///
+    /// - Throws: `FileProblem` if the file cannot be read or a reading time cannot be made durable; nothing is skipped then.
+    mutating func read<Encoder>(
+        _ slot: inout SinkFile, into builder: inout BatchBuilder<Encoder>, counts: inout LineCounts
+    ) throws(FileProblem) -> Outcome {
+        if slot.cursor.overlongScan != nil { return try readOverlong(&slot, &builder, &counts) }
+        let start = slot.cursor.offset
+        let count = try slot.file.handle.read(at: start, into: &block, 0..<block.count)
+        var mark: ReadTimeMark?
+        while true {
+            let taken = Int(slot.cursor.offset - start)
+            let bytes = unsafe block.span.bytes
+            let stop = unsafe builder.consume(
+                bytes, taken..<count, of: slot.context, cursor: &slot.cursor, mark: mark, counts: &counts)
+            switch stop {
+            case .batchFull: return .batchFull
+            case .blockDone: return finish(&slot, start, count)
+            case .needsReadTime(let offset):
+                let last = unsafe ByteSearch.last(0x0A, in: bytes, from: taken, to: count) ?? count - 1
+                mark = try readTimes.mark(
+                    slot.context.id, epoch: slot.context.epoch, at: offset, through: start + UInt64(last) + 1)
+            }
+        }
+    }
+
+    private func finish(_ slot: inout SinkFile, _ start: UInt64, _ count: Int) -> Outcome {
+        if count == block.count {
+            // Not one line ending in a whole block: look for it further on, without keeping what was read.
+            if slot.cursor.offset == start { slot.cursor.overlongScan = start + UInt64(count) }
+            return .more
+        }
+        slot.exhaustedAt = start + UInt64(count)
+        return .exhausted
+    }
+
+    /// Goes on looking for the end of a line that is longer than a block; when it is found, reads the line's head again.
+    private mutating func readOverlong<Encoder>(
+        _ slot: inout SinkFile, _ builder: inout BatchBuilder<Encoder>, _ counts: inout LineCounts
+    ) throws(FileProblem) -> Outcome {
+        let scan = slot.cursor.overlongScan ?? slot.cursor.offset
+        let count = try slot.file.handle.read(at: scan, into: &block, 0..<block.count)
+        guard let newline = unsafe ByteSearch.first(0x0A, in: block.span.bytes, from: 0, to: count) else {
+            slot.cursor.overlongScan = scan + UInt64(count)
+            if count < block.count { slot.exhaustedAt = scan + UInt64(count) }
+            return count < block.count ? .exhausted : .more
+        }
+        let size = Int(scan - slot.cursor.offset) + newline + 1
+        _ = try slot.file.handle.read(at: slot.cursor.offset, into: &block, 0..<block.count)
+        let framer = builder.sources[slot.context.source].framer
+        let cut = unsafe framer.cutPoint(in: block.span.bytes, from: 0)
+        var mark: ReadTimeMark?
+        while true {
+            let stop = unsafe builder.consumeOverlong(
+                block.span.bytes, 0..<cut, length: size - 1, size: size, of: slot.context, cursor: &slot.cursor,
+                mark: mark, counts: &counts)
+            guard case .needsReadTime(let offset) = stop else {
+                slot.cursor.overlongScan = nil
+                return stop == .batchFull ? .batchFull : .more
+            }
+            mark = try readTimes.mark(
+                slot.context.id, epoch: slot.context.epoch, at: offset, through: offset + UInt64(size))
+        }
+    }
+}

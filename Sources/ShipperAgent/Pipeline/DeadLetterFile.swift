@@ -1,0 +1,71 @@
+import Logging
+import ShipperCore
+import ShipperDelivery
+import ShipperTailing
+import Synchronization
+
+/// A sink's refused lines on disk: written and synced before the checkpoint passes them.
+final class DeadLetterFile: Sendable {
+    private let path: String
+    private let sink: String
+    /// At this size in bytes the sink pauses: its refused lines wait unsettled.
+    private let limit: UInt64
+    private let wallClock: @Sendable () -> Int64
+    private let logger: Logger
+    private let isPaused = Atomic(false)
+
+    init(
+        path: String, sink: String, limit: UInt64, logger: Logger, wallClock: @escaping @Sendable () -> Int64
+    ) {
+        self.path = path
+        self.sink = sink
+        self.limit = limit
+        self.logger = logger
+        self.wallClock = wallClock
+    }
+
+    /// Writes the batch's refused lines. `false` if that is not possible now; the reason is said once.
+    func write(
+        _ batch: SealedBatch, _ rejections: [Settlement.Rejection], sources: [String],
+        handle: (FileContext) -> OpenFile?
+    ) -> Bool {
+        guard let first = rejections.first else { return true }
+        do {
+            let file = try AppendFile(path: path)
+            let records = try encode(batch, rejections, sources, handle)
+            guard file.size + UInt64(records.count) <= limit else {
+                throw FileProblem(
+                    "add to", path, because: "it has reached its limit of \(limit) bytes",
+                    "The sink '\(sink)' pauses until there is room: replay or remove what is in it.")
+            }
+            try file.append(records)
+            try file.sync()
+            isPaused.store(false, ordering: .relaxed)
+            logger.error(
+                "The server refused \(rejections.count) lines; they are in '\(path)'. First reason: \(first.reason)",
+                metadata: ["sink": "\(sink)"])
+            return true
+        } catch {
+            if !isPaused.exchange(true, ordering: .relaxed) { logger.error("\(error)") }
+            return false
+        }
+    }
+
+    private func encode(
+        _ batch: SealedBatch, _ rejections: [Settlement.Rejection], _ sources: [String],
+        _ handle: (FileContext) -> OpenFile?
+    ) throws -> [UInt8] {
+        var records: [UInt8] = []
+        for rejection in rejections {
+            let line = batch.lines[rejection.line]
+            let file = batch.ranges[Int(line.range)].file
+            var bytes = [UInt8](repeating: 0, count: Int(line.length))
+            let count = try handle(file)?.read(at: line.offset, into: &bytes, 0..<bytes.count) ?? 0
+            bytes.removeLast(bytes.count - count)
+            unsafe DeadLetter.append(
+                bytes.span.bytes, from: file, offset: line.offset, source: sources[file.source], sink: sink,
+                reason: rejection.reason, time: wallClock(), to: &records)
+        }
+        return records
+    }
+}

@@ -1,0 +1,76 @@
+import Logging
+import ShipperCore
+import ShipperDelivery
+import ShipperTailing
+
+/// Books what became of each line: ledgers, dead letter, checkpoint.
+struct SettlementBook {
+    private let sources: [String]
+    private let deadLetter: DeadLetterFile
+    private let state: SinkState
+    private let logger: Logger
+    private(set) var checkpoint: CheckpointStore
+    private var isCheckpointFailing = false
+
+    init(
+        sink: String, sources: [String], checkpoint: CheckpointStore, deadLetter: DeadLetterFile, state: SinkState,
+        logger: Logger
+    ) {
+        self.sources = sources
+        self.checkpoint = checkpoint
+        self.deadLetter = deadLetter
+        self.state = state
+        self.logger = logger
+    }
+
+    /// - Parameter handle: the open file that a line came from.
+    /// - Returns: `false` if refused lines could not be put into the dead letter; nothing is booked then.
+    func settle(_ batch: SealedBatch, _ settlement: Settlement, handle: (FileContext) -> OpenFile?) -> Bool {
+        guard deadLetter.write(batch, settlement.rejections, sources: sources, handle: handle) else { return false }
+        let delivered = tally(settlement.delivered, batch)
+        let rejected = tally(settlement.rejections.map(\.line), batch)
+        for (source, name) in sources.enumerated() where delivered[source] != nil || rejected[source] != nil {
+            state.updateLedger(of: name) { ledger in
+                if let tally = delivered[source] { ledger.deliver(tally) }
+                if let tally = rejected[source] { ledger.deadLetter(tally, reason: "refused") }
+            }
+        }
+        if settlement.duplicates > 0, let range = batch.ranges.first {
+            state.updateLedger(of: sources[range.file.source]) { $0.countDuplicates(settlement.duplicates) }
+        }
+        return true
+    }
+
+    /// Lines and bytes by source.
+    private func tally(_ lines: [Int], _ batch: SealedBatch) -> [Int: LineTally] {
+        lines.reduce(into: [:]) { sums, line in
+            let reference = batch.lines[line]
+            let source = batch.ranges[Int(reference.range)].file.source
+            sums[source, default: LineTally()].lines += 1
+            sums[source, default: LineTally()].bytes += Int(reference.size)
+        }
+    }
+
+    mutating func advance(_ range: FileRange) { checkpoint.advance(range) }
+
+    func lose(_ bytes: Int, of file: FileContext, reason: String) {
+        logger.error("\(bytes) bytes of '\(file.path)' were destroyed by a truncation before they could be read.")
+        state.updateLedger(of: sources[file.source]) { $0.lose(bytes, reason: reason) }
+    }
+
+    /// Writes the checkpoint if it has moved. A failure is said once and counted; shipping goes on.
+    mutating func save() {
+        do throws(FileProblem) {
+            try checkpoint.save()
+            if isCheckpointFailing { logger.notice("The checkpoint can be written again.") }
+            isCheckpointFailing = false
+            state.update { $0.checkpointCurrent = ContinuousClock.now }
+        } catch {
+            if !isCheckpointFailing {
+                logger.error("\(error) Shipping goes on; a crash before this is mended sends lines again.")
+            }
+            isCheckpointFailing = true
+            state.update { $0.checkpointFailures += 1 }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import ShipperCore
+import ShipperTailing
+
+/// One sink's place in one file.
+struct SinkFile {
+    let file: TrackedFile
+    var context: FileContext
+    var cursor: FileCursor
+    /// Every line before this offset is settled.
+    var settled: UInt64
+    /// Where the file ended when no further whole line was found in it; it is left alone until it is longer.
+    var exhaustedAt: UInt64 = 0
+
+    /// Whether there may be lines to take.
+    func isReady(_ status: TrackedFile.Status) -> Bool {
+        status.size > max(cursor.offset, cursor.overlongScan ?? 0, exhaustedAt)
+    }
+
+    /// Bytes that are not settled. What was looked at and holds no whole line does not count.
+    func lag(_ status: TrackedFile.Status) -> Int {
+        let end = status.size <= exhaustedAt ? cursor.offset : status.size
+        return end > settled ? Int(end - settled) : 0
+    }
+
+    /// Begins the file anew in a later epoch. Returns how many bytes of the old contents were never read.
+    mutating func restart(_ status: TrackedFile.Status) -> Int {
+        let unread = status.sizeBeforeTruncation > cursor.offset ? Int(status.sizeBeforeTruncation - cursor.offset) : 0
+        context = FileContext(
+            id: context.id, epoch: status.identity.epoch, path: context.path, source: context.source)
+        cursor = FileCursor()
+        settled = 0
+        exhaustedAt = 0
+        return unread
+    }
+}

@@ -1,0 +1,79 @@
+import ShipperCore
+import ShipperTailing
+
+/// The files that one sink reads, and whose turn it is.
+struct SinkFiles {
+    var slots: [SinkFile] = []
+    private var generation = -1
+    private var first = 0
+    /// Files whose last read failed; said once each.
+    private var failing: Set<FileID> = []
+
+    /// Places of all files, beginning one further each time, so that a busy file cannot keep others from their turn.
+    var turnOrder: [Int] {
+        mutating get {
+            guard !slots.isEmpty else { return [] }
+            first = (first + 1) % slots.count
+            return Array(first..<slots.count) + Array(0..<first)
+        }
+    }
+
+    /// Takes over the registry's list if it has changed. Files known before keep their place; new ones begin at their checkpoint.
+    mutating func update(
+        from registry: FileRegistry, _ plan: SinkPlan, _ checkpoint: CheckpointStore, report: (String) -> Void
+    ) {
+        let snapshot = registry.snapshot
+        guard snapshot.generation != generation else { return }
+        generation = snapshot.generation
+        let known = Dictionary(slots.map { ($0.file.id, $0) }) { first, _ in first }
+        slots = snapshot.files.compactMap { file in
+            guard let source = plan.sources.firstIndex(where: { $0.name == file.source }) else { return nil }
+            if let slot = known[file.id] { return slot }
+            let slot = Self.open(file, source, checkpoint.entries[file.id], report: report)
+            registry.settled(file.id, by: plan.name, through: slot.settled)
+            return slot
+        }
+    }
+
+    private static func open(
+        _ file: TrackedFile, _ source: Int, _ entry: CheckpointStore.Entry?, report: (String) -> Void
+    ) -> SinkFile {
+        let identity = file.status.identity
+        let context = FileContext(id: file.id, epoch: identity.epoch, path: file.path, source: source)
+        guard let entry, entry.epoch == identity.epoch else {
+            if entry != nil { report("'\(file.path)' was truncated while the agent was down; it is read from its beginning.") }
+            let start = entry == nil ? identity.start : 0
+            return SinkFile(file: file, context: context, cursor: FileCursor(offset: start), settled: start)
+        }
+        return SinkFile(
+            file: file, context: context, cursor: FileCursor(offset: entry.offset, tie: entry.tie),
+            settled: entry.offset)
+    }
+
+    /// Every line of the range and before it is settled.
+    mutating func settled(_ range: FileRange) {
+        guard let place = slots.firstIndex(where: { $0.file.id == range.file.id }),
+            slots[place].context.epoch == range.file.epoch
+        else { return }
+        slots[place].settled = range.end
+    }
+
+    /// The open file that a batch's line came from, if its bytes still stand there.
+    func handle(of file: FileContext) -> OpenFile? {
+        slots.first { $0.file.id == file.id && $0.context.epoch == file.epoch }?.file.handle
+    }
+
+    /// Bytes not settled, by source.
+    func lags(sources: [String]) -> [String: Int] {
+        var lags = Dictionary(uniqueKeysWithValues: sources.map { ($0, 0) })
+        for slot in slots { lags[slot.file.source, default: 0] += slot.lag(slot.file.status) }
+        return lags
+    }
+
+    mutating func noteSuccess(_ place: Int) {
+        if !failing.isEmpty { failing.remove(slots[place].file.id) }
+    }
+
+    /// Whether this failure is the first since the last success.
+    mutating func noteFailure(_ place: Int) -> Bool { failing.insert(slots[place].file.id).inserted }
+}

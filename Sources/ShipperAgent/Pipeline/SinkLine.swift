@@ -1,0 +1,192 @@
+import Logging
+import ShipperCore
+import ShipperDelivery
+import ShipperTailing
+
+/// What a sink's thread owns and does. Nothing here is shared; results reach others through `SinkState` and the registry.
+struct SinkLine<Encoder: PayloadEncoder> {
+    /// The checkpoint is written at most so often while running.
+    static var checkpointInterval: Duration { .seconds(1) }
+    /// The longest sleep: whatever is missed is seen then.
+    static var longestSleep: Duration { .seconds(1) }
+
+    let plan: SinkPlan
+    let registry: FileRegistry
+    let state: SinkState
+    let control: SinkWorker.Control
+    let logger: Logger
+    private let clock = ContinuousClock()
+
+    private var builder: BatchBuilder<Encoder>
+    private var reader: BlockReader
+    private var files = SinkFiles()
+    private var flights: SinkFlights
+    private var ledger: SettlementBook
+
+    /// When the open batch got its first line.
+    private var opened: ContinuousClock.Instant?
+    private var nextCheckpoint: ContinuousClock.Instant
+
+    init(
+        _ plan: SinkPlan, encoder: Encoder, registry: FileRegistry, checkpoint: CheckpointStore,
+        deadLetter: DeadLetterFile, state: SinkState, control: SinkWorker.Control, logger: Logger
+    ) {
+        self.plan = plan
+        self.registry = registry
+        self.state = state
+        self.control = control
+        self.logger = logger
+        builder = BatchBuilder(
+            encoder: encoder, limits: plan.limits, sources: plan.sources, breaksTies: plan.breaksTies)
+        reader = BlockReader(readTimes: registry.readTimes)
+        flights = SinkFlights(delivery: plan.delivery, signal: control.signal)
+        ledger = SettlementBook(
+            sink: plan.name, sources: plan.sources.map(\.name), checkpoint: checkpoint, deadLetter: deadLetter,
+            state: state, logger: logger)
+        nextCheckpoint = clock.now
+    }
+
+    mutating func run() {
+        while true {
+            settleArrivals()
+            let deadline = control.deadline.withLock { $0 }
+            if let deadline, finish(by: deadline) { break }
+            let hasWorked = deadline == nil && readTurn()
+            sealIfDue(isStopping: deadline != nil)
+            checkpointIfDue()
+            publishLag()
+            if !hasWorked { control.signal.wait(atMost: sleep(until: deadline)) }
+        }
+        ledger.save()
+        publishLag()
+        tellWhatIsLeft()
+    }
+
+    // MARK: - Reading
+
+    private var hasRoom: Bool { flights.count < plan.maximumInFlight }
+
+    /// Gives every ready file its turn of one block. Returns whether anything was read.
+    private mutating func readTurn() -> Bool {
+        files.update(from: registry, plan, ledger.checkpoint) { message in logger.warning("\(message)") }
+        var hasWorked = false
+        for place in files.turnOrder where hasRoom {
+            let status = files.slots[place].file.status
+            guard prepare(place, status), files.slots[place].isReady(status) else { continue }
+            hasWorked = readBlock(of: place) || hasWorked
+        }
+        return hasWorked
+    }
+
+    /// Sees to truncations. `false` if the file must wait.
+    private mutating func prepare(_ place: Int, _ status: TrackedFile.Status) -> Bool {
+        let slot = files.slots[place]
+        if status.identity.epoch != slot.context.epoch {
+            let lost = files.slots[place].restart(status)
+            if lost > 0 { ledger.lose(lost, of: slot.context, reason: "truncated") }
+        } else if slot.cursor.offset > status.size {
+            slot.file.suspectTruncation()
+            return false
+        }
+        return true
+    }
+
+    private mutating func readBlock(of place: Int) -> Bool {
+        let before = files.slots[place].cursor
+        var counts = LineCounts()
+        var outcome = BlockReader.Outcome.exhausted
+        do throws(FileProblem) {
+            outcome = try reader.read(&files.slots[place], into: &builder, counts: &counts)
+            files.noteSuccess(place)
+        } catch {
+            if files.noteFailure(place) { logger.error("\(error)") }
+        }
+        if counts.read > 0 {
+            state.updateLedger(of: files.slots[place].file.source) { $0.take(counts) }
+            opened = opened ?? clock.now
+        }
+        if outcome == .batchFull { seal() }
+        return files.slots[place].cursor != before || outcome == .more
+    }
+
+    // MARK: - Sending
+
+    private mutating func sealIfDue(isStopping: Bool) {
+        guard !builder.isEmpty, hasRoom, let opened else { return }
+        if isStopping || clock.now - opened >= plan.maximumAge { seal() }
+    }
+
+    private mutating func seal() {
+        opened = nil
+        do {
+            let batch = try builder.seal()
+            state.update { state in
+                state.batches += 1
+                state.uncompressedBytes += batch.payload.uncompressedCount
+                state.compressedBytes += batch.payload.body.count
+                state.batchesInFlight += 1
+            }
+            flights.send(batch)
+        } catch {
+            // libz out of memory: nothing can be sent. The checkpoint has not moved, so a restart loses nothing.
+            logger.critical("A batch could not be compressed: \(error). This sink stops; restart the agent.")
+            control.deadline.withLock { $0 = clock.now }
+        }
+    }
+
+    private mutating func settleArrivals() {
+        for (batch, settlement) in flights.arrivals() {
+            guard ledger.settle(batch, settlement, handle: { files.handle(of: $0) }) else {
+                flights.putBack(batch, settlement)
+                continue
+            }
+            for range in flights.acknowledge(batch) {
+                ledger.advance(range)
+                files.settled(range)
+                registry.settled(range.file.id, by: plan.name, through: range.end)
+            }
+            state.update { $0.batchesInFlight = flights.count }
+        }
+    }
+
+    // MARK: - Time
+
+    private mutating func checkpointIfDue() {
+        guard clock.now >= nextCheckpoint else { return }
+        ledger.save()
+        nextCheckpoint = clock.now + Self.checkpointInterval
+    }
+
+    private func sleep(until deadline: ContinuousClock.Instant?) -> Duration {
+        var wake = min(clock.now + Self.longestSleep, max(nextCheckpoint, clock.now + .milliseconds(50)))
+        if let opened, hasRoom { wake = min(wake, opened + plan.maximumAge) }
+        if let deadline { wake = min(wake, deadline) }
+        return wake - clock.now
+    }
+
+    /// Whether a stopping sink is done: nothing is left under way, or the time is over.
+    private mutating func finish(by deadline: ContinuousClock.Instant) -> Bool {
+        if builder.isEmpty && flights.count == 0 { return true }
+        guard clock.now >= deadline else { return false }
+        flights.giveUp()
+        return true
+    }
+
+    private func publishLag() {
+        let lags = files.lags(sources: plan.sources.map(\.name))
+        state.update { state in
+            for (source, bytes) in lags {
+                state.lag[source, default: SinkState.Lag()].bytes = bytes
+                if bytes == 0 { state.lag[source]?.caughtUp = clock.now }
+            }
+        }
+    }
+
+    private func tellWhatIsLeft() {
+        let snapshot = state.snapshot
+        let lines = snapshot.ledgers.values.reduce(0) { $0 + $1.inFlight.lines }
+        let bytes = snapshot.lag.values.reduce(0) { $0 + $1.bytes }
+        logger.info(
+            "Sink '\(plan.name)' stopped: \(lines) lines read and not delivered, \(bytes) bytes not settled in all; the next start sends them.")
+    }
+}

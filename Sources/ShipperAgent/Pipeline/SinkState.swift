@@ -1,0 +1,54 @@
+import ShipperCore
+import Synchronization
+
+/// What a sink's thread tells the rest of the agent: the books, the lag, the last trouble.
+final class SinkState: Sendable {
+    struct Snapshot: Sendable {
+        /// By source.
+        var ledgers: [String: LineLedger]
+        var lag: [String: Lag] = [:]
+        var batches = 0
+        var batchesInFlight = 0
+        var uncompressedBytes = 0
+        var compressedBytes = 0
+        /// When the checkpoint was last known to hold all that was settled.
+        var checkpointCurrent = ContinuousClock.now
+        var checkpointFailures = 0
+        /// Why the newest request did not succeed; `nil` when it did.
+        var trouble: String?
+    }
+
+    struct Lag: Sendable {
+        /// Bytes of whole lines that are not settled, the unfinished last line of a file left out.
+        var bytes = 0
+        /// When the sink last had everything.
+        var caughtUp = ContinuousClock.now
+
+        /// Seconds since then; 0 while it has everything.
+        var seconds: Double { bytes == 0 ? 0 : (ContinuousClock.now - caughtUp).seconds }
+    }
+
+    let name: String
+    private let state: Mutex<Snapshot>
+
+    init(name: String, sources: [String]) {
+        self.name = name
+        state = Mutex(Snapshot(ledgers: Dictionary(uniqueKeysWithValues: sources.map { ($0, LineLedger()) })))
+    }
+
+    var snapshot: Snapshot { state.withLock { $0 } }
+
+    func update(_ change: (inout Snapshot) -> Void) { state.withLock { change(&$0) } }
+
+    func updateLedger(of source: String, _ change: (inout LineLedger) -> Void) {
+        state.withLock { change(&$0.ledgers[source, default: LineLedger()]) }
+    }
+}
+
+extension Duration {
+    /// As a floating-point number of seconds.
+    var seconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) * 1e-18
+    }
+}

@@ -1,0 +1,71 @@
+/// The agent's own metrics: names, kinds and help texts. Names are only ever added.
+struct Metric: Equatable, Sendable {
+    enum Kind: String, Sendable {
+        case counter, gauge, histogram
+    }
+
+    let name: String
+    let kind: Kind
+    let help: String
+
+    init(_ name: String, _ kind: Kind, _ help: String) {
+        self.name = "shipper_" + name
+        self.kind = kind
+        self.help = help
+    }
+
+    // MARK: The equation: read = delivered + filtered + dead_lettered + in_flight
+
+    static let linesRead = Metric("lines_read_total", .counter, "Lines framed.")
+    static let bytesRead = Metric("bytes_read_total", .counter, "Bytes of the lines framed, their endings included.")
+    static let linesDelivered = Metric("lines_delivered_total", .counter, "Lines that the server has.")
+    static let bytesDelivered = Metric("bytes_delivered_total", .counter, "Bytes of the lines that the server has.")
+    static let linesFiltered = Metric("lines_filtered_total", .counter, "Lines left out by rule, by reason.")
+    static let bytesFiltered = Metric("bytes_filtered_total", .counter, "Bytes of the lines left out by rule, by reason.")
+    static let linesDeadLettered = Metric(
+        "lines_dead_lettered_total", .counter, "Lines that the server refused and the dead letter holds, by reason.")
+    static let bytesDeadLettered = Metric(
+        "bytes_dead_lettered_total", .counter, "Bytes of the lines that the dead letter holds, by reason.")
+    static let linesInFlight = Metric("lines_in_flight", .gauge, "Lines read and not yet settled.")
+    static let bytesInFlight = Metric("bytes_in_flight", .gauge, "Bytes of the lines read and not yet settled.")
+
+    // MARK: Beside it
+
+    static let linesDuplicate = Metric(
+        "lines_duplicate_total", .counter, "Delivered lines that the server had from an earlier try.")
+    static let linesNotJSON = Metric("lines_not_json_total", .counter, "Lines sent as text because they are not JSON.")
+    static let linesTruncated = Metric("lines_truncated_total", .counter, "Lines cut at the limit on length, and marked.")
+    static let bytesLost = Metric(
+        "bytes_lost_total", .counter, "Bytes destroyed before they could be read, by reason.")
+
+    // MARK: Delivery
+
+    static let batches = Metric("batches_total", .counter, "Batches closed.")
+    static let batchesInFlight = Metric("batches_in_flight", .gauge, "Batches sent and not yet acknowledged.")
+    static let payloadBytes = Metric(
+        "payload_bytes_total", .counter, "Bytes of request bodies before (stage encoded) and after (compressed) compression.")
+    static let requests = Metric("requests_total", .counter, "Requests by outcome.")
+    static let requestDuration = Metric("request_duration_seconds", .histogram, "From a request's start to its whole answer.")
+    static let retries = Metric("retries_total", .counter, "Requests that had to be followed by another for the same lines.")
+
+    // MARK: Lag and state
+
+    static let lagBytes = Metric("lag_bytes", .gauge, "Bytes of whole lines in the files that are not settled.")
+    static let lagSeconds = Metric("lag_seconds", .gauge, "Seconds since everything was settled; 0 while it is.")
+    static let checkpointAge = Metric(
+        "checkpoint_age_seconds", .gauge, "Seconds since the checkpoint on disk was known to be current.")
+    static let checkpointFailures = Metric(
+        "checkpoint_write_failures_total", .counter, "Checkpoints that could not be written.")
+    static let files = Metric("files", .gauge, "Files followed.")
+    static let scans = Metric("directory_scans_total", .counter, "Looks at the directories.")
+    static let fileProblems = Metric("file_problems", .gauge, "Files and directories that cannot be read now.")
+    static let polling = Metric("directories_polled", .gauge, "1 if directories cannot be watched and are polled.")
+    static let build = Metric("build_info", .gauge, "1; the label tells the version.")
+
+    static let all: [Metric] = [
+        linesRead, bytesRead, linesDelivered, bytesDelivered, linesFiltered, bytesFiltered, linesDeadLettered,
+        bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesNotJSON, linesTruncated, bytesLost,
+        batches, batchesInFlight, payloadBytes, requests, requestDuration, retries, lagBytes, lagSeconds,
+        checkpointAge, checkpointFailures, files, scans, fileProblems, polling, build,
+    ]
+}
