@@ -23,7 +23,7 @@ import Testing
         let logging = try JSONLog(service: "champion", environment: "test", to: .file(path))
         let log = logging.makeLogger(label: "champion.scrapers.bhavcopy")
         let id = TraceID()
-        await withTraceID(id) {
+        withTraceID(id) {
             log.info("scrape_started", metadata: ["date": "2026-11-23", "rows": .stringConvertible(5)])
         }
         log.debug("below the level")
