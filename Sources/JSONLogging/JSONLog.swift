@@ -1,0 +1,72 @@
+public import Logging
+
+/// A log of JSON lines: the place where all loggers of a program meet, and the thread that writes what they say.
+///
+/// ```swift
+/// let logging = try JSONLog.bootstrap(
+///     service: "champion", environment: "production", to: .file("/var/log/champion/pipeline.ndjson"))
+/// let log = Logger(label: "champion.scrapers.bhavcopy")
+/// log.info("scrape_started", metadata: ["date": "2026-11-23"])
+/// await logging.shutdown()
+/// ```
+///
+/// Lines wait in a buffer (``LogBuffering``) and are written at the latest after its flush interval, at once when a
+/// `critical` is logged, and by ``flush()`` and ``shutdown()``. What could not be written is counted
+/// (``statistics``); nothing here ever traps.
+public final class JSONLog: Sendable {
+    /// The level at which new loggers begin.
+    public let level: Logger.Level
+    private let origin: FixedFields.Origin
+    private let core: LogCore
+
+    /// Opens the destination and starts the writer, without telling swift-log; see ``makeHandler(label:metadataProvider:)``.
+    ///
+    /// - Parameters:
+    ///   - service: The field `service` of every line; left out where it is `nil`.
+    ///   - environment: The field `environment` of every line; left out where it is `nil`.
+    ///   - destination: Where the lines go.
+    ///   - level: The level at which loggers begin; each can be set by itself.
+    ///   - buffering: How lines wait for the writer.
+    /// - Throws: ``JSONLogError`` if the file can't be opened for appending, or no thread be started.
+    public init(
+        service: String? = nil, environment: String? = nil, to destination: LogDestination,
+        level: Logger.Level = .info, buffering: LogBuffering = LogBuffering()
+    ) throws(JSONLogError) {
+        self.level = level
+        origin = FixedFields.Origin(service: service, environment: environment)
+        switch destination.kind {
+        case .file(let path): core = LogCore(writer: try BufferedWriter(to: LogFile(path: path), buffering: buffering))
+        }
+    }
+
+    /// For tests: a destination and a clock of theirs.
+    init(
+        service: String? = nil, environment: String? = nil, to destination: some LineDestination,
+        buffering: LogBuffering = LogBuffering(), now: @escaping @Sendable () -> Int64
+    ) throws(JSONLogError) {
+        level = .trace
+        origin = FixedFields.Origin(service: service, environment: environment)
+        core = LogCore(writer: try BufferedWriter(to: destination, buffering: buffering), now: now)
+    }
+
+    /// A handler that writes to this log, for `Logger(label:factory:)` and for tests.
+    public func makeHandler(label: String, metadataProvider: Logger.MetadataProvider? = nil) -> JSONLogHandler {
+        JSONLogHandler(
+            core: core, fixed: FixedFields(label: label, origin: origin), logLevel: level,
+            metadataProvider: metadataProvider)
+    }
+
+    /// A logger that writes to this log.
+    public func makeLogger(label: String) -> Logger {
+        Logger(label: label, factory: { self.makeHandler(label: $0) })
+    }
+
+    /// What has become of the lines so far.
+    public var statistics: LogStatistics { core.writer.statistics }
+
+    /// Waits until every line logged before is written, or could not be.
+    public func flush() async { await core.writer.flush() }
+
+    /// Writes what waits, ends the writer and closes the file. Lines logged later are dropped and counted.
+    public func shutdown() async { await core.writer.shutdown() }
+}

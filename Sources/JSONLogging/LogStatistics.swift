@@ -1,0 +1,16 @@
+/// What has become of the lines of a log so far. Every line logged is in exactly one of these counts, or still waits.
+public struct LogStatistics: Sendable, Hashable {
+    /// Lines handed to the operating system whole.
+    public internal(set) var written: UInt64 = 0
+    /// Lines that found the buffer full under ``LogBuffering/Overflow/dropNewest``.
+    public internal(set) var droppedByOverflow: UInt64 = 0
+    /// Lines that could not be written: the disk full, the directory gone, the file not to be opened again.
+    public internal(set) var droppedByFailedWrites: UInt64 = 0
+    /// Lines logged after the shutdown.
+    public internal(set) var droppedAfterShutdown: UInt64 = 0
+    /// Why the newest batch that failed did; `nil` as long as none has.
+    public internal(set) var lastFailure: JSONLogError?
+
+    /// All lines lost.
+    public var dropped: UInt64 { droppedByOverflow + droppedByFailedWrites + droppedAfterShutdown }
+}

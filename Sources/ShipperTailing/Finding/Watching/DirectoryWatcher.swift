@@ -1,0 +1,104 @@
+import Glibc
+
+/// Waits for names to come and go in a set of directories. What has changed it does not say: the answer to a change is a walk.
+///
+/// After ``update(directories:)`` has added a watch the caller walks once more: what appeared between the walk and the watch is in no event.
+/// It is not `Sendable`: one thread at a time owns it. Only its ``waker`` may be used from any thread.
+public final class DirectoryWatcher {
+    /// What an update did.
+    public struct Update: Equatable, Sendable {
+        /// Watches that are new.
+        public var added = 0
+        /// Each kind of failure once, until a watch of every directory has been had again.
+        public var problems: [WatchProblem] = []
+    }
+
+    /// Ends a wait from any thread.
+    public struct Waker: Sendable {
+        fileprivate let pipe: WakePipe
+
+        /// Ends the wait under way, or else the next. It never blocks.
+        public func wake() { pipe.wake() }
+    }
+
+    public let waker: Waker
+    /// False while any directory of the last update has no watch: then it has to be polled.
+    public private(set) var watchesEverything = true
+
+    private let pipe: WakePipe
+    private let inotify: InotifyDescriptor?
+    private var setUpFailure: Errno?
+    private var table = WatchTable()
+    private var reported: Set<Errno> = []
+
+    /// Without inotify it still waits and wakes: the next update tells.
+    ///
+    /// - Throws: an ``Errno`` if there is not even a pipe to be had.
+    public init() throws(Errno) {
+        pipe = try WakePipe()
+        waker = Waker(pipe: pipe)
+        do throws(Errno) {
+            inotify = try InotifyDescriptor()
+        } catch {
+            inotify = nil
+            setUpFailure = error
+        }
+    }
+
+    /// From now on watches exactly these. A directory that took another's place at the same path is watched anew.
+    public func update(directories: some Sequence<WalkFindings.Entry>) -> Update {
+        let wanted = Set(directories)
+        var update = Update()
+        for directory in table.directories.subtracting(wanted) {
+            if let watch = table.remove(directory) { inotify?.removeWatch(watch) }
+        }
+        var failures: Set<Errno> = []
+        for directory in wanted.subtracting(table.directories).sorted(by: { $0.path < $1.path }) {
+            do throws(Errno) {
+                try add(directory)
+                update.added += 1
+            } catch {
+                failures.insert(error)
+                guard reported.insert(error).inserted else { continue }
+                update.problems.append(
+                    WatchProblem(deed: setUpFailure == nil ? .watch(directory.path) : .setUp, errno: error))
+            }
+        }
+        watchesEverything = failures.isEmpty
+        reported.formIntersection(failures)
+        return update
+    }
+
+    /// Blocks the calling thread until something happens or `timeoutMilliseconds` have passed; a negative timeout never passes.
+    public func wait(timeoutMilliseconds: Int) -> WatchOutcome {
+        let deadline = Deadline(milliseconds: timeoutMilliseconds)
+        while true {
+            var descriptors = [pollfd(fd: pipe.readingEnd, events: Int16(POLLIN), revents: 0)]
+            if let descriptor = inotify?.descriptor {
+                descriptors.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
+            }
+            let ready = unsafe poll(&descriptors, nfds_t(descriptors.count), deadline.remainingMilliseconds)
+            if ready > 0, let outcome = outcome(of: descriptors) { return outcome }
+            // A poll that fails for want of memory must not become a busy loop in here; the caller walks, and waits again.
+            if ready < 0, errno != EINTR { return .timeout }
+            if ready == 0, deadline.hasPassed { return .timeout }
+        }
+    }
+
+    private func add(_ directory: WalkFindings.Entry) throws(Errno) {
+        if let setUpFailure { throw setUpFailure }
+        guard let watch = try inotify?.addWatch(directory.path) else { return }
+        table.insert(directory, watch: watch)
+    }
+
+    /// Being woken goes first: events wait in the kernel, so that none is lost.
+    private func outcome(of descriptors: [pollfd]) -> WatchOutcome? {
+        if descriptors[0].revents != 0 {
+            pipe.drain()
+            return .woken
+        }
+        let events = inotify?.readEvents() ?? []
+        for event in events where event.mask & UInt32(IN_IGNORED) != 0 { table.forget(event.watch) }
+        return WatchOutcome(events)
+    }
+}

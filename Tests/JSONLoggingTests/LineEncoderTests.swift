@@ -1,0 +1,115 @@
+import Logging
+import Testing
+
+@testable import JSONLogging
+
+@Suite struct LineEncoderTests {
+    private struct Refused: Error, CustomStringConvertible {
+        var description: String { "broker said \"no\"" }
+    }
+
+    private func line(
+        level: Logger.Level = .info, _ message: Logger.Message = "scrape_started", error: (any Error)? = nil,
+        metadata: Logger.Metadata? = nil, handler: Logger.Metadata = [:], provider: Logger.Metadata? = nil,
+        trace: TraceContext? = nil, service: String? = nil, environment: String? = nil
+    ) -> String {
+        let event = LogEvent(
+            level: level, message: message, error: error, metadata: metadata, source: nil, file: "Test/File.swift",
+            function: "f", line: 1)
+        let origin = FixedFields.Origin(service: service, environment: environment)
+        var encoder = LineEncoder()
+        encoder.encode(
+            event,
+            in: LineEncoder.Surroundings(
+                nanoseconds: 1_795_428_672_123_456_789, fixed: FixedFields(label: "champion.test", origin: origin),
+                trace: trace, handlerMetadata: handler, providerMetadata: provider))
+        return String(decoding: encoder.line, as: UTF8.self)
+    }
+
+    /// The line without what all lines here begin with.
+    private func fields(_ line: String) -> Substring {
+        let head = #"{"timestamp":"2026-11-23T10:11:12.123456Z","level":"info","event":"e","logger":"champion.test""#
+        #expect(line.hasPrefix(head), "\(line)")
+        return line.dropFirst(head.count)
+    }
+
+    @Test func `a bare event has the four fields that are always there`() {
+        #expect(
+            line() == #"{"timestamp":"2026-11-23T10:11:12.123456Z","level":"info","event":"scrape_started","#
+                + #""logger":"champion.test"}"# + "\n")
+    }
+
+    @Test func `all fields stand in the order of the layout`() throws {
+        let trace = TraceContext(traceID: try #require(TraceID("4bf92f3577b34da6a3ce929d0e0e4736")))
+        let got = line(
+            "e", error: Refused(), metadata: ["rows": "5"], trace: trace, service: "champion", environment: "test")
+        #expect(
+            fields(got) == #","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","service":"champion","environment":"test","#
+                + #""error":"broker said \"no\"","error_type":"Refused","rows":"5"}"# + "\n")
+    }
+
+    @Test(
+        arguments: [
+            (.trace, "debug"), (.debug, "debug"), (.info, "info"), (.notice, "info"), (.warning, "warning"),
+            (.error, "error"), (.critical, "critical"),
+        ] as [(Logger.Level, String)]) func `seven levels become five names`(level: Logger.Level, name: String)
+    {
+        #expect(line(level: level).contains(#"","level":"\#(name)","event":"#))
+    }
+
+    @Test func `fields are sorted by key, whichever source they are from`() {
+        let got = line(
+            "e", metadata: ["table": "ohlc", "a": "1", "long_key_b": "x", "long_key_a": "y"], handler: ["rows": "1"],
+            provider: ["date": "d"])
+        #expect(
+            fields(got) == #","a":"1","date":"d","long_key_a":"y","long_key_b":"x","rows":"1","table":"ohlc"}"# + "\n")
+    }
+
+    @Test func `the call wins over the provider, and the provider over the handler`() {
+        let got = line(
+            "e", metadata: ["a": "call"], handler: ["a": "handler", "b": "handler", "c": "handler"],
+            provider: ["a": "provider", "b": "provider"])
+        #expect(fields(got) == #","a":"call","b":"provider","c":"handler"}"# + "\n")
+    }
+
+    @Test func `a field that collides is renamed, and so is one that would meet the renamed`() {
+        let got = line("e", metadata: ["level": "1", "field.level": "2", "event": "3", "field.rows": "4"])
+        #expect(
+            fields(got) == #","field.event":"3","field.field.level":"2","field.level":"1","field.rows":"4"}"# + "\n")
+    }
+
+    @Test func `a key is reserved only where the line holds it`() {
+        let metadata: Logger.Metadata = ["error": "x", "service": "s", "trace_id": "t"]
+        #expect(fields(line("e", metadata: metadata)) == #","error":"x","service":"s","trace_id":"t"}"# + "\n")
+        let got = line("e", error: Refused(), metadata: metadata, trace: TraceContext(), service: "champion")
+        for key in metadata.keys { #expect(got.contains(#""field.\#(key)":"#)) }
+    }
+
+    @Test func `the same metadata gives the same line in every instance of the dictionary`() {
+        let keys = (0..<50).map { "key_\($0)" }
+        let lines = (0..<20).map { _ in
+            line(metadata: Dictionary(uniqueKeysWithValues: keys.shuffled().map { ($0, "v") }))
+        }
+        #expect(Set(lines).count == 1)
+    }
+
+    @Test func `an encoder that is used again writes what a fresh one writes`() {
+        let small = line(metadata: ["a": "b"])
+        var encoder = LineEncoder()
+        let fixed = FixedFields(
+            label: "champion.test", origin: FixedFields.Origin(service: nil, environment: nil))
+        for (message, key) in [("big", "x"), ("scrape_started", "a")] {
+            let value = message == "big" ? String(repeating: "v", count: 10_000_000) : "b"
+            let event = LogEvent(
+                level: .info, message: "\(message)", error: nil, metadata: [key: "\(value)"], source: nil, file: "",
+                function: "", line: 1)
+            encoder.encode(
+                event,
+                in: LineEncoder.Surroundings(
+                    nanoseconds: 1_795_428_672_123_456_789, fixed: fixed, trace: nil, handlerMetadata: [:],
+                    providerMetadata: nil))
+        }
+        #expect(String(decoding: encoder.line, as: UTF8.self) == small)
+        #expect(encoder.line.capacity < 1_000_000)
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+@testable import JSONLogging
+
+@Suite struct LogFileTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func lines(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+    @Test func `a missing file is created, and lines are appended`() throws {
+        var file = try LogFile(path: folder.file("log"))
+        #expect(file.append(lines("a\nb\n")) == LineOutcome(written: 2))
+        #expect(file.append(lines("c\n")) == LineOutcome(written: 1))
+        file.close()
+        #expect(try folder.text(of: "log") == "a\nb\nc\n")
+    }
+
+    @Test(arguments: [("", "x\n"), ("whole\n", "whole\nx\n"), ("brok", "brok\nx\n")])
+    func `a line left unfinished by a crash is closed first`(before: String, after: String) throws {
+        try folder.write(before, to: "log")
+        var file = try LogFile(path: folder.file("log"))
+        #expect(file.append(lines("x\n")) == LineOutcome(written: 1))
+        file.close()
+        #expect(try folder.text(of: "log") == after)
+    }
+
+    @Test func `two that append to one file keep each other's lines`() throws {
+        var first = try LogFile(path: folder.file("log"))
+        var second = try LogFile(path: folder.file("log"))
+        _ = first.append(lines("a\n"))
+        _ = second.append(lines("b\n"))
+        _ = first.append(lines("c\n"))
+        #expect(try folder.text(of: "log") == "a\nb\nc\n")
+        first.close()
+        second.close()
+    }
+
+    @Test func `a file that cannot be opened says why`() throws {
+        let path = folder.file("missing/log")
+        let error = #expect(throws: JSONLogError.self) { try LogFile(path: path) }
+        #expect(error == JSONLogError(deed: .openingFile, path: path, errorNumber: ENOENT))
+        #expect(
+            error?.description == "Could not open '\(path)' for appending: No such file or directory (errno 2). "
+                + "Nothing can be logged to it.")
+        #expect(throws: JSONLogError(deed: .openingFile, path: folder.path, errorNumber: EISDIR)) {
+            try LogFile(path: self.folder.path)
+        }
+    }
+
+    #if os(Linux)
+    @Test func `lines that a full disk refuses are counted, and writing resumes when it has room`() throws {
+        let path = folder.file("log")
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/full")
+        var file = try LogFile(path: path)
+        let full = JSONLogError(deed: .writingFile, path: path, errorNumber: ENOSPC)
+        for _ in 0..<2 {
+            #expect(file.append(lines("a\nb\n")) == LineOutcome(written: 0, dropped: 2, failure: full))
+        }
+        try FileManager.default.removeItem(atPath: path)
+        #expect(file.append(lines("c\n")) == LineOutcome(written: 1))
+        file.close()
+        #expect(try folder.text(of: "log") == "c\n")
+    }
+    #endif
+
+    @Test func `a write that is cut short goes on where it stopped`() {
+        var chunks: [Int] = []
+        let (count, failure) = unsafe WriteLoop.writeAll(lines("0123456789")) { bytes in
+            chunks.append(bytes.count)
+            return min(4, bytes.count)
+        }
+        #expect(count == 10 && failure == nil && chunks == [10, 6, 2])
+    }
+
+    @Test func `a write that fails or does nothing tells how far it came`() {
+        for last in [-1, 0] {
+            var calls = 0
+            let (count, failure) = unsafe WriteLoop.writeAll(lines("0123456789")) { _ throws(SystemCall.Failure) in
+                calls += 1
+                if calls == 1 { return 7 }
+                if last < 0 { throw SystemCall.Failure(errorNumber: ENOSPC) }
+                return 0
+            }
+            #expect(count == 7 && failure?.errorNumber == (last < 0 ? ENOSPC : EIO))
+        }
+    }
+}
