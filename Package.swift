@@ -77,7 +77,8 @@ let package = Package(
             name: "ShipperAgent",
             dependencies: [
                 "ShipperCore", "ShipperEncoding", "ShipperTailing", "ShipperDelivery", "ShipperStore", "JSONText",
-                "ByteCompression", "JSONLogging", "PrometheusMetrics", logging, coreMetrics,
+                "PrometheusMetrics", logging,
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: agentOnly),
                 .product(name: "Hummingbird", package: "hummingbird", condition: agentOnly),
                 .product(name: "NIOCore", package: "swift-nio", condition: agentOnly),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: agentOnly),

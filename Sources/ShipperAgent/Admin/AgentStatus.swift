@@ -96,8 +96,3 @@ struct AgentStatus: Sendable {
         }
     }
 }
-
-/// The agent's version.
-public enum AgentVersion {
-    public static let current = "0.1.0"
-}

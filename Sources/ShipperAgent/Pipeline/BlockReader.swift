@@ -33,13 +33,13 @@ struct BlockReader {
         while true {
             let taken = Int(slot.cursor.offset - start)
             let bytes = unsafe block.span.bytes
-            let stop = unsafe builder.consume(
+            let stop = builder.consume(
                 bytes, taken..<count, of: slot.context, cursor: &slot.cursor, mark: mark, counts: &counts)
             switch stop {
             case .batchFull: return .batchFull
             case .blockDone: return finish(&slot, start, count)
             case .needsReadTime(let offset):
-                let last = unsafe ByteSearch.last(0x0A, in: bytes, from: taken, to: count) ?? count - 1
+                let last = ByteSearch.last(0x0A, in: bytes, from: taken, to: count) ?? count - 1
                 mark = try readTimes.mark(
                     slot.context.id, epoch: slot.context.epoch, at: offset, through: start + UInt64(last) + 1)
             }

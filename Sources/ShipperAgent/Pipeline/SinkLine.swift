@@ -2,6 +2,7 @@ import Logging
 import ShipperCore
 import ShipperDelivery
 import ShipperTailing
+import Synchronization
 
 /// What a sink's thread owns and does. Nothing here is shared; results reach others through `SinkState` and the registry.
 struct SinkLine<Encoder: PayloadEncoder> {
@@ -68,7 +69,8 @@ struct SinkLine<Encoder: PayloadEncoder> {
 
     /// Gives every ready file its turn of one block. Returns whether anything was read.
     private mutating func readTurn() -> Bool {
-        files.update(from: registry, plan, ledger.checkpoint) { message in logger.warning("\(message)") }
+        let logger = logger
+        files.update(from: registry, plan, ledger.checkpoint) { logger.warning("\($0)") }
         var hasWorked = false
         for place in files.turnOrder where hasRoom {
             let status = files.slots[place].file.status
@@ -175,6 +177,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
     private func publishLag() {
         let lags = files.lags(sources: plan.sources.map(\.name))
         state.update { state in
+            state.heartbeat = clock.now
             for (source, bytes) in lags {
                 state.lag[source, default: SinkState.Lag()].bytes = bytes
                 if bytes == 0 { state.lag[source]?.caughtUp = clock.now }

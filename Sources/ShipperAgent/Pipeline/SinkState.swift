@@ -11,6 +11,8 @@ final class SinkState: Sendable {
         var batchesInFlight = 0
         var uncompressedBytes = 0
         var compressedBytes = 0
+        /// When the sink's thread last came round.
+        var heartbeat = ContinuousClock.now
         /// When the checkpoint was last known to hold all that was settled.
         var checkpointCurrent = ContinuousClock.now
         var checkpointFailures = 0

@@ -1,4 +1,5 @@
 import Logging
+import ShipperCore
 import ShipperDelivery
 import Synchronization
 

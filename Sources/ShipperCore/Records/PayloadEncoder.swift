@@ -1,7 +1,7 @@
 public import JSONText
 
 /// Turns records into the body of one request. One per worker, reused from batch to batch.
-public protocol PayloadEncoder {
+public protocol PayloadEncoder: SendableMetatype {
     /// Key paths whose values the encoder wants to see. Their slots follow slot 0, which is the timestamp's.
     var fieldPaths: [String] { get }
     /// How much of a JSON line must be proven.

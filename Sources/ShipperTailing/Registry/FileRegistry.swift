@@ -17,6 +17,8 @@ public final class FileRegistry: Sendable {
     public struct Statistics: Equatable, Sendable {
         /// Looks at directories.
         public var scans = 0
+        /// When the registry's thread last came round.
+        public var heartbeat = ContinuousClock.now
         /// Problems now standing: files or directories that cannot be read.
         public var problems = 0
         /// Whether some directory is looked at by polling because it cannot be watched.
@@ -59,6 +61,9 @@ public final class FileRegistry: Sendable {
         self.changed = changed
         readTimes = try ReadTimes(directory: directory, now: wallClock)
     }
+
+    /// Names of all sources.
+    public var sourceNames: [String] { sources.map(\.name) }
 
     public var snapshot: Snapshot { state.withLock { $0.snapshot } }
     public var statistics: Statistics { state.withLock { $0.statistics } }

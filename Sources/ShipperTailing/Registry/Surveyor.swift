@@ -21,7 +21,7 @@ struct Surveyor {
     /// Files of the last run that have not been seen again yet.
     private var remembered: [FileIdentity]
     private let isFirstRun: Bool
-    private var standing: Set<FileProblem> = []
+    private var standing: Set<String> = []
     private var randomness = SystemRandomNumberGenerator()
     private var needsSaving = false
 
@@ -38,24 +38,28 @@ struct Surveyor {
     // MARK: - Looking for files
 
     /// Brings the list of files up to date with what the file system holds.
-    mutating func survey(_ found: [(source: SourceSelection, paths: [String])]) {
+    mutating func survey(_ findings: FileSearch.Findings, isPolling: Bool) {
         var seen: Set<Key> = []
-        var problems: Set<FileProblem> = []
+        var problems = findings.problems
         var hasChanged = false
-        for (source, paths) in found {
+        for (source, paths) in findings.found {
             for path in paths {
                 do {
                     let (key, isNew) = try track(path, source)
                     seen.insert(key)
                     hasChanged = hasChanged || isNew
                 } catch {
-                    problems.insert(error)
+                    problems.insert(error.description)
                 }
             }
         }
         hasChanged = followRenamed() || hasChanged
         for (key, file) in files { file.update { $0.isGone = !seen.contains(key) } }
         report(problems)
+        registry.note { statistics in
+            statistics.scans += 1
+            statistics.isPolling = isPolling
+        }
         if needsSaving || hasChanged { save() }
         if hasChanged { publish() }
     }
@@ -156,6 +160,7 @@ struct Surveyor {
     /// Asks for the size of every file that is due. Returns when the next one will be.
     mutating func poll() -> ContinuousClock.Instant {
         let now = clock.now
+        registry.note { $0.heartbeat = now }
         var hasGrown = false
         var next = now + PollingPace.longest
         for file in files.values {
@@ -216,12 +221,15 @@ struct Surveyor {
         return !finished.isEmpty
     }
 
+    /// Writes down what the next start should know.
+    mutating func finish() { save() }
+
     // MARK: - Telling others
 
     private func publish() { registry.publish(files.values.sorted { $0.path < $1.path }) }
 
     /// Each problem is said once, when it begins.
-    mutating func report(_ problems: Set<FileProblem>) {
+    private mutating func report(_ problems: Set<String>) {
         for problem in problems.subtracting(standing) { registry.logger.error("\(problem)") }
         standing = problems
         registry.note { $0.problems = problems.count }

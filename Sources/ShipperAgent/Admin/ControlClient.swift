@@ -1,0 +1,39 @@
+import AsyncHTTPClient
+import NIOCore
+
+/// Asks a running agent over its control socket.
+public struct ControlClient: Sendable {
+    private let path: String
+
+    public init(stateDirectory: String) { path = ControlSocket.path(in: stateDirectory) }
+
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
+    }
+
+    /// The status document: one line of JSON with a newline.
+    ///
+    /// - Throws: `Failure` if no agent answers.
+    public func status() async throws -> String {
+        guard let url = Self.url(socket: path, uri: "/status") else {
+            throw Failure(description: "Could not ask the agent: '\(path)' is no path for a socket.")
+        }
+        do {
+            let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: .seconds(10))
+            return String(buffer: try await response.body.collect(upTo: 16 << 20))
+        } catch {
+            throw Failure(
+                description: "Could not reach the agent at '\(path)': no agent runs on this state directory, or it is another user's.")
+        }
+    }
+
+    /// `http+unix://%2Fvar%2Flib…/status`, as async-http-client wants it.
+    private static func url(socket: String, uri: String) -> String? {
+        let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~".utf8)
+        let host = socket.utf8.map { byte in
+            allowed.contains(byte)
+                ? String(Unicode.Scalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        }
+        return host.isEmpty ? nil : "http+unix://\(host.joined())\(uri)"
+    }
+}

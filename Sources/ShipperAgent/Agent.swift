@@ -1,0 +1,59 @@
+import Hummingbird
+public import Logging
+import PrometheusMetrics
+public import ServiceLifecycle
+import ShipperTailing
+import UnixSignals
+
+/// The agent: follows the files that its configuration names and delivers their lines.
+public final class Agent: Service {
+    private let configuration: AgentConfiguration
+    private let logger: Logger
+    private let pipelines: Pipelines
+    private let metrics: PrometheusRegistry
+    private let status: AgentStatus
+
+    /// Opens the state directory, loads checkpoints and finds the files; nothing is read or sent yet.
+    ///
+    /// - Throws: `FileProblem`, `PathPatternError` or `CompressionError`, each with words for the user.
+    public init(_ configuration: AgentConfiguration, logger: Logger) throws {
+        self.configuration = configuration
+        self.logger = logger
+        metrics = PrometheusRegistry { logger.error("\($0)") }
+        let state = try StateDirectory(path: configuration.stateDirectory)
+        let host = try HostName.resolve(configured: configuration.host, state: state)
+        pipelines = try Pipelines(
+            configuration, state: state, host: host, telemetry: AgentTelemetry(metrics), logger: logger)
+        status = AgentStatus(host: host, started: .now, files: pipelines.files, sinks: pipelines.states)
+    }
+
+    /// Works until a graceful shutdown: then reading ends, what was read is delivered as far as `shutdown_timeout` allows, and
+    /// checkpoints are written.
+    public func run() async throws {
+        var services: [any Service] = []
+        if let listen = configuration.admin {
+            services.append(
+                AdminServer(
+                    AdminRoutes.network(metrics, status), at: .hostname(listen.host, port: listen.port),
+                    announcement: "Serving /metrics, /healthz and /ready at", logger: logger))
+        }
+        services.append(
+            AdminServer(
+                AdminRoutes.control(status),
+                at: .unixDomainSocket(path: try ControlSocket.prepare(in: configuration.stateDirectory)),
+                announcement: "Control socket at", logger: logger))
+        // Stopped in reverse: metrics can be read until the last line is delivered.
+        services.append(pipelines)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+        try await group.run()
+    }
+
+    /// Service lifecycle's own lines interest only those who debug it.
+    private var quiet: Logger {
+        var quiet = logger
+        quiet.logLevel = max(.error, logger.logLevel)
+        return quiet
+    }
+}

@@ -1,0 +1,26 @@
+import Glibc
+import ShipperTailing
+
+/// The name of this host on every record.
+enum HostName {
+    /// The configured name, else the one remembered in the state directory, else the system's, which is remembered from then on: a
+    /// host renamed by its cloud does not become two hosts in the logs.
+    static func resolve(configured: String?, state: StateDirectory) throws(FileProblem) -> String {
+        if let configured { return configured }
+        let path = state.file("host")
+        if let bytes = try DurableFile.read(path), let name = String(validating: bytes, as: UTF8.self) {
+            let known = name.prefix { !$0.isNewline }
+            if !known.isEmpty { return String(known) }
+        }
+        let name = system
+        try DurableFile.replace(path, with: Array("\(name)\n".utf8))
+        return name
+    }
+
+    private static var system: String {
+        var bytes = [CChar](repeating: 0, count: 256)
+        guard unsafe gethostname(&bytes, bytes.count - 1) == 0 else { return "localhost" }
+        let name = String(decoding: bytes.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return name.isEmpty ? "localhost" : name
+    }
+}

@@ -1,0 +1,81 @@
+import ShipperCore
+import ShipperEncoding
+import ShipperTailing
+
+// The configuration speaks the user's words, the rooms below their own; here they are matched, each once.
+
+extension AgentConfiguration {
+    /// For each source the sinks that take it.
+    var consumers: [String: [String]] {
+        var consumers: [String: [String]] = [:]
+        for sink in sinks {
+            for input in sink.inputs { consumers[input, default: []].append(sink.name) }
+        }
+        return consumers
+    }
+}
+
+extension SourceSelection {
+    init(_ source: SourceConfiguration) {
+        self.init(
+            name: source.name, include: source.include, exclude: source.exclude,
+            start: source.startAt == .beginning ? .beginning : .end, pollInterval: source.pollInterval,
+            usesWatches: source.watch == .auto)
+    }
+}
+
+extension SourcePlan.Format {
+    init(_ format: SourceConfiguration.Format) {
+        self =
+            switch format {
+            case .json: .json
+            case .text: .text
+            case .auto: .auto
+            }
+    }
+}
+
+extension LokiOptions {
+    init(_ loki: LokiConfiguration, host: String) {
+        let labels = loki.labels.map { label in
+            switch label.value {
+            case .fixed(let text): Label(name: label.name.text, value: .fixed(text))
+            case .field(let path): Label(name: label.name.text, value: .field(path.literalKey))
+            }
+        }
+        self.init(
+            labels: labels,
+            metadata: loki.structuredMetadata.map { Metadata(name: $0.name.text, path: $0.path.literalKey) },
+            host: host, hostLabel: loki.origin.host?.text, sourceLabel: loki.origin.source?.text,
+            fileMetadata: loki.origin.file?.text, format: loki.encoding == .json ? .json : .protobuf,
+            compression: BodyCompression(loki.compression))
+    }
+}
+
+extension BulkOptions {
+    init(_ search: ElasticsearchConfiguration, host: String) {
+        self.init(
+            host: host, hostField: search.origin.host, fileField: search.origin.file,
+            offsetField: search.origin.offset, sourceField: search.origin.source,
+            compression: BodyCompression(search.compression))
+    }
+}
+
+extension ElasticsearchConfiguration {
+    var targetName: String {
+        switch target {
+        case .dataStream(let name), .index(let name): name.text
+        }
+    }
+}
+
+extension BodyCompression {
+    init(_ compression: PayloadCompression) {
+        self =
+            switch compression {
+            case .none: .none
+            case .snappy: .snappy
+            case .gzip(let level): .gzip(level: level)
+            }
+    }
+}

@@ -1,0 +1,79 @@
+import Logging
+import ServiceLifecycle
+import ShipperCore
+import ShipperDelivery
+import ShipperEncoding
+import ShipperTailing
+import Synchronization
+
+/// All lines of work: the file registry and a worker for each sink.
+final class Pipelines: Service {
+    let files: FileRegistry
+    let states: [SinkState]
+    private let shutdownTimeout: Duration
+    private let transport: AsyncHTTPTransport
+    private let starts: [@Sendable () throws -> any SinkRunning]
+    private let wakeups: Wakeups
+    private let logger: Logger
+
+    init(
+        _ configuration: AgentConfiguration, state: StateDirectory, host: String, telemetry: AgentTelemetry,
+        logger: Logger
+    ) throws {
+        self.logger = logger
+        shutdownTimeout = configuration.shutdownTimeout
+        let wakeups = Wakeups()
+        self.wakeups = wakeups
+        files = try FileRegistry(
+            directory: state, sources: configuration.sources.map(SourceSelection.init),
+            consumers: configuration.consumers, logger: logger, wallClock: WallClock.now, changed: wakeups.wake)
+        transport = AsyncHTTPTransport(
+            connections: configuration.sinks.map(\.maxInFlight).max() ?? 1, connectTimeout: .seconds(10))
+        telemetry.observe(files)
+        telemetry.observeBuild(version: AgentVersion.current)
+        let assembly = SinkAssembly(
+            configuration: configuration, state: state, host: host, files: files, transport: transport,
+            telemetry: telemetry, logger: logger)
+        let sinks = try configuration.sinks.map { try assembly.sink($0) }
+        states = sinks.map(\.state)
+        starts = sinks.map(\.start)
+    }
+
+    func run() async throws {
+        let registry = try RegistryThread(files)
+        let workers = try starts.map { try $0() }
+        wakeups.set(workers)
+        try? await gracefulShutdown()
+        logger.info("Stopping: reading has ended; delivering what was read takes at most \(shutdownTimeout.rounded).")
+        let deadline = ContinuousClock.now + shutdownTimeout
+        for worker in workers { worker.stop(by: deadline) }
+        await joinAll(workers)
+        registry.stop()
+        await transport.shutdown()
+    }
+
+    /// Threads end in their own time; waiting for them must not hold a thread of the cooperative pool.
+    private func joinAll(_ workers: [any SinkRunning]) async {
+        await withCheckedContinuation { continuation in
+            let waiter = try? OwnedThread(name: "join") {
+                for worker in workers { worker.join() }
+                continuation.resume()
+            }
+            if waiter == nil {
+                for worker in workers { worker.join() }
+                continuation.resume()
+            }
+        }
+    }
+}
+
+/// Who is told when files change. Filled after the registry exists, since the workers need it first.
+final class Wakeups: Sendable {
+    private let workers = Mutex<[any SinkRunning]>([])
+
+    func set(_ workers: [any SinkRunning]) { self.workers.withLock { $0 = workers } }
+
+    @Sendable func wake() {
+        for worker in workers.withLock({ $0 }) { worker.wake() }
+    }
+}

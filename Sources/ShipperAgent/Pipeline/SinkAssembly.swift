@@ -1,0 +1,86 @@
+import JSONText
+import Logging
+import ShipperCore
+import ShipperDelivery
+import ShipperEncoding
+import ShipperTailing
+
+/// Makes sinks out of their configuration: the one place where settings meet the parts that they set.
+struct SinkAssembly {
+    let configuration: AgentConfiguration
+    let state: StateDirectory
+    let host: String
+    let files: FileRegistry
+    let transport: any HTTPTransport
+    let telemetry: AgentTelemetry
+    let logger: Logger
+
+    /// A sink's public state and the deed that starts its thread.
+    struct Sink {
+        let state: SinkState
+        let start: @Sendable () throws -> any SinkRunning
+    }
+
+    func sink(_ sink: SinkConfiguration) throws -> Sink {
+        switch sink.destination {
+        case .loki(let loki):
+            let options = LokiOptions(loki, host: host)
+            let backend = LokiBackend(
+                url: loki.pushURLs[0], format: options.format, compression: options.compression, tenant: loki.tenant)
+            return try assemble(sink, backend, breaksTies: loki.timestampTie == .ordinal) {
+                try LokiEncoder(options, sourceNames: sink.inputs)
+            }
+        case .elasticsearch(let search):
+            let options = BulkOptions(search, host: host)
+            let backend = ElasticsearchBackend(
+                url: search.urls[0].text(defaultPath: ""), target: search.targetName, compression: options.compression)
+            return try assemble(sink, backend, breaksTies: false) {
+                try BulkEncoder(options, sourceNames: sink.inputs)
+            }
+        }
+    }
+
+    private func assemble<Encoder: PayloadEncoder>(
+        _ sink: SinkConfiguration, _ backend: any SinkBackend, breaksTies: Bool,
+        encoder: @escaping @Sendable () throws -> Encoder
+    ) throws -> Sink {
+        let state = SinkState(name: sink.name, sources: sink.inputs)
+        telemetry.observe(state)
+        let log = DeliveryLog(sink: sink.name, logger: logger, state: state)
+        let count = telemetry.deliveryCounters(sink: sink.name)
+        let delivery = BatchDelivery(
+            backend: backend, transport: transport,
+            backoff: Backoff(initial: sink.backoff.initial, maximum: sink.backoff.max), timeout: sink.timeout
+        ) { event in
+            count(event)
+            log.note(event)
+        }
+        let sample = try encoder()
+        let plan = SinkPlan(
+            name: sink.name, sources: sourcePlans(sink, fields: sample.fieldPaths, extent: sample.extent),
+            limits: BatchLimits(bytes: sink.batch.maxBytes.bytes, lines: sink.batch.maxLines),
+            maximumAge: sink.batch.maxAge, maximumInFlight: sink.maxInFlight, breaksTies: breaksTies,
+            delivery: delivery)
+        let checkpoint = try CheckpointStore(directory: self.state, sink: sink.name) { logger.error("\($0)") }
+        let deadLetter = DeadLetterFile(
+            path: self.state.file("dead-letter/\(sink.name).ndjson"), sink: sink.name,
+            limit: UInt64(sink.deadLetterMaxBytes.bytes), logger: logger, wallClock: WallClock.now)
+        return Sink(state: state) { [files, logger] in
+            try SinkWorker(
+                plan, registry: files, checkpoint: checkpoint, deadLetter: deadLetter, state: state, logger: logger,
+                encoder: encoder)
+        }
+    }
+
+    private func sourcePlans(
+        _ sink: SinkConfiguration, fields: [String], extent: TopLevelScanner.Extent
+    ) -> [SourcePlan] {
+        sink.inputs.compactMap { name in
+            configuration.sources.first { $0.name == name }.map { source in
+                SourcePlan(
+                    name: name, format: SourcePlan.Format(source.format), lineLimit: source.maxLineBytes.bytes,
+                    timestamp: source.timestamp?.literalKey, fields: fields, extent: extent)
+            }
+        }
+    }
+}

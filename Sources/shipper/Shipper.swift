@@ -1,0 +1,34 @@
+import ArgumentParser
+import ShipperAgent
+
+@main
+struct Shipper: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shipper",
+        abstract: "Follows log files and delivers their lines to Grafana Loki or Elasticsearch, none lost, none twice.",
+        discussion: """
+            Begin with a configuration file of a few lines (docs/configuration.md has every key):
+
+              state_directory: /var/lib/shipper
+              sources:
+                pipeline: {include: [/var/log/champion/*.ndjson]}
+              sinks:
+                loki:
+                  type: loki
+                  inputs: [pipeline]
+                  urls: [http://127.0.0.1:3100]
+                  labels: {service: champion, level: $.level}
+                  structured_metadata: [trace_id]
+
+            Then:
+
+              shipper check --config shipper.yaml     does it say what you mean?
+              shipper run --config shipper.yaml       ship; Ctrl-C or SIGTERM delivers what was read and stops
+              shipper status --config shipper.yaml    how far has it come?
+
+            Exit codes: 0 done; 1 could not work, the reason is on stderr; 64 wrong words on the command line; \
+            78 wrong configuration.
+            """,
+        version: AgentVersion.description,
+        subcommands: [Run.self, Check.self, Status.self])
+}
