@@ -91,6 +91,10 @@ import Testing
         #expect(
             lines(.uncheckedSendable, anywhere, "// Sound: of constants.\n" + "class B: @unchecked Sendable {}\n") == []
         )
+        #expect(
+            lines(.uncheckedSendable, anywhere, "// Sound.\n@safe @usableFromInline\nclass B: @unchecked Sendable {}\n")
+                == [])
+        #expect(lines(.uncheckedSendable, anywhere, "f()\n@safe\nclass B: @unchecked Sendable {}\n") == [3])
         #expect(lines(.uncheckedSendable, anywhere, "// Far.\n\nclass B: @unchecked Sendable {}\n") == [3])
         #expect(lines(.uncheckedSendable, anywhere, "let a = 1 // Other.\nclass B: @unchecked Sendable {}\n") == [2])
         #expect(lines(.uncheckedSendable, anywhere, "class B: @unchecked Sendable {}\n") == [1])

@@ -30,7 +30,7 @@ extension Rule {
         ],
         "ShipperDelivery": [
             "JSONText", "ShipperCore", "ShipperEncoding", "AsyncHTTPClient", "CoreMetrics", "Glibc", "Logging",
-            "Metrics", "NIOCore", "NIOHTTP1", "NIOSSL", "Synchronization",
+            "Metrics", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
         ],
         "ShipperStore": ["JSONText", "ShipperCore", "GRDB", "Logging"],
         "ShipperAgent": [

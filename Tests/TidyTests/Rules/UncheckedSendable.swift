@@ -9,9 +9,14 @@ extension Rule {
 }
 
 extension SourceFile {
-    /// Whether the line above holds a comment and no code.
+    /// Whether the line above holds a comment and no code. Lines of the declaration's attributes are passed over.
     fileprivate func hasComment(above index: Int) -> Bool {
-        guard index > 0 else { return false }
-        return code[index - 1].allSatisfy(\.isWhitespace) && !comments[index - 1].allSatisfy(\.isWhitespace)
+        guard let line = code[..<index].lastIndex(where: { !isAttributes($0) }) else { return false }
+        return code[line].allSatisfy(\.isWhitespace) && !comments[line].allSatisfy(\.isWhitespace)
+    }
+
+    private func isAttributes(_ line: String) -> Bool {
+        let words = line.split(separator: " ")
+        return !words.isEmpty && words.allSatisfy { $0.hasPrefix("@") }
     }
 }
