@@ -19,7 +19,7 @@ struct MarketPipeline: AsyncParsableCommand {
             Ten lines a second until Ctrl-C:
               MarketPipeline --runs 0 --rate 10
             Exactly 100,000 lines, as fast as it can:
-              MarketPipeline --lines 100000 --log /tmp/pipeline.ndjson
+              MarketPipeline --lines 100000 --log ./big.ndjson
             Everything about one run; its trace_id is in the last line printed:
               grep TRACE_ID logs/pipeline.ndjson
             """)

@@ -25,9 +25,9 @@ import Testing
         #expect(queue.offer(line(4000)) == .taken(wakesWriter: true))
         #expect(queue.offer(line(97)) == .full)
         #expect(queue.offer(line(96)) == .taken(wakesWriter: false))
-        var batch: [UInt8] = []
+        var batch = LineBatch()
         queue.takeBatch(into: &batch)
-        #expect(batch.count == 4096)
+        #expect(batch.bytes.count == 4096 && batch.count == 2)
         #expect(queue.offer(line(97)) == .taken(wakesWriter: true))
         #expect(queue.statistics.dropped == 0)
     }
@@ -62,7 +62,7 @@ import Testing
         queue.close()
         #expect(queue.task == .writeNow)
         #expect(queue.offer(line(10)) == .dropped(wakesWriter: false))
-        var batch: [UInt8] = []
+        var batch = LineBatch()
         queue.takeBatch(into: &batch)
         #expect(queue.task == .end)
         #expect(queue.statistics.droppedAfterShutdown == 1)

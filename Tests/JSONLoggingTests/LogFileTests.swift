@@ -8,7 +8,9 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func lines(_ text: String) -> [UInt8] { Array(text.utf8) }
+    private func lines(_ text: String) -> LineBatch {
+        LineBatch(bytes: Array(text.utf8), count: UInt64(text.count { $0 == "\n" }))
+    }
 
     @Test func `a missing file is created, and lines are appended`() throws {
         var file = try LogFile(path: folder.file("log"))
@@ -64,11 +66,33 @@ import Testing
         file.close()
         #expect(try folder.text(of: "log") == "c\n")
     }
+
+    @Test func `a batch that is cut off counts its whole lines, and the stump is closed before the next`() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            signal(SIGXFSZ, SIG_IGN)
+            try Self.limitFileSize(to: 12)
+            var file = try LogFile(path: folder.file("log"))
+            let outcome = file.append(LineBatch(bytes: Array("aaaa\nbbbb\ncccc\ndddd\n".utf8), count: 4))
+            try #require(outcome.written == 2 && outcome.dropped == 2 && outcome.failure?.errorNumber == EFBIG)
+            try Self.limitFileSize(to: 1000)
+            try #require(file.append(LineBatch(bytes: Array("eeee\n".utf8), count: 1)) == LineOutcome(written: 1))
+            file.close()
+            let text = try folder.text(of: "log")
+            try #require(text == "aaaa\nbbbb\ncc\neeee\n")
+        }
+    }
+
+    private static func limitFileSize(to bytes: UInt) throws {
+        var limit = rlimit(rlim_cur: rlim_t(bytes), rlim_max: .max)
+        let result = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+        try #require(result == 0)
+    }
     #endif
 
     @Test func `a write that is cut short goes on where it stopped`() {
         var chunks: [Int] = []
-        let (count, failure) = unsafe WriteLoop.writeAll(lines("0123456789")) { bytes in
+        let (count, failure) = unsafe WriteLoop.writeAll(Array("0123456789".utf8)) { bytes in
             chunks.append(bytes.count)
             return min(4, bytes.count)
         }
@@ -78,7 +102,7 @@ import Testing
     @Test func `a write that fails or does nothing tells how far it came`() {
         for last in [-1, 0] {
             var calls = 0
-            let (count, failure) = unsafe WriteLoop.writeAll(lines("0123456789")) { _ throws(SystemCall.Failure) in
+            let (count, failure) = unsafe WriteLoop.writeAll(Array("0123456789".utf8)) { _ throws(SystemCall.Failure) in
                 calls += 1
                 if calls == 1 { return 7 }
                 if last < 0 { throw SystemCall.Failure(errorNumber: ENOSPC) }

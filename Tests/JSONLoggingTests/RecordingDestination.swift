@@ -32,21 +32,20 @@ final class RecordingDestination: Sendable {
     private struct Handle: LineDestination {
         let recorder: RecordingDestination
 
-        func append(_ lines: [UInt8]) -> LineOutcome {
+        func append(_ batch: LineBatch) -> LineOutcome {
             recorder.arrive.yield()
             recorder.gate.withLock { _ in }
-            return recorder.take(lines)
+            return recorder.take(batch)
         }
 
         func close() { recorder.state.withLock { $0.isClosed = true } }
     }
 
-    private func take(_ lines: [UInt8]) -> LineOutcome {
-        let count = UInt64(lines.count { $0 == 0x0A })
-        return state.withLock { state in
-            if let failure = state.failure { return LineOutcome(written: 0, dropped: count, failure: failure) }
-            state.bytes += lines
-            return LineOutcome(written: count)
+    private func take(_ batch: LineBatch) -> LineOutcome {
+        state.withLock { state in
+            if let failure = state.failure { return LineOutcome(written: 0, dropped: batch.count, failure: failure) }
+            state.bytes += batch.bytes
+            return LineOutcome(written: batch.count)
         }
     }
 }

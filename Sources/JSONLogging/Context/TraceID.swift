@@ -56,9 +56,19 @@ extension TraceID: CustomStringConvertible {
     }
 
     private static func appendHex(_ half: UInt64, to bytes: inout [UInt8]) {
-        for shift in stride(from: 60, through: 0, by: -4) {
-            let digit = UInt8(truncatingIfNeeded: half >> UInt64(shift)) & 0xF
-            bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-        }
+        appendDigits(of: UInt32(truncatingIfNeeded: half >> 32), to: &bytes)
+        appendDigits(of: UInt32(truncatingIfNeeded: half), to: &bytes)
+    }
+
+    /// Eight digits at once, one in each byte of a word.
+    private static func appendDigits(of quarter: UInt32, to bytes: inout [UInt8]) {
+        var digits = UInt64(quarter)
+        digits = (digits << 16 | digits) & 0x0000_FFFF_0000_FFFF
+        digits = (digits << 8 | digits) & 0x00FF_00FF_00FF_00FF
+        digits = (digits << 4 | digits) & 0x0F0F_0F0F_0F0F_0F0F
+        // 1 in each byte whose digit is a letter: adding 6 carries 10…15 into the next nibble.
+        let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        let ascii = digits &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
+        unsafe withUnsafeBytes(of: ascii.bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 }

@@ -86,7 +86,7 @@ extension BufferedWriter {
     private static func write(
         from monitor: Monitor<State>, to destination: inout some LineDestination, interval: Duration
     ) {
-        var batch: [UInt8] = []
+        var batch = LineBatch()
         while nextBatch(from: monitor, into: &batch, interval: interval) {
             monitor.signal(.progress)
             let outcome = destination.append(batch)
@@ -101,7 +101,8 @@ extension BufferedWriter {
     /// Waits for lines, and for as long as they may wait.
     ///
     /// - Returns: False at the end.
-    private static func nextBatch(from monitor: Monitor<State>, into batch: inout [UInt8], interval: Duration) -> Bool {
+    private static func nextBatch(from monitor: Monitor<State>, into batch: inout LineBatch, interval: Duration) -> Bool
+    {
         let first = monitor.withLock(waitingFor: .work) { $0.queue.task == .sleep ? nil : $0.queue.task }
         if first == .writeSoon {
             let deadline = Monitor<State>.Deadline(in: interval)

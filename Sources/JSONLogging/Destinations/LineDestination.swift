@@ -1,8 +1,15 @@
 /// Where batches of whole lines go. It belongs to the writer thread alone.
 protocol LineDestination: Sendable {
-    /// Writes `lines`, each of which ends in a line feed, and stays usable whatever happens.
-    mutating func append(_ lines: [UInt8]) -> LineOutcome
+    /// Writes `batch`, and stays usable whatever happens.
+    mutating func append(_ batch: LineBatch) -> LineOutcome
     mutating func close()
+}
+
+/// Lines on their way to a destination.
+struct LineBatch: Sendable {
+    /// Whole lines, each with its line feed.
+    var bytes: [UInt8] = []
+    var count: UInt64 = 0
 }
 
 /// What became of a batch.

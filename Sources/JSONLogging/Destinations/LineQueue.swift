@@ -24,7 +24,7 @@ struct LineQueue: Sendable {
     let buffering: LogBuffering
     private(set) var statistics = LogStatistics()
     private(set) var isClosed = false
-    private var pending: [UInt8] = []
+    private var pending = LineBatch()
     /// Lines ever taken; and those of them that were written or could not be.
     private(set) var taken: UInt64 = 0
     private(set) var settled: UInt64 = 0
@@ -33,7 +33,7 @@ struct LineQueue: Sendable {
 
     init(buffering: LogBuffering) {
         self.buffering = buffering
-        pending.reserveCapacity(buffering.capacity)
+        pending.bytes.reserveCapacity(buffering.capacity)
     }
 
     // MARK: Callers
@@ -43,11 +43,13 @@ struct LineQueue: Sendable {
             statistics.droppedAfterShutdown += 1
             return .dropped(wakesWriter: false)
         }
-        guard pending.isEmpty || pending.count + line.count <= buffering.capacity else { return refuse() }
-        let (wasEmpty, wasHurrying) = (pending.isEmpty, isHurrying)
-        pending.append(contentsOf: line)
+        let waiting = pending.bytes.count
+        guard waiting == 0 || waiting + line.count <= buffering.capacity else { return refuse() }
+        let wasHurrying = isHurrying
+        pending.bytes.append(contentsOf: line)
+        pending.count += 1
         taken += 1
-        return .taken(wakesWriter: wasEmpty || isHurrying != wasHurrying)
+        return .taken(wakesWriter: waiting == 0 || isHurrying != wasHurrying)
     }
 
     private mutating func refuse() -> Answer {
@@ -61,7 +63,7 @@ struct LineQueue: Sendable {
     ///
     /// - Returns: The number that ``settled`` must reach.
     mutating func requestFlush() -> UInt64 {
-        isUrgent = !pending.isEmpty
+        isUrgent = pending.count > 0
         return taken
     }
 
@@ -71,17 +73,18 @@ struct LineQueue: Sendable {
     // MARK: The writer
 
     /// Half full is time to begin: while one half is written, the other still takes lines.
-    private var isHurrying: Bool { isUrgent || isClosed || pending.count >= buffering.capacity / 2 }
+    private var isHurrying: Bool { isUrgent || isClosed || pending.bytes.count >= buffering.capacity / 2 }
 
     var task: Task {
-        if pending.isEmpty { return isClosed ? .end : .sleep }
+        if pending.count == 0 { return isClosed ? .end : .sleep }
         return isHurrying ? .writeNow : .writeSoon
     }
 
     /// Hands all lines over, in exchange for the memory of the batch before.
-    mutating func takeBatch(into batch: inout [UInt8]) {
+    mutating func takeBatch(into batch: inout LineBatch) {
         // One line of 10 MB is not paid for ever.
-        batch.removeAll(keepingCapacity: batch.capacity <= 4 * buffering.capacity)
+        batch.bytes.removeAll(keepingCapacity: batch.bytes.capacity <= 4 * buffering.capacity)
+        batch.count = 0
         swap(&pending, &batch)
         isUrgent = false
     }

@@ -15,14 +15,15 @@ struct LogFile: LineDestination {
         try open()
     }
 
-    mutating func append(_ lines: [UInt8]) -> LineOutcome {
+    mutating func append(_ batch: LineBatch) -> LineOutcome {
         do throws(JSONLogError) {
             let descriptor = try readyDescriptor()
-            let (count, failure) = Self.writeAll(lines, to: descriptor)
-            return settle(lines, written: count, failure: failure)
+            let (count, failure) = Self.writeAll(batch.bytes, to: descriptor)
+            guard let failure else { return LineOutcome(written: batch.count) }
+            return settle(batch, written: count, failure: failure)
         } catch {
             close()
-            return LineOutcome(written: 0, dropped: lines[...].lineCount, failure: error)
+            return LineOutcome(written: 0, dropped: batch.count, failure: error)
         }
     }
 
@@ -44,12 +45,12 @@ struct LogFile: LineDestination {
         }
     }
 
-    private mutating func settle(_ lines: [UInt8], written: Int, failure: SystemCall.Failure?) -> LineOutcome {
-        let done = lines[..<written]
-        guard let failure else { return LineOutcome(written: done.lineCount) }
+    private mutating func settle(_ batch: LineBatch, written: Int, failure: SystemCall.Failure) -> LineOutcome {
         close()
+        // As many line feeds as lines, for JSON has none inside a line.
+        let whole = UInt64(batch.bytes[..<written].count { $0 == UInt8(ascii: "\n") })
         return LineOutcome(
-            written: done.lineCount, dropped: lines[written...].lineCount,
+            written: whole, dropped: batch.count - whole,
             failure: JSONLogError(deed: .writingFile, path: path, errorNumber: failure.errorNumber))
     }
 
@@ -79,12 +80,5 @@ extension LogFile {
         } catch {
             return true
         }
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// Line feeds: as many as lines that end here, for JSON has none inside a line.
-    fileprivate var lineCount: UInt64 {
-        UInt64(count { $0 == UInt8(ascii: "\n") })
     }
 }
