@@ -120,7 +120,7 @@ let package = Package(
             name: "ShipperDeliveryTests",
             dependencies: ["ShipperDelivery", "ShipperEncoding", "ShipperCore", "JSONText", "ShipperTestSupport", logging]),
         .testTarget(name: "ShipperAgentTests", dependencies: ["ShipperAgent", "ShipperCore", "ShipperTestSupport", logging]),
-        .testTarget(name: "EndToEndTests", dependencies: ["ShipperTestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["shipper", "MarketPipeline"]),
         .testTarget(name: "TidyTests"),
     ]
 )

@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+/// The real binary, running. Every look at its metrics checks that its books add up.
+final class AgentProcess {
+    private let child: ChildProcess
+    private var port: Int?
+
+    init(_ workbench: Workbench, config: String, output: String = "agent.log") throws {
+        child = try ChildProcess(Workbench.agent, ["run", "--config", config], output: workbench.path(output))
+    }
+
+    var pid: Int32 { child.pid }
+    var log: String { child.output }
+    var isRunning: Bool { child.isRunning }
+
+    func waitForEnd() -> Int32 { child.wait() }
+
+    func samples(sinks: [String]) throws -> Samples {
+        let port = try self.port ?? Int(child.firstMatch(/Serving .* at http:\/\/127\.0\.0\.1:([0-9]+)/)) ?? 0
+        self.port = port
+        let samples = Samples(try HTTP.get(port, "/metrics"))
+        for sink in sinks {
+            let (read, accounted) = samples.conservation(sink: sink)
+            #expect(read == accounted, "sink \(sink): read \(read), accounted for \(accounted)")
+        }
+        return samples
+    }
+
+    /// `kill -9`, and the end of the process.
+    func kill() {
+        child.signal(SIGKILL)
+        child.wait()
+    }
+
+    /// SIGTERM; returns the exit code.
+    func stop() -> Int32 {
+        child.signal(SIGTERM)
+        return child.wait()
+    }
+}
