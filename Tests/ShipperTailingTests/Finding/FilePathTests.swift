@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct FilePathTests {
     @Test(arguments: [
-        ("/", "/"), ("//", "/"), ("/.", "/"), ("/var/log/", "/var/log"), ("//var///log", "/var/log"), ("/./var/./log/.", "/var/log"),
+        ("/", "/"), ("//", "/"), ("/.", "/"), ("/var/log/", "/var/log"), ("//var///log", "/var/log"),
+        ("/./var/./log/.", "/var/log"),
         ("/var/../log", "/var/../log"), ("/...", "/..."),
     ])
     func `one path is written one way`(_ given: String, _ written: String) {
@@ -29,16 +30,17 @@ import Testing
         #expect(FilePath.root.appending([0x61]).appending([0x62]) == FilePath("/a/b"))
     }
 
-    @Test(arguments: [
-        ([0x61, 0xff], #"/a\xFF"#),
-        ([0xc3], #"/\xC3"#),
-        ([0xc3, 0xa9], "/é"),
-        ([0xf0, 0x9f, 0x98, 0x80], "/😀"),
-        ([0xed, 0xa0, 0x80], #"/\xED\xA0\x80"#),
-        ([0xc0, 0xaf], #"/\xC0\xAF"#),
-        ([0xf4, 0x90, 0x80, 0x80], #"/\xF4\x90\x80\x80"#),
-        ([0xe0, 0x80, 0xaf], #"/\xE0\x80\xAF"#),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([0x61, 0xff], #"/a\xFF"#),
+            ([0xc3], #"/\xC3"#),
+            ([0xc3, 0xa9], "/é"),
+            ([0xf0, 0x9f, 0x98, 0x80], "/😀"),
+            ([0xed, 0xa0, 0x80], #"/\xED\xA0\x80"#),
+            ([0xc0, 0xaf], #"/\xC0\xAF"#),
+            ([0xf4, 0x90, 0x80, 0x80], #"/\xF4\x90\x80\x80"#),
+            ([0xe0, 0x80, 0xaf], #"/\xE0\x80\xAF"#),
+        ] as [([UInt8], String)])
     func `bytes that are not UTF-8 are kept, and shown as numbers`(_ name: [UInt8], _ shown: String) throws {
         let path = try FilePath(bytes: [UInt8(ascii: "/")] + name).required()
         #expect(path.bytes == [UInt8(ascii: "/")] + name)

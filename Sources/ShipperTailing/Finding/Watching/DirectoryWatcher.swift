@@ -61,7 +61,7 @@ public final class DirectoryWatcher {
             do throws(Errno) {
                 try add(directory)
                 update.needsWalk = true
-            } catch where error.isAbsence {
+            } catch  where error.isAbsence {
                 update.needsWalk = true
             } catch {
                 failures.insert(error)
