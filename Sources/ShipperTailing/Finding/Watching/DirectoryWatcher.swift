@@ -2,13 +2,13 @@ import Glibc
 
 /// Waits for names to come and go in a set of directories. What has changed it does not say: the answer to a change is a walk.
 ///
-/// After ``update(directories:)`` has added a watch the caller walks once more: what appeared between the walk and the watch is in no event.
+/// Where ``update(directories:)`` says so, the caller walks once more: what appeared between the walk and the watch is in no event.
 /// It is not `Sendable`: one thread at a time owns it. Only its ``waker`` may be used from any thread.
 public final class DirectoryWatcher {
     /// What an update did.
     public struct Update: Equatable, Sendable {
-        /// Watches that are new.
-        public var added = 0
+        /// A watch is new, or a directory vanished before it had one: what happened there since the last walk is in no event.
+        public var needsWalk = false
         /// Each kind of failure once, until a watch of every directory has been had again.
         public var problems: [WatchProblem] = []
     }
@@ -34,11 +34,15 @@ public final class DirectoryWatcher {
     /// Without inotify it still waits and wakes: the next update tells.
     ///
     /// - Throws: an ``Errno`` if there is not even a pipe to be had.
-    public init() throws(Errno) {
+    public convenience init() throws(Errno) {
+        try self.init(openInotify: InotifyDescriptor.init)
+    }
+
+    init(openInotify: () throws(Errno) -> InotifyDescriptor) throws(Errno) {
         pipe = try WakePipe()
         waker = Waker(pipe: pipe)
         do throws(Errno) {
-            inotify = try InotifyDescriptor()
+            inotify = try openInotify()
         } catch {
             inotify = nil
             setUpFailure = error
@@ -48,25 +52,30 @@ public final class DirectoryWatcher {
     /// From now on watches exactly these. A directory that took another's place at the same path is watched anew.
     public func update(directories: some Sequence<WalkFindings.Entry>) -> Update {
         let wanted = Set(directories)
-        var update = Update()
         for directory in table.directories.subtracting(wanted) {
             if let watch = table.remove(directory) { inotify?.removeWatch(watch) }
         }
+        var update = Update()
         var failures: Set<Errno> = []
         for directory in wanted.subtracting(table.directories).sorted(by: { $0.path < $1.path }) {
             do throws(Errno) {
                 try add(directory)
-                update.added += 1
+                update.needsWalk = true
+            } catch  where error.isAbsence {
+                update.needsWalk = true
             } catch {
                 failures.insert(error)
                 guard reported.insert(error).inserted else { continue }
-                update.problems.append(
-                    WatchProblem(deed: setUpFailure == nil ? .watch(directory.path) : .setUp, errno: error))
+                update.problems.append(problem(error, directory))
             }
         }
         watchesEverything = failures.isEmpty
         reported.formIntersection(failures)
         return update
+    }
+
+    private func problem(_ errno: Errno, _ directory: WalkFindings.Entry) -> WatchProblem {
+        WatchProblem(deed: setUpFailure == nil ? .watch(directory.path) : .setUp, errno: errno)
     }
 
     /// Blocks the calling thread until something happens or `timeoutMilliseconds` have passed; a negative timeout never passes.

@@ -34,7 +34,7 @@ public struct MountTable: Equatable, Sendable {
 }
 
 extension MountTable.Mount {
-    /// `36 35 98:0 /root /mnt/point rw,noatime master:1 - ext3 /dev/root rw`: the optional fields end with a dash.
+    /// `36 35 98:0 /sub /mnt/point rw,noatime master:1 - ext3 /dev/root rw`: the optional fields end with a dash.
     init?(line: ArraySlice<UInt8>) {
         let fields = line.split(separator: UInt8(ascii: " "))
         guard fields.count > 6, let dash = fields[6...].firstIndex(of: [UInt8(ascii: "-")]), dash + 1 < fields.count,
