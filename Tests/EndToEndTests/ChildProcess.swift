@@ -8,7 +8,7 @@ final class ChildProcess {
 
     init(_ executable: String, _ arguments: [String], output: String, environment: [String: String] = [:]) throws {
         outputPath = output
-        FileManager.default.createFile(atPath: output, contents: nil)
+        _ = FileManager.default.createFile(atPath: output, contents: nil)
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
         process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments

@@ -27,7 +27,7 @@ enum HTTP {
             Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n
             """
         let message = Array((head + body).utf8)
-        _ = unsafe message.withUnsafeBytes { unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+        _ = unsafe message.withUnsafeBytes { unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         return try parse(receiveAll(descriptor))
     }
 

@@ -64,17 +64,17 @@ final class LogWorkload {
     }
 
     private func append(_ bytes: ArraySlice<UInt8>, to file: String) throws {
-        let descriptor = open(path(file), O_WRONLY | O_CREAT | O_APPEND, 0o644)
+        let descriptor = unsafe open(path(file), O_WRONLY | O_CREAT | O_APPEND, 0o644)
         defer { close(descriptor) }
         let data = Array(bytes)
-        guard write(descriptor, data, data.count) == data.count else { throw Unexpected("A write failed: \(errno).") }
+        guard unsafe write(descriptor, data, data.count) == data.count else { throw Unexpected("A write failed: \(errno).") }
     }
 
     /// `orders.ndjson` → `orders.ndjson.1`, `.2` …: dated names, in short.
     private func rotate(_ file: String) throws {
         counts[file] = 0
         rotations[file, default: 0] += 1
-        guard rename(path(file), path(file) + ".\(rotations[file, default: 0])") == 0 else {
+        guard unsafe rename(path(file), path(file) + ".\(rotations[file, default: 0])") == 0 else {
             throw Unexpected("A rename failed: \(errno).")
         }
     }
@@ -101,11 +101,12 @@ final class LogWorkload {
 
     private func stamp(_ nanoseconds: Int64) -> String {
         var seconds = time_t(nanoseconds / 1_000_000_000)
-        var parts = tm()
+        var parts = unsafe tm()
         _ = unsafe gmtime_r(&seconds, &parts)
         let fraction = String(nanoseconds % 1_000_000_000 / 1000)
         func two(_ value: Int32) -> String { (value < 10 ? "0" : "") + String(value) }
-        return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))T\(two(parts.tm_hour)):"
-            + "\(two(parts.tm_min)):\(two(parts.tm_sec))." + String(repeating: "0", count: 6 - fraction.count) + fraction + "Z"
+        let date = unsafe "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
+        let time = unsafe "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+        return "\(date)T\(time)." + String(repeating: "0", count: 6 - fraction.count) + fraction + "Z"
     }
 }

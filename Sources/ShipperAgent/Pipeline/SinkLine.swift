@@ -87,7 +87,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
             let lost = files.slots[place].restart(status)
             if lost > 0 { ledger.lose(lost, of: slot.context, reason: "truncated") }
         } else if slot.cursor.offset > status.size {
-            slot.file.suspectTruncation()
+            slot.file.hasBeenRead(through: slot.cursor.offset)
             return false
         }
         return true

@@ -41,7 +41,7 @@ struct FileSearch {
         let (first, directories) = walk()
         let update = watcher.update(directories: directories)
         for problem in update.problems { logger.warning("\(problem)") }
-        return update.added > 0 ? walk().0 : first
+        return update.needsWalk ? walk().0 : first
     }
 
     private func walk() -> (Findings, Set<WalkFindings.Entry>) {

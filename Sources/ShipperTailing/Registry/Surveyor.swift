@@ -165,7 +165,7 @@ struct Surveyor {
         var next = now + PollingPace.longest
         for file in files.values {
             let status = file.status
-            if status.pace.due <= now || status.isSuspect { hasGrown = look(at: file, now) || hasGrown }
+            if status.pace.due <= now || status.readThrough != nil { hasGrown = look(at: file, now) || hasGrown }
             next = min(next, file.status.pace.due)
         }
         let hasDropped = dropFinished(now)
@@ -178,16 +178,16 @@ struct Surveyor {
     private mutating func look(at file: TrackedFile, _ now: ContinuousClock.Instant) -> Bool {
         guard let facts = try? file.handle.facts() else { return false }
         let before = file.status
-        let isCut = facts.size < before.size || before.isSuspect
+        let isCut = facts.size < max(before.size, before.readThrough ?? 0)
         if isCut || (before.identity.fingerprint.count < Fingerprint.maximumCount && facts.size > before.size) {
             takeFingerprint(of: file)
         }
         file.update { status in
             if isCut {
                 status.identity.epoch += 1
-                status.sizeBeforeTruncation = status.size
-                status.isSuspect = false
+                status.sizeBeforeTruncation = max(status.size, before.readThrough ?? 0)
             }
+            status.readThrough = nil
             status.size = facts.size
             status.identity.size = facts.size
             status.pace.looked(at: now, hasGrown: facts.size != before.size || isCut)

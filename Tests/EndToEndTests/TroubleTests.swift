@@ -1,0 +1,182 @@
+import Foundation
+import Testing
+
+/// What users do wrong and servers do badly: clear words, no crash, no line lost.
+@Suite(.serialized) struct TroubleTests {
+    private static let lineCount = 2000
+
+    private func config(_ workbench: Workbench, loki port: Int, include: String? = nil) throws -> String {
+        try workbench.write(
+            """
+            state_directory: \(workbench.state.path)
+            admin: {listen: "127.0.0.1:0"}
+            sources:
+              pipeline:
+                include: ["\(include ?? workbench.logs.path + "/*.ndjson")"]
+                poll_interval: 20ms
+            sinks:
+              loki:
+                type: loki
+                inputs: [pipeline]
+                urls: ["http://127.0.0.1:\(port)"]
+                labels: {service: champion}
+                batch: {max_bytes: 64KiB, max_age: 50ms}
+                backoff: {initial: 10ms, max: 100ms}
+            """, to: "shipper.yaml")
+    }
+
+    private func write(_ workbench: Workbench, lines: Int = lineCount) throws -> LogWorkload {
+        let workload = LogWorkload(directory: workbench.logs, seed: 7, rotateEvery: .max)
+        while workload.lines.count < lines { try workload.writeChunk(100) }
+        return workload
+    }
+
+    private func waitUntilDelivered(_ count: Int, _ agent: AgentProcess) throws {
+        try waitUntil {
+            try agent.samples(sinks: ["loki"]).sum("shipper_lines_delivered_total") == Double(count)
+        } unless: {
+            agent.isRunning ? nil : "The agent ended:\n\(agent.log)"
+        }
+    }
+
+    /// A port that nobody listens on, until somebody is asked to.
+    private func freePort(_ workbench: Workbench) throws -> Int { try LokiReceiver(workbench, name: "probe").port }
+
+    @Test func `A server that is absent at the start is waited for`() throws {
+        let workbench = try Workbench()
+        let workload = try write(workbench)
+        let port = try freePort(workbench)
+        let agent = try AgentProcess(workbench, config: config(workbench, loki: port))
+        try waitUntil { try agent.samples(sinks: ["loki"]).sum("shipper_requests_total", ["outcome": "connect_failed"]) > 2 }
+        #expect(agent.log.contains("could not deliver"))
+        #expect(agent.log.components(separatedBy: "could not deliver").count == 2, "said once, not a flood")
+        let loki = try LokiReceiver(workbench, port: port)
+        try waitUntilDelivered(workload.lines.count, agent)
+        #expect(Set(try loki.entries().map(\.line)) == Set(workload.lines.map(\.text)))
+        #expect(agent.log.contains("delivers again"))
+        #expect(agent.stop() == 0)
+    }
+
+    @Test func `A server that answers garbage, refuses for a while and cuts connections loses no line`() throws {
+        let workbench = try Workbench()
+        let loki = try LokiReceiver(workbench)
+        try loki.script(
+            """
+            [{"garbage": true, "times": 3}, {"answer": 503, "times": 2}, {"answer": 429, "times": 2},
+             {"reset": true, "times": 2}, {"answer": 500, "body": "no"}, {"garbage": true}]
+            """)
+        let workload = try write(workbench)
+        let agent = try AgentProcess(workbench, config: config(workbench, loki: loki.port))
+        try waitUntilDelivered(workload.lines.count, agent)
+        let samples = try agent.samples(sinks: ["loki"])
+        #expect(samples.sum("shipper_requests_total", ["outcome": "garbage"]) == 4)
+        #expect(samples.sum("shipper_requests_total", ["outcome": "rate_limited"]) == 2)
+        #expect(samples.sum("shipper_requests_total", ["outcome": "server_error"]) == 3)
+        #expect(Set(try loki.entries().map(\.line)) == Set(workload.lines.map(\.text)))
+        #expect(agent.stop() == 0)
+    }
+
+    @Test func `Lines that are not JSON arrive as text, marked and counted`() throws {
+        let workbench = try Workbench()
+        let loki = try LokiReceiver(workbench)
+        let agent = try AgentProcess(workbench, config: config(workbench, loki: loki.port))
+        let long = String(repeating: "x", count: 3 << 20)
+        try "plain words\n\n{\"half\": \n\(long)\nlast\nunfinished".write(
+            toFile: workbench.logs.path + "/a.ndjson", atomically: false, encoding: .utf8)
+        try waitUntilDelivered(4, agent)
+        let entries = try loki.entries().sorted { (Int64($0.ts) ?? 0) < (Int64($1.ts) ?? 0) }
+        #expect(entries.map { String($0.line.prefix(20)) } == ["plain words", "{\"half\": ", String(long.prefix(20)), "last"])
+        #expect(entries[2].line.utf8.count == 256 << 10)
+        #expect(entries[2].metadata["truncated"] == "\(long.utf8.count)")
+        #expect(entries[0].metadata["tags"] == "not_json")
+        let samples = try agent.samples(sinks: ["loki"])
+        #expect(samples.sum("shipper_lines_not_json_total") == 4)
+        #expect(samples.sum("shipper_lines_truncated_total") == 1)
+        #expect(samples.sum("shipper_lines_filtered_total", ["reason": "empty"]) == 1)
+        #expect(agent.stop() == 0)
+    }
+
+    @Test func `500 identical lines without a time of their own arrive as 500`() throws {
+        let workbench = try Workbench()
+        let loki = try LokiReceiver(workbench)
+        let same = String(repeating: "the same\n", count: 500)
+            + String(repeating: "{\"timestamp\":\"2026-11-23T10:00:00.000001Z\"}\n", count: 500)
+        try same.write(toFile: workbench.logs.path + "/a.ndjson", atomically: false, encoding: .utf8)
+        let agent = try AgentProcess(workbench, config: config(workbench, loki: loki.port))
+        try waitUntilDelivered(1000, agent)
+        let stamps = Dictionary(grouping: try loki.entries(), by: \.line).mapValues { Set($0.map(\.ts)).count }
+        #expect(Array(stamps.values) == [500, 500])
+        #expect(agent.stop() == 0)
+    }
+
+    @Test func `A truncated file is read from its beginning again`() throws {
+        let workbench = try Workbench()
+        let loki = try LokiReceiver(workbench)
+        let path = workbench.logs.path + "/a.ndjson"
+        try "first one\nfirst two\n".write(toFile: path, atomically: false, encoding: .utf8)
+        let agent = try AgentProcess(workbench, config: config(workbench, loki: loki.port))
+        try waitUntilDelivered(2, agent)
+        #expect(truncate(path, 0) == 0)
+        try waitUntil { agent.log.contains("was truncated") }
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try file.write(contentsOf: Data("second\n".utf8))
+        try waitUntilDelivered(3, agent)
+        #expect(try loki.entries().map(\.line) == ["first one", "first two", "second"])
+        #expect(agent.stop() == 0)
+    }
+
+    @Test func `Files and directories that are missing or cannot be read are said, and the rest is shipped`() throws {
+        let workbench = try Workbench()
+        let loki = try LokiReceiver(workbench)
+        let workload = try write(workbench, lines: 100)
+        try FileManager.default.createSymbolicLink(
+            atPath: workbench.logs.path + "/loop.ndjson", withDestinationPath: workbench.logs.path + "/loop.ndjson")
+        try FileManager.default.createDirectory(
+            atPath: workbench.logs.path + "/directory.ndjson", withIntermediateDirectories: false)
+        let agent = try AgentProcess(workbench, config: config(workbench, loki: loki.port))
+        try waitUntilDelivered(workload.lines.count, agent)
+        #expect(agent.stop() == 0)
+    }
+
+    @Test func `A second agent on the same state directory refuses to start, with words`() throws {
+        let workbench = try Workbench()
+        let loki = try LokiReceiver(workbench)
+        let config = try config(workbench, loki: loki.port)
+        let first = try AgentProcess(workbench, config: config)
+        _ = try first.samples(sinks: ["loki"])
+        let second = try AgentProcess(workbench, config: config, output: "second.log")
+        #expect(second.waitForEnd() == 1)
+        #expect(second.log.contains("Two agents on one state directory"))
+        #expect(first.stop() == 0)
+    }
+
+    @Test func `A wrong configuration exits with 78 and says where, a wrong word with 64`() throws {
+        let workbench = try Workbench()
+        let file = try workbench.write("state_directry: /tmp/x\n", to: "wrong.yaml")
+        let check = try ChildProcess(Workbench.agent, ["check", "--config", file], output: workbench.path("check.log"))
+        #expect(check.wait() == 78)
+        #expect(check.output.contains("wrong.yaml:1:1 state_directry"))
+        let word = try ChildProcess(Workbench.agent, ["rnu"], output: workbench.path("word.log"))
+        #expect(word.wait() == 64)
+        let missing = try ChildProcess(
+            Workbench.agent, ["run", "--config", workbench.path("none.yaml")], output: workbench.path("missing.log"))
+        #expect(missing.wait() == 78)
+        #expect(missing.output.contains("none.yaml"))
+    }
+
+    @Test func `Status tells over the control socket how far it has come`() throws {
+        let workbench = try Workbench()
+        let loki = try LokiReceiver(workbench)
+        let workload = try write(workbench, lines: 100)
+        let config = try config(workbench, loki: loki.port)
+        let agent = try AgentProcess(workbench, config: config)
+        try waitUntilDelivered(workload.lines.count, agent)
+        let status = try ChildProcess(Workbench.agent, ["status", "--config", config], output: workbench.path("status.log"))
+        #expect(status.wait() == 0)
+        #expect(status.output.contains("\"lines_delivered\":\(workload.lines.count)"))
+        #expect(agent.stop() == 0)
+        let late = try ChildProcess(Workbench.agent, ["status", "--config", config], output: workbench.path("late.log"))
+        #expect(late.wait() == 1)
+        #expect(late.output.contains("no agent runs on this state directory"))
+    }
+}
