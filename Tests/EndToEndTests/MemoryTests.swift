@@ -45,7 +45,7 @@ import Testing
             directory: URL(fileURLWithPath: path).deletingLastPathComponent(), seed: 1, rotateEvery: .max)
         while workload.lines.count < 20_000 { try workload.writeChunk(1000) }
         let chunk = Data(workload.lines.map { $0.text + "\n" }.joined().utf8)
-        for file in LogWorkload.files { unlink(URL(fileURLWithPath: path).deletingLastPathComponent().path + "/\(file).ndjson") }
+        for file in LogWorkload.files { unsafe unlink(URL(fileURLWithPath: path).deletingLastPathComponent().path + "/\(file).ndjson") }
         _ = FileManager.default.createFile(atPath: path, contents: nil)
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         var size = 0

@@ -116,7 +116,7 @@ import Testing
         try "first one\nfirst two\n".write(toFile: path, atomically: false, encoding: .utf8)
         let agent = try AgentProcess(workbench, config: config(workbench, loki: loki.port))
         try waitUntilDelivered(2, agent)
-        #expect(truncate(path, 0) == 0)
+        unsafe #expect(truncate(path, 0) == 0)
         try waitUntil { agent.log.contains("was truncated") }
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         try file.write(contentsOf: Data("second\n".utf8))

@@ -18,10 +18,17 @@ public struct ControlClient: Sendable {
         guard let url = Self.url(socket: path, uri: "/status") else {
             throw Failure(description: "Could not ask the agent: '\(path)' is no path for a socket.")
         }
+        var configuration = HTTPClient.Configuration()
+        // Nobody there is an answer, not a reason to wait.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         do {
-            let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: .seconds(10))
-            return String(buffer: try await response.body.collect(upTo: 16 << 20))
+            let response = try await client.execute(HTTPClientRequest(url: url), timeout: .seconds(10))
+            let body = try await response.body.collect(upTo: 16 << 20)
+            try await client.shutdown()
+            return String(buffer: body)
         } catch {
+            try? await client.shutdown()
             throw Failure(
                 description: "Could not reach the agent at '\(path)': no agent runs on this state directory, or it is another user's.")
         }

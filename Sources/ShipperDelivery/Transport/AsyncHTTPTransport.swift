@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -52,10 +53,17 @@ public struct AsyncHTTPTransport: HTTPTransport {
         case let error as NIOConnectionError:
             TransportFailure(kind: "connect_failed", reason: words(for: error))
         case let error as IOError:
-            TransportFailure(kind: "connection_lost", reason: "\(error)")
+            unsafe TransportFailure(
+                kind: isRefusal(error.errnoCode) ? "connect_failed" : "connection_lost",
+                reason: String(cString: strerror(error.errnoCode)).lowercased())
         default:
             TransportFailure(kind: "connection_lost", reason: "\(error)")
         }
+    }
+
+    /// What the system says when a connection cannot come about, as against one that breaks.
+    private static func isRefusal(_ code: Int32) -> Bool {
+        [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ETIMEDOUT].contains(code)
     }
 
     /// The pool wraps what the system said; what helps a reader is the system's word for the last address tried.
