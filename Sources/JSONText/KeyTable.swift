@@ -7,6 +7,8 @@ public struct KeyTable: Sendable {
         /// The first eight bytes of the key, zero beyond its end: one comparison settles nearly every key.
         let head: UInt64
         let slot: Int
+        /// Whether no later entry of the table wants the same key.
+        let isLast: Bool
     }
 
     /// No table has more slots, so that one word tells which are filled. Configuration refuses more.
@@ -36,25 +38,37 @@ public struct KeyTable: Sendable {
     private init(entries: [(path: [UInt8], slot: Int)], slots: Int) {
         count = slots
         allSlots = entries.reduce(0) { $0 | 1 << UInt64($1.slot) }
-        literals = entries.map { Entry(key: $0.path, head: KeyTable.head(of: $0.path), slot: $0.slot) }
-        var inside: [(key: [UInt8], children: [(path: [UInt8], slot: Int)])] = []
-        for (path, slot) in entries {
-            guard let dot = path.firstIndex(of: UInt8(ascii: ".")) else { continue }
-            let child = (path: Array(path[(dot + 1)...]), slot: slot)
-            if let known = inside.firstIndex(where: { $0.key == Array(path[..<dot]) }) {
-                inside[known].children.append(child)
-            } else {
-                inside.append((Array(path[..<dot]), [child]))
-            }
+        literals = entries.enumerated().map { place, entry in
+            Entry(
+                key: entry.path, head: KeyTable.head(of: entry.path), slot: entry.slot,
+                isLast: !entries[(place + 1)...].contains { $0.path == entry.path })
         }
-        parents = inside.map { parent in
+        parents = Self.parents(of: entries).map { parent in
             Parent(
-                entry: Entry(key: parent.key, head: KeyTable.head(of: parent.key), slot: -1),
+                entry: Entry(key: parent.key, head: KeyTable.head(of: parent.key), slot: -1, isLast: true),
                 inside: KeyTable(entries: parent.children, slots: slots))
         }
         var lengths: UInt64 = 0
         for key in literals.map(\.key) + parents.map(\.entry.key) { lengths |= 1 << UInt64(min(key.count, 63)) }
         self.lengths = lengths
+    }
+
+    /// The objects that may hold the wanted values: for `a.b.c` the `a` that holds `b.c`, and the `a.b` that holds `c`.
+    private static func parents(
+        of entries: [(path: [UInt8], slot: Int)]
+    ) -> [(key: [UInt8], children: [(path: [UInt8], slot: Int)])] {
+        var parents: [(key: [UInt8], children: [(path: [UInt8], slot: Int)])] = []
+        for (path, slot) in entries {
+            for dot in path.indices where path[dot] == UInt8(ascii: ".") {
+                let child = (path: Array(path[(dot + 1)...]), slot: slot)
+                if let known = parents.firstIndex(where: { $0.key == Array(path[..<dot]) }) {
+                    parents[known].children.append(child)
+                } else {
+                    parents.append((Array(path[..<dot]), [child]))
+                }
+            }
+        }
+        return parents
     }
 
     private static func head(of key: [UInt8]) -> UInt64 {

@@ -73,8 +73,10 @@ public enum TimeParser {
         var whole: Int64 = 0
         var index = start
         while index < end, let digit = digit(bytes, index) {
-            guard index - start < 19 else { return nil }
-            whole = whole * 10 + Int64(digit)
+            let (tens, overflow) = whole.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = tens.addingReportingOverflow(Int64(digit))
+            if overflow || carry { return nil }
+            whole = sum
             index += 1
         }
         guard index > start else { return nil }

@@ -55,7 +55,8 @@ public struct TopLevelScanner: Sendable {
                 let slot = keys.literals[index].slot
                 if (settled &>> UInt64(slot)) & 1 == 0 { slots[slot] = value }
                 settled |= 1 &<< UInt64(slot)
-                return
+                // The same path may be wanted once more, and `a` beside `a.b`.
+                if keys.literals[index].isLast { break }
             }
             index &+= 1
         }

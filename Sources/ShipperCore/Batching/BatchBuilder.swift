@@ -118,22 +118,24 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts
     ) -> Bool {
         let isCut = line.length > line.range.count
-        let wantsJSON = sources[file.source].format != .text
+        let format = sources[file.source].format
+        let wantsJSON = format != .text
         let isJSON = wantsJSON && !isCut && sources[file.source].scanner.scan(block, line.range, into: &slots)
         let own = isJSON && sources[file.source].hasTimestamp ? TimeParser.parse(slots[0], of: block) : nil
         guard let time = own ?? mark?.time(at: cursor.offset).map({ ParsedTime(nanoseconds: $0, digits: 9) }) else {
             return false
         }
         let stamp = breaksTies && time.digits < 9 ? cursor.tie.stamp(time) : time.nanoseconds
+        let isMarked = format == .json && !isJSON && !isCut
         let record = Record(
             range: line.range, offset: cursor.offset, originalLength: line.length, isJSON: isJSON,
-            isMarkedNotJSON: wantsJSON && !isJSON, time: time, hasOwnTime: own != nil, stamp: stamp)
+            isMarkedNotJSON: isMarked, time: time, hasOwnTime: own != nil, stamp: stamp)
         encoder.append(record, slots: isJSON ? slots : noSlots, in: block)
         lines.append(
             LineReference(
                 offset: cursor.offset, length: UInt32(line.range.count), size: UInt32(clamping: size),
                 range: UInt32(ranges.count - 1)))
-        if wantsJSON && !isJSON { counts.notJSON &+= 1 }
+        if isMarked { counts.notJSON &+= 1 }
         if isCut { counts.truncated &+= 1 }
         return true
     }

@@ -23,7 +23,7 @@ public struct Backoff: Equatable, Sendable {
     ) -> Duration {
         let wait = ceiling * Double.random(in: 0...1, using: &generator)
         tries += 1
-        return max(wait, leastWait)
+        return leastWait + wait
     }
 
     public mutating func reset() { tries = 0 }

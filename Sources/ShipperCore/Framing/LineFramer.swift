@@ -35,9 +35,21 @@ public struct LineFramer: Sendable {
 
     /// Where to cut a line that begins at `start`: at the limit, or up to three bytes before it so as not to split a UTF-8 sequence.
     public func cutPoint(in block: borrowing RawSpan, from start: Int) -> Int {
-        var cut = start + limit
-        while cut > start + limit - 3, block.byte(at: cut) & 0xC0 == 0x80 { cut -= 1 }
-        return block.byte(at: cut) & 0xC0 == 0x80 ? start + limit : cut
+        // The byte behind the limit may lie outside the block, so the last sequence's own first byte must tell its length.
+        let cut = start + limit
+        var lead = cut - 1
+        while lead > cut - 3, block.byte(at: lead) & 0xC0 == 0x80 { lead -= 1 }
+        return lead + Self.sequenceLength(block.byte(at: lead)) > cut ? lead : cut
+    }
+
+    /// Bytes of the UTF-8 sequence that begins with `lead`; 1 for a byte that begins none.
+    private static func sequenceLength(_ lead: UInt8) -> Int {
+        switch lead {
+        case 0xC2..<0xE0: 2
+        case 0xE0..<0xF0: 3
+        case 0xF0..<0xF5: 4
+        default: 1
+        }
     }
 }
 

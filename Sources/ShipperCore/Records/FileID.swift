@@ -16,7 +16,8 @@ public struct FileID: Hashable, Sendable, CustomStringConvertible {
 
     /// - Parameter text: 32 hexadecimal digits, as `description` writes them.
     public init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 32, let high = UInt64(text.prefix(16), radix: 16),
+        // A number may begin with a sign for `UInt64(_:radix:)`, an id may not.
+        guard text.utf8.count == 32, text.allSatisfy(\.isHexDigit), let high = UInt64(text.prefix(16), radix: 16),
             let low = UInt64(text.suffix(16), radix: 16)
         else { return nil }
         self.init(high: high, low: low)

@@ -43,7 +43,8 @@ public struct BulkEncoder: PayloadEncoder {
         body.append("{\"create\":{\"_id\":\"")
         id.append(to: &body)
         body.append("\"}}\n{")
-        if !slots[SplicedFields.timestampSlot].hasValue { appendTime(record.time) }
+        // A `null` is the line's own word too: a second `@timestamp` would make the document illegal.
+        if slots[SplicedFields.timestampSlot].kind == .absent { appendTime(record.time) }
         splice.append(constants, offset: record.offset, present: slots, to: &body)
         if record.isJSON {
             appendRest(of: record.range, block)

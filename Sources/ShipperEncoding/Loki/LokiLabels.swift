@@ -28,15 +28,21 @@ struct LokiLabels {
         self.labels = labels.sorted { $0.name < $1.name }
     }
 
-    /// Appends what tells this record's stream from others: the varying values, each ended by a zero byte.
+    /// Appends what tells this record's stream from others: the varying values, each followed by its length.
     @inline(__always)
     func appendKey(source: Int, _ slots: [JSONSlice], _ block: borrowing RawSpan, to key: inout [UInt8]) {
         key.append(UInt8(truncatingIfNeeded: source))
         key.append(UInt8(truncatingIfNeeded: source &>> 8))
         for label in labels {
             guard case .slot(let slot) = label.value else { continue }
+            let start = key.count
             if slots[slot].hasValue { slots[slot].appendText(of: block, to: &key) }
-            key.append(0)
+            // No byte could end a value: each may stand in one. Read from the back, lengths leave no doubt.
+            var length = UInt32(truncatingIfNeeded: key.count &- start)
+            for _ in 0..<4 {
+                key.append(UInt8(truncatingIfNeeded: length))
+                length &>>= 8
+            }
         }
     }
 
