@@ -33,7 +33,11 @@ public final class TrackedFile: Sendable {
     public var status: Status { state.withLock { $0 } }
 
     /// A sink has read further than the file is long: it was cut while nobody looked.
-    public func suspectTruncation() { state.withLock { $0.isSuspect = true } }
+    ///
+    /// - Parameter epoch: the sink's; what it says of an epoch that is over is known already.
+    public func suspectTruncation(in epoch: UInt32) {
+        state.withLock { if $0.identity.epoch == epoch { $0.isSuspect = true } }
+    }
 
     func update<Result>(_ change: (inout Status) -> Result) -> Result { state.withLock { change(&$0) } }
 }
