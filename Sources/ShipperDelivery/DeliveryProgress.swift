@@ -31,6 +31,7 @@ struct DeliveryProgress {
     }
 
     private mutating func settle(_ items: [ItemVerdict], _ subset: (Payload, [Int]) throws -> Payload) -> Refusal? {
+        let before = settlement
         var again: [Int] = []
         var lastReason = ""
         for (place, item) in items.enumerated() {
@@ -55,8 +56,7 @@ struct DeliveryProgress {
             payload = smaller
             pending = again.map { pending[$0] }
         } else {
-            settlement.delivered.removeAll()
-            settlement.rejections.removeAll()
+            settlement = before
         }
         return Refusal(kind: "partial", reason: lastReason)
     }

@@ -4,8 +4,8 @@ import ShipperTailing
 
 /// Reads one block of one file into a batch. One per sink: the block's memory is taken once and used for every file.
 struct BlockReader {
-    /// Bytes read at a time. Not smaller than the largest limit on line length (1 MiB).
-    static let blockSize = 1 << 20
+    /// Bytes read at a time. More than the largest limit on line length (1 MiB): where to cut a line shows in the byte after it.
+    static let blockSize = (1 << 20) + 4096
 
     private var block = [UInt8](repeating: 0, count: blockSize)
     private let readTimes: ReadTimes
@@ -68,7 +68,9 @@ struct BlockReader {
             return count < block.count ? .exhausted : .more
         }
         let size = Int(scan - slot.cursor.offset) + newline + 1
-        _ = try slot.file.handle.read(at: slot.cursor.offset, into: &block, 0..<block.count)
+        // Shorter only if the file was cut in between; the registry will see that.
+        let head = try slot.file.handle.read(at: slot.cursor.offset, into: &block, 0..<block.count)
+        guard head == block.count else { return .exhausted }
         let framer = builder.sources[slot.context.source].framer
         let cut = unsafe framer.cutPoint(in: block.span.bytes, from: 0)
         var mark: ReadTimeMark?

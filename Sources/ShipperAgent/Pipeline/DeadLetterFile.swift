@@ -32,7 +32,9 @@ final class DeadLetterFile: Sendable {
         guard let first = rejections.first else { return true }
         do {
             let file = try AppendFile(path: path)
-            let records = try encode(batch, rejections, sources, handle)
+            // A crash may have left half a record; on a line of its own it spoils no other.
+            let mend: [UInt8] = try endsInNewline(file.size) ? [] : [0x0A]
+            let records = mend + (try encode(batch, rejections, sources, handle))
             guard file.size + UInt64(records.count) <= limit else {
                 throw FileProblem(
                     "add to", path, because: "it has reached its limit of \(limit) bytes",
@@ -49,6 +51,13 @@ final class DeadLetterFile: Sendable {
             if !isPaused.exchange(true, ordering: .relaxed) { logger.error("\(error)") }
             return false
         }
+    }
+
+    private func endsInNewline(_ size: UInt64) throws(FileProblem) -> Bool {
+        guard size > 0 else { return true }
+        var last: [UInt8] = [0]
+        let count = try OpenFile(path: path).read(at: size - 1, into: &last, 0..<1)
+        return count == 0 || last[0] == 0x0A
     }
 
     private func encode(

@@ -53,6 +53,9 @@ struct SettlementBook {
 
     mutating func advance(_ range: FileRange) { checkpoint.advance(range) }
 
+    /// Drops places in files that nobody follows any more.
+    mutating func keepOnly(_ isKept: (FileID) -> Bool) { checkpoint.keepOnly(isKept) }
+
     func lose(_ bytes: Int, of file: FileContext, reason: String) {
         logger.error("\(bytes) bytes of '\(file.path)' were destroyed by a truncation before they could be read.")
         state.updateLedger(of: sources[file.source]) { $0.lose(bytes, reason: reason) }

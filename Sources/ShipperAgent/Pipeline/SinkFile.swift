@@ -16,6 +16,13 @@ struct SinkFile {
         status.size > max(cursor.offset, cursor.overlongScan ?? 0, exhaustedAt)
     }
 
+    /// Whether the file is shorter than what was read of it. The size that the registry last saw may lag behind what a read found,
+    /// so the file itself is asked.
+    func isCut(_ status: TrackedFile.Status) -> Bool {
+        guard cursor.offset > status.size, let facts = try? file.handle.facts() else { return false }
+        return facts.size < cursor.offset
+    }
+
     /// Bytes that are not settled. What was looked at and holds no whole line does not count.
     func lag(_ status: TrackedFile.Status) -> Int {
         let end = status.size <= exhaustedAt ? cursor.offset : status.size

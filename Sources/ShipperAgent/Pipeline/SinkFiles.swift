@@ -19,21 +19,27 @@ struct SinkFiles {
     }
 
     /// Takes over the registry's list if it has changed. Files known before keep their place; new ones begin at their checkpoint.
+    ///
+    /// - Returns: whether there is a new list. Before the registry's first there is none, which says nothing of files.
     mutating func update(
         from registry: FileRegistry, _ plan: SinkPlan, _ checkpoint: CheckpointStore, report: (String) -> Void
-    ) {
+    ) -> Bool {
         let snapshot = registry.snapshot
-        guard snapshot.generation != generation else { return }
+        guard snapshot.generation != generation else { return false }
         generation = snapshot.generation
         let known = Dictionary(slots.map { ($0.file.id, $0) }) { first, _ in first }
-        slots = snapshot.files.compactMap { file in
+        slots = snapshot.files.compactMap { file -> SinkFile? in
             guard let source = plan.sources.firstIndex(where: { $0.name == file.source }) else { return nil }
             if let slot = known[file.id] { return slot }
             let slot = Self.open(file, source, checkpoint.entries[file.id], report: report)
-            registry.settled(file.id, by: plan.name, through: slot.settled)
+            registry.settled(slot.context, by: plan.name, through: slot.settled)
             return slot
         }
+        return generation > 0
     }
+
+    /// Of the files that are followed.
+    var ids: Set<FileID> { Set(slots.map(\.file.id)) }
 
     private static func open(
         _ file: TrackedFile, _ source: Int, _ entry: CheckpointStore.Entry?, report: (String) -> Void

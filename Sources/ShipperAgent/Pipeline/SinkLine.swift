@@ -70,7 +70,10 @@ struct SinkLine<Encoder: PayloadEncoder> {
     /// Gives every ready file its turn of one block. Returns whether anything was read.
     private mutating func readTurn() -> Bool {
         let logger = logger
-        files.update(from: registry, plan, ledger.checkpoint) { logger.warning("\($0)") }
+        if files.update(from: registry, plan, ledger.checkpoint, report: { logger.warning("\($0)") }) {
+            let ids = files.ids
+            ledger.keepOnly { ids.contains($0) }
+        }
         var hasWorked = false
         for place in files.turnOrder where hasRoom {
             let status = files.slots[place].file.status
@@ -86,8 +89,8 @@ struct SinkLine<Encoder: PayloadEncoder> {
         if status.identity.epoch != slot.context.epoch {
             let lost = files.slots[place].restart(status)
             if lost > 0 { ledger.lose(lost, of: slot.context, reason: "truncated") }
-        } else if slot.cursor.offset > status.size {
-            slot.file.hasBeenRead(through: slot.cursor.offset)
+        } else if slot.isCut(status) {
+            slot.file.suspectTruncation(in: slot.context.epoch)
             return false
         }
         return true
@@ -145,7 +148,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
             for range in flights.acknowledge(batch) {
                 ledger.advance(range)
                 files.settled(range)
-                registry.settled(range.file.id, by: plan.name, through: range.end)
+                registry.settled(range.file, by: plan.name, through: range.end)
             }
             state.update { $0.batchesInFlight = flights.count }
         }

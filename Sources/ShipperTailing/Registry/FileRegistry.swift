@@ -34,7 +34,13 @@ public final class FileRegistry: Sendable {
         var snapshot = Snapshot()
         var statistics = Statistics()
         /// How far each sink has settled each file.
-        var settled: [FileID: [String: UInt64]] = [:]
+        var settled: [FileID: [String: Place]] = [:]
+    }
+
+    /// An offset means nothing without the epoch it was counted in.
+    private struct Place {
+        let epoch: UInt32
+        let offset: UInt64
     }
 
     let directory: StateDirectory
@@ -69,8 +75,8 @@ public final class FileRegistry: Sendable {
     public var statistics: Statistics { state.withLock { $0.statistics } }
 
     /// A sink reports that every line of `file` before `offset` is settled.
-    public func settled(_ file: FileID, by sink: String, through offset: UInt64) {
-        state.withLock { $0.settled[file, default: [:]][sink] = offset }
+    public func settled(_ file: FileContext, by sink: String, through offset: UInt64) {
+        state.withLock { $0.settled[file.id, default: [:]][sink] = Place(epoch: file.epoch, offset: offset) }
     }
 
     // MARK: - For the registry's own thread
@@ -91,9 +97,12 @@ public final class FileRegistry: Sendable {
 
     /// Whether every sink has all that `file` held when last looked at.
     func isDrained(_ file: TrackedFile) -> Bool {
-        let size = file.status.size
+        let status = file.status
         return state.withLock { state in
-            (consumers[file.source] ?? []).allSatisfy { (state.settled[file.id]?[$0] ?? 0) >= size }
+            (consumers[file.source] ?? []).allSatisfy { sink in
+                guard let place = state.settled[file.id]?[sink] else { return status.size == 0 }
+                return place.epoch == status.identity.epoch ? place.offset >= status.size : status.size == 0
+            }
         }
     }
 }

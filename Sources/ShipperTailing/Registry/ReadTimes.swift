@@ -30,9 +30,13 @@ public final class ReadTimes: Sendable {
         self.directory = directory
         self.now = now
         var marks: [FileKey: [ReadTimeMark]] = [:]
-        let bytes = try DurableFile.read(directory.file(Self.name)) ?? []
-        // What stands after the last newline was cut off by a crash, and never used.
-        let whole = bytes[..<((bytes.lastIndex(of: 0x0A) ?? -1) + 1)]
+        let path = directory.file(Self.name)
+        var bytes = try DurableFile.read(path)
+        if bytes == nil { bytes = try DurableFile.read(path + ".previous") }
+        // What stands after the last newline was cut off by a crash, and never used. It must go, or the next mark would join it.
+        let journal = bytes ?? []
+        let whole = Array(journal[..<((journal.lastIndex(of: 0x0A) ?? -1) + 1)])
+        if whole.count < journal.count { try DurableFile.replace(path, with: whole) }
         for line in String(decoding: whole, as: UTF8.self).split(separator: "\n") {
             guard let (key, mark) = Self.parse(line) else { continue }
             marks[key, default: []].append(mark)

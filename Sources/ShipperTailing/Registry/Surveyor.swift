@@ -21,17 +21,22 @@ struct Surveyor {
     /// Files of the last run that have not been seen again yet.
     private var remembered: [FileIdentity]
     private let isFirstRun: Bool
+    private var isFirstLook = true
     private var standing: Set<String> = []
     private var randomness = SystemRandomNumberGenerator()
     private var needsSaving = false
+    /// Whether the list that others see lacks what is known here.
+    private var needsPublishing = false
 
     init(_ registry: FileRegistry) throws(FileProblem) {
         self.registry = registry
         let logger = registry.logger
+        var wasDamaged = false
         let document = try registry.directory.load(Self.kind, kind: Self.kind, version: Self.version) {
             logger.error("\($0)")
+            wasDamaged = true
         }
-        isFirstRun = document == nil
+        isFirstRun = document == nil && !wasDamaged
         remembered = (document?.entries ?? []).compactMap(FileIdentity.init(line:))
     }
 
@@ -60,8 +65,10 @@ struct Surveyor {
             statistics.scans += 1
             statistics.isPolling = isPolling
         }
-        if needsSaving || hasChanged { save() }
-        if hasChanged { publish() }
+        needsPublishing = needsPublishing || hasChanged
+        if isFirstLook || needsSaving || hasChanged { save() }
+        publishIfDue()
+        isFirstLook = false
     }
 
     /// The file at `path`, followed from now on if it was not before.
@@ -103,7 +110,9 @@ struct Surveyor {
             identity.fingerprint = Fingerprint(bytes)
             return identity
         }
-        let start = source.start == .end && isFirstRun ? try lastLineStart(handle, facts.size) : 0
+        // A file that appears after the first look was written after the start.
+        let skips = source.start == .end && isFirstRun && isFirstLook
+        let start = skips ? try lastLineStart(handle, facts.size) : 0
         return FileIdentity(
             id: .random(using: &randomness), epoch: 0, device: facts.device, inode: facts.inode,
             fingerprint: Fingerprint(bytes), size: facts.size, start: start, source: source.name,
@@ -165,12 +174,12 @@ struct Surveyor {
         var next = now + PollingPace.longest
         for file in files.values {
             let status = file.status
-            if status.pace.due <= now || status.readThrough != nil { hasGrown = look(at: file, now) || hasGrown }
+            if status.pace.due <= now || (status.isSuspect && !registry.statistics.isStateFailing) { hasGrown = look(at: file, now) || hasGrown }
             next = min(next, file.status.pace.due)
         }
-        let hasDropped = dropFinished(now)
+        needsPublishing = dropFinished(now) || needsPublishing
         if needsSaving { save() }
-        if hasDropped { publish() } else if hasGrown { registry.announceGrowth() }
+        if !publishIfDue(), hasGrown { registry.announceGrowth() }
         return next
     }
 
@@ -178,25 +187,36 @@ struct Surveyor {
     private mutating func look(at file: TrackedFile, _ now: ContinuousClock.Instant) -> Bool {
         guard let facts = try? file.handle.facts() else { return false }
         let before = file.status
-        let isCut = facts.size < max(before.size, before.readThrough ?? 0)
+        let isCut = facts.size < before.size || before.isSuspect
         if isCut || (before.identity.fingerprint.count < Fingerprint.maximumCount && facts.size > before.size) {
             takeFingerprint(of: file)
         }
+        guard !isCut else { return cut(file, facts, now) }
         file.update { status in
-            if isCut {
-                status.identity.epoch += 1
-                status.sizeBeforeTruncation = max(status.size, before.readThrough ?? 0)
-            }
-            status.readThrough = nil
             status.size = facts.size
             status.identity.size = facts.size
-            status.pace.looked(at: now, hasGrown: facts.size != before.size || isCut)
+            status.pace.looked(at: now, hasGrown: facts.size != before.size)
         }
-        guard isCut else { return facts.size != before.size }
+        return facts.size != before.size
+    }
+
+    /// Begins a new epoch. It must be on disk before a line of it is sent; until then others see the file as it was before.
+    private mutating func cut(_ file: TrackedFile, _ facts: OpenFile.Facts, _ now: ContinuousClock.Instant) -> Bool {
+        var identity = file.status.identity
+        identity.epoch += 1
+        identity.size = facts.size
+        let isSaved = save(replacing: identity)
+        file.update { status in
+            status.pace.looked(at: now, hasGrown: true)
+            guard isSaved else { return }
+            status.identity = identity
+            status.sizeBeforeTruncation = status.size
+            status.size = facts.size
+            status.isSuspect = false
+        }
+        guard isSaved else { return false }
         registry.logger.warning(
             "'\(file.path)' was truncated; it is read from its beginning again.", metadata: ["source": "\(file.source)"])
-        // The new epoch must be on disk before a line of it is sent.
-        save()
         return true
     }
 
@@ -226,7 +246,14 @@ struct Surveyor {
 
     // MARK: - Telling others
 
-    private func publish() { registry.publish(files.values.sorted { $0.path < $1.path }) }
+    /// Shows the list to others once it is on disk: a line sent under an id that a crash forgets would be sent again under another.
+    @discardableResult
+    private mutating func publishIfDue() -> Bool {
+        guard needsPublishing, !needsSaving else { return false }
+        registry.publish(files.values.sorted { $0.path < $1.path })
+        needsPublishing = false
+        return true
+    }
 
     /// Each problem is said once, when it begins.
     private mutating func report(_ problems: Set<String>) {
@@ -235,20 +262,29 @@ struct Surveyor {
         registry.note { $0.problems = problems.count }
     }
 
-    private mutating func save() {
-        let lines = files.values.map { $0.status.identity.line }.sorted()
+    /// - Parameter changed: stands in for what its file's identity was before.
+    /// - Returns: whether the disk has it.
+    @discardableResult
+    private mutating func save(replacing changed: FileIdentity? = nil) -> Bool {
+        let identities = files.values.map { $0.id == changed?.id ? changed ?? $0.status.identity : $0.status.identity }
+        let lines = identities.map(\.line).sorted()
         do {
             try registry.directory.save(
                 StateDocument(kind: Self.kind, version: Self.version, entries: lines), as: Self.kind)
-            if registry.readTimes.isLarge {
+            if isFirstLook || registry.readTimes.isLarge {
                 let ids = Set(files.values.map(\.id))
                 try registry.readTimes.compact { ids.contains($0) }
             }
             needsSaving = false
             registry.note { $0.isStateFailing = false }
+            return true
         } catch {
-            if !registry.statistics.isStateFailing { registry.logger.error("\(error)") }
+            if !registry.statistics.isStateFailing {
+                registry.logger.error("\(error) New files wait until their identities can be written.")
+            }
+            needsSaving = true
             registry.note { $0.isStateFailing = true }
+            return false
         }
     }
 }

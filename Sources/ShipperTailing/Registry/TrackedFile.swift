@@ -11,8 +11,8 @@ public final class TrackedFile: Sendable {
         public var sizeBeforeTruncation: UInt64 = 0
         /// Whether the file no longer stands under a name that the source includes: rotated away or deleted.
         public var isGone = false
-        /// How far a sink has read, where that is further than the size last seen: the file has grown since, or was cut.
-        public var readThrough: UInt64?
+        /// Whether a sink found the file shorter than it had read.
+        public var isSuspect = false
         var pace: PollingPace
     }
 
@@ -32,8 +32,12 @@ public final class TrackedFile: Sendable {
 
     public var status: Status { state.withLock { $0 } }
 
-    /// A sink has read further than the file was long when last looked at. The next look tells growth from truncation.
-    public func hasBeenRead(through offset: UInt64) { state.withLock { $0.readThrough = offset } }
+    /// A sink has read further than the file is long: it was cut while nobody looked.
+    ///
+    /// - Parameter epoch: the sink's; what it says of an epoch that is over is known already.
+    public func suspectTruncation(in epoch: UInt32) {
+        state.withLock { if $0.identity.epoch == epoch { $0.isSuspect = true } }
+    }
 
     func update<Result>(_ change: (inout Status) -> Result) -> Result { state.withLock { change(&$0) } }
 }

@@ -6,12 +6,19 @@ public enum DurableFile {
     public static func replace(_ path: String, with contents: [UInt8]) throws(FileProblem) {
         let temporary = path + ".new"
         try write(contents, to: temporary)
-        // Fails only where there is no old file; then there is no previous one to keep.
-        _ = unsafe rename(path, path + ".previous")
+        keepPrevious(path)
         guard unsafe rename(temporary, path) == 0 else {
             throw FileProblem("rename to", path, code: errno, "What was there before is kept.")
         }
         try syncDirectory(of: path)
+    }
+
+    /// Gives the old file a second name, so that `path` is never without contents. Where the file system knows no second names it is
+    /// renamed; where there is no old file, both fail, and there is nothing to keep.
+    private static func keepPrevious(_ path: String) {
+        let previous = path + ".previous"
+        unsafe unlink(previous)
+        if unsafe link(path, previous) != 0 { _ = unsafe rename(path, previous) }
     }
 
     /// The whole contents, or `nil` if there is no such file.
@@ -74,15 +81,18 @@ public final class AppendFile: Sendable {
         return unsafe fstat(descriptor, &status) == 0 ? UInt64(status.st_size) : 0
     }
 
-    /// Appends everything, however many calls that takes.
+    /// Appends everything, however many calls that takes; if one fails, what came before it is taken back.
     public func append(_ contents: [UInt8]) throws(FileProblem) {
+        let before = size
         var done = 0
         while done < contents.count {
             let count = unsafe contents.withUnsafeBytes { bytes in
                 unsafe Glibc.write(descriptor, bytes.baseAddress! + done, contents.count - done)
             }
             if count < 0, errno != EINTR {
-                throw FileProblem("write to", path, code: errno, "It is tried again.")
+                let code = errno
+                _ = ftruncate(descriptor, Int(before))
+                throw FileProblem("write to", path, code: code, "It is tried again.")
             }
             done += max(count, 0)
         }

@@ -1,0 +1,115 @@
+import Logging
+import ShipperCore
+import ShipperDelivery
+import ShipperTailing
+import Testing
+
+@testable import ShipperAgent
+
+/// The book and the dead letter under it: nothing is booked before the disk has the refused lines.
+@Suite struct SettlementBookTests {
+    let followed: FollowedFolder
+    let slot: SinkFile
+    let state = SinkState(name: "sink", sources: ["app"])
+    let batch: SealedBatch
+    private static let name = "state/dead-letter/sink.ndjson"
+
+    init() throws {
+        followed = try FollowedFolder()
+        try followed.folder.write("one\ntwo\nthree\n", to: "a.log")
+        followed.look("a.log")
+        slot = try #require(followed.slot("a.log"))
+        let lines = [(0, 3), (4, 3), (8, 5)].map { offset, length in
+            LineReference(offset: UInt64(offset), length: UInt32(length), size: UInt32(length + 1), range: 0)
+        }
+        let range = FileRange(file: slot.context, start: 0, end: 14, tie: TimestampTie(), lines: 3)
+        batch = SealedBatch(
+            sequence: 1, payload: Payload(body: [], uncompressedCount: 0), ranges: [range], lines: lines)
+        var counts = LineCounts()
+        counts.read = 3
+        counts.bytesRead = 14
+        state.updateLedger(of: "app") { [counts] in $0.take(counts) }
+    }
+
+    private func book(limit: UInt64 = 1 << 20) throws -> SettlementBook {
+        SettlementBook(
+            sink: "sink", sources: ["app"], checkpoint: try followed.checkpoint(),
+            deadLetter: followed.deadLetter(limit: limit), state: state, logger: followed.log.logger)
+    }
+
+    private var settlement: Settlement {
+        var settlement = Settlement()
+        settlement.delivered = [0, 2]
+        settlement.duplicates = 1
+        settlement.rejections = [.init(line: 1, reason: "400: no")]
+        return settlement
+    }
+
+    private var ledger: LineLedger { state.snapshot.ledgers["app"] ?? LineLedger() }
+
+    private func settle(_ book: SettlementBook) -> Bool { book.settle(batch, settlement) { _ in slot.file.handle } }
+
+    @Test func `delivered and refused lines are booked, and the refused are on disk`() throws {
+        #expect(settle(try book()))
+        #expect(ledger.delivered == LineTally(lines: 2, bytes: 10))
+        #expect(ledger.deadLettered == ["refused": LineTally(lines: 1, bytes: 4)])
+        #expect(ledger.inFlight == LineTally() && ledger.isBalanced && ledger.duplicates == 1)
+        let record = try followed.folder.text(of: Self.name)
+        #expect(record.contains(#""reason":"400: no""#) && record.hasSuffix(#""offset":4,"line":"two"}"# + "\n"))
+        #expect(try followed.folder.mode(of: Self.name) == 0o600)
+        #expect(followed.log.messages(at: .error).count == 1)
+    }
+
+    @Test func `at the limit the sink pauses: nothing is booked until there is room`() throws {
+        let small = try book(limit: 100)
+        for _ in 0..<3 { #expect(!settle(small)) }
+        #expect(ledger.delivered.lines == 0 && ledger.deadLettered.isEmpty && ledger.inFlight.lines == 3)
+        let size = OpenFile.facts(at: followed.folder.file(Self.name))?.size
+        #expect(size == 0)
+        let errors = followed.log.messages(at: .error)
+        #expect(errors.count == 1 && errors[0].contains("it has reached its limit of 100 bytes. The sink 'sink' pauses"))
+        #expect(settle(try book()))
+        #expect(ledger.inFlight.lines == 0 && ledger.isBalanced)
+    }
+
+    @Test func `a full disk books nothing`() throws {
+        try followed.folder.link(Self.name, to: "/dev/full")
+        let book = try book()
+        #expect(!settle(book))
+        #expect(ledger.inFlight.lines == 3 && ledger.deadLettered.isEmpty)
+        try followed.folder.remove(Self.name)
+        #expect(settle(book))
+        #expect(ledger.isBalanced && ledger.inFlight.lines == 0)
+    }
+
+    @Test func `a damaged directory books nothing, and what is delivered alone needs no dead letter`() throws {
+        try followed.folder.remove("state/dead-letter")
+        let book = try book()
+        #expect(!settle(book))
+        #expect(ledger.inFlight.lines == 3)
+        var delivered = Settlement()
+        delivered.delivered = [0, 1, 2]
+        #expect(book.settle(batch, delivered) { _ in nil })
+        #expect(ledger.inFlight.lines == 0 && ledger.isBalanced)
+    }
+
+    @Test func `half a record that a crash left behind spoils no other`() throws {
+        try followed.folder.write(#"{"version":1,"ti"#, to: Self.name)
+        #expect(settle(try book()))
+        let lines = try followed.folder.text(of: Self.name).split(separator: "\n")
+        #expect(lines.count == 2 && lines[1].hasPrefix(#"{"version":1,"time":"#) && lines[1].hasSuffix(#""two"}"#))
+    }
+
+    @Test func `a checkpoint that cannot be written is said once, counted, and said to be mended`() throws {
+        var book = try book()
+        book.advance(batch.ranges[0])
+        try followed.folder.makeFolder("state/checkpoints/sink.new")
+        for _ in 0..<3 { book.save() }
+        #expect(state.snapshot.checkpointFailures == 3)
+        #expect(followed.log.messages(at: .error).count == 1)
+        try followed.folder.remove("state/checkpoints/sink.new")
+        book.save()
+        #expect(followed.log.messages(at: .notice) == ["notice: The checkpoint can be written again."])
+        #expect(try followed.checkpoint().entries[slot.file.id]?.offset == 14)
+    }
+}

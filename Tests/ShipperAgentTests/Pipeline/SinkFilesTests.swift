@@ -1,0 +1,90 @@
+import ShipperCore
+import ShipperDelivery
+import ShipperTailing
+import Testing
+
+@testable import ShipperAgent
+
+@Suite struct SinkFilesTests {
+    let followed: FollowedFolder
+    let plan: SinkPlan
+
+    init() throws {
+        followed = try FollowedFolder()
+        for name in ["a.log", "b.log", "c.log"] { try followed.folder.write("one\ntwo\n", to: name) }
+        plan = SinkPlan(
+            name: "sink", sources: [FollowedFolder.plan()], limits: BatchLimits(bytes: 1, lines: 1),
+            maximumAge: .zero, maximumInFlight: 1, breaksTies: false, delivery: .toNowhere)
+    }
+
+    private func range(_ file: TrackedFile, epoch: UInt32 = 0, to end: UInt64) -> FileRange {
+        let context = FileContext(id: file.id, epoch: epoch, path: file.path, source: 0)
+        return FileRange(file: context, start: 0, end: end, tie: TimestampTie(last: 5, ordinal: 6), lines: 1)
+    }
+
+    @Test func `before the registry's first list there is none`() throws {
+        var files = SinkFiles()
+        let isNew = try files.update(from: followed.registry, plan, followed.checkpoint()) { Issue.record("\($0)") }
+        #expect(!isNew && files.slots.isEmpty && files.turnOrder.isEmpty)
+    }
+
+    @Test func `files known keep their place, new ones begin at their checkpoint`() throws {
+        followed.look("a.log")
+        var files = SinkFiles()
+        var checkpoint = try followed.checkpoint()
+        #expect(files.update(from: followed.registry, plan, checkpoint) { Issue.record("\($0)") })
+        files.slots[0].cursor.offset = 4
+        followed.look("a.log", "b.log")
+        let b = try #require(followed.file("b.log"))
+        checkpoint.advance(range(b, to: 8))
+        #expect(files.update(from: followed.registry, plan, checkpoint) { Issue.record("\($0)") })
+        #expect(files.slots.map(\.cursor.offset) == [4, 8])
+        #expect(files.slots[1].cursor.tie == TimestampTie(last: 5, ordinal: 6) && files.slots[1].settled == 8)
+        #expect(!files.update(from: followed.registry, plan, checkpoint) { Issue.record("\($0)") }, "the same list")
+    }
+
+    @Test func `a checkpoint of another epoch means nothing, and that is told`() throws {
+        followed.look("a.log")
+        let file = try #require(followed.file("a.log"))
+        var checkpoint = try followed.checkpoint()
+        checkpoint.advance(range(file, epoch: 7, to: 8))
+        var files = SinkFiles()
+        var reports: [String] = []
+        _ = files.update(from: followed.registry, plan, checkpoint) { reports.append($0) }
+        #expect(files.slots[0].cursor.offset == 0)
+        #expect(
+            reports == ["'\(file.path)' was truncated while the agent was down; it is read from its beginning."])
+    }
+
+    @Test func `every file is first once`() throws {
+        followed.look("a.log", "b.log", "c.log")
+        var files = SinkFiles()
+        _ = try files.update(from: followed.registry, plan, followed.checkpoint()) { _ in }
+        let orders = (0..<3).map { _ in files.turnOrder }
+        #expect(Set(orders.map { $0[0] }) == [0, 1, 2])
+        for order in orders { #expect(order.sorted() == [0, 1, 2]) }
+    }
+
+    @Test func `what was settled in an epoch that is over moves nothing`() throws {
+        followed.look("a.log")
+        var files = SinkFiles()
+        _ = try files.update(from: followed.registry, plan, followed.checkpoint()) { _ in }
+        let file = files.slots[0].file
+        files.settled(range(file, to: 4))
+        #expect(files.slots[0].settled == 4)
+        files.settled(range(file, epoch: 1, to: 8))
+        #expect(files.slots[0].settled == 4)
+        #expect(files.handle(of: range(file, to: 4).file) === file.handle)
+        #expect(files.handle(of: range(file, epoch: 1, to: 4).file) == nil)
+        #expect(files.lags(sources: ["app", "other"]) == ["app": 4, "other": 0])
+    }
+
+    @Test func `a failure is news once, until it succeeds again`() throws {
+        followed.look("a.log")
+        var files = SinkFiles()
+        _ = try files.update(from: followed.registry, plan, followed.checkpoint()) { _ in }
+        #expect([files.noteFailure(0), files.noteFailure(0)] == [true, false])
+        files.noteSuccess(0)
+        #expect(files.noteFailure(0))
+    }
+}

@@ -1,0 +1,124 @@
+import ShipperCore
+import Synchronization
+import Testing
+
+@testable import ShipperDelivery
+
+@Suite struct BatchDeliveryTests {
+    private let initial = Duration.milliseconds(500)
+    private let maximum = Duration.seconds(60)
+
+    /// What came of a delivery by script.
+    private struct Run {
+        let settlement: Settlement
+        let sleeps: [Duration]
+        let transport: ScriptedTransport
+        let events: [DeliveryEvent]
+    }
+
+    private func run(
+        _ steps: [ScriptedTransport.Step], lines: Int = 3, clock: RecordingClock = RecordingClock(),
+        backend: any SinkBackend = LineBackend()
+    ) async -> Run {
+        let transport = ScriptedTransport(steps)
+        let events = EventLog()
+        let delivery = BatchDelivery(
+            backend: backend, transport: transport, backoff: Backoff(initial: initial, maximum: maximum),
+            timeout: .seconds(7), clock: clock, report: { events.append($0) })
+        let settlement = await Task { await delivery.deliver(LineBackend.batch(lines)) }.value
+        return Run(settlement: settlement, sleeps: clock.sleeps, transport: transport, events: events.all)
+    }
+
+    private final class EventLog: Sendable {
+        private let events = Mutex<[DeliveryEvent]>([])
+        func append(_ event: DeliveryEvent) { events.withLock { $0.append(event) } }
+        var all: [DeliveryEvent] { events.withLock { $0 } }
+    }
+
+    @Test func `what is taken at once is sent once, with the time that a request may take`() async {
+        let run = await run([.status(200, "settled")])
+        #expect(run.settlement.delivered == [0, 1, 2] && !run.settlement.isAbandoned)
+        #expect(run.transport.bodies == ["0\n1\n2\n"] && run.transport.timeouts == [.seconds(7)])
+        #expect(run.sleeps.isEmpty)
+    }
+
+    @Test func `waits grow to the maximum and stay below their ceilings`() async {
+        let run = await run(Array(repeating: .status(500, "retry"), count: 30) + [.status(200, "settled")])
+        #expect(run.settlement.delivered.count == 3)
+        #expect(run.sleeps.count == 30)
+        for (number, sleep) in run.sleeps.enumerated() {
+            #expect(sleep <= min(maximum, initial * (1 << min(number, 20))), "wait \(number)")
+        }
+        // Full jitter: a single wait may be short, the largest of the late ones is not (0.5^23 that all are).
+        #expect((run.sleeps.dropFirst(7).max() ?? .zero) > maximum / 2)
+        #expect(Set(run.transport.bodies).count == 1, "the same bytes each time")
+    }
+
+    @Test func `what Retry-After asks for is waited at the least`() async {
+        let run = await run([
+            .status(429, "retry", retryAfter: "30"), .status(429, "retry", retryAfter: "120"), .status(200, "settled"),
+        ])
+        #expect(run.sleeps == [.seconds(30), .seconds(120)])
+    }
+
+    @Test func `a pause waits the maximum from the first time on`() async {
+        let run = await run([.status(401, "pause"), .status(401, "pause"), .status(200, "settled")])
+        #expect(run.sleeps == [maximum, maximum])
+        #expect(run.settlement.delivered.count == 3, "nothing is dropped for wrong credentials")
+    }
+
+    @Test func `a lost connection is tried again, with its own word`() async {
+        let run = await run([
+            .fail(TransportFailure(kind: "connect_failed", reason: "refused")), .status(200, "settled"),
+        ])
+        #expect(run.settlement.delivered.count == 3)
+        #expect(run.transport.bodies.count == 2)
+        let outcomes = run.events.compactMap { event -> String? in
+            if case .answered(let outcome, let status, _) = event { "\(outcome) \(status ?? 0)" } else { nil }
+        }
+        #expect(outcomes == ["connect_failed 0", "delivered 200"])
+    }
+
+    @Test func `each wait is told with the lines that wait`() async {
+        let run = await run([.status(200, "srx"), .status(200, "s")])
+        let retries = run.events.compactMap { event -> String? in
+            if case .retrying(let refusal, let lines, _) = event { "\(refusal.kind) \(lines)" } else { nil }
+        }
+        #expect(retries == ["partial 1"])
+        #expect(run.transport.bodies == ["0\n1\n2\n", "1\n"])
+        #expect(run.settlement.delivered == [0, 1] && run.settlement.rejections.map(\.line) == [2])
+    }
+
+    @Test func `cancelled while it waits, it gives up and says so`() async {
+        let run = await run(
+            [.status(200, "sr"), .status(200, "s")], lines: 2, clock: RecordingClock(cancelsIn: 1))
+        #expect(run.settlement.isAbandoned)
+        #expect(run.transport.bodies.count == 1, "nothing is sent after that")
+    }
+
+    @Test func `an answer that comes in spite of cancellation counts`() async {
+        let transport = CancellingTransport()
+        let delivery = BatchDelivery(
+            backend: LineBackend(), transport: transport, backoff: Backoff(initial: initial, maximum: maximum),
+            timeout: .seconds(7), clock: RecordingClock(), report: { _ in })
+        let settlement = await Task { await delivery.deliver(LineBackend.batch(1)) }.value
+        #expect(settlement.delivered == [0] && !settlement.isAbandoned)
+    }
+
+    private struct CancellingTransport: HTTPTransport {
+        func post(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
+            withUnsafeCurrentTask { unsafe $0?.cancel() }
+            return HTTPAnswer(status: 200, body: Array("settled".utf8))
+        }
+    }
+
+    @Test func `each verdict has its word for the metric`() {
+        let refusal = Refusal(kind: "kind", reason: "reason")
+        let words: [(Verdict, String)] = [
+            (.settled(duplicates: 1), "delivered"), (.items([.stored, .duplicate]), "delivered"),
+            (.items([.stored, .reject("x")]), "partial"), (.items([.retry("x")]), "partial"), (.retry(refusal), "kind"),
+            (.pause(refusal), "kind"), (.reject(refusal), "kind"),
+        ]
+        for (verdict, word) in words { #expect(verdict.outcome == word) }
+    }
+}

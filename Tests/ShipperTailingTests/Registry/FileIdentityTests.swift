@@ -1,0 +1,61 @@
+import ShipperCore
+import Testing
+
+@testable import ShipperTailing
+
+@Suite struct FileIdentityTests {
+    static let contents = Array(repeating: UInt8(ascii: "x"), count: 2_000)
+
+    private func identity(of head: [UInt8], size: UInt64) -> FileIdentity {
+        FileIdentity(
+            id: FileID(high: 1, low: 2), epoch: 4, device: 10, inode: 20,
+            fingerprint: unsafe Fingerprint(head.span.bytes), size: size, start: 7, source: "a b", path: "/x y/%\n.log")
+    }
+
+    private func match(
+        _ identity: FileIdentity, device: UInt64 = 10, inode: UInt64 = 20, size: UInt64, head: [UInt8]
+    ) -> FileIdentity.Match {
+        let facts = OpenFile.Facts(device: device, inode: inode, size: size, links: 1, isRegular: true)
+        return unsafe identity.match(facts, head: head.span.bytes)
+    }
+
+    @Test func `the same file, unchanged or grown, is the same`() {
+        let small = identity(of: Array("abc".utf8), size: 3)
+        #expect(match(small, size: 3, head: Array("abc".utf8)) == .same)
+        #expect(match(small, size: 5, head: Array("abcde".utf8)) == .same)
+        let large = identity(of: Self.contents, size: 2_000)
+        #expect(match(large, size: 5_000, head: Self.contents) == .same)
+        #expect(match(identity(of: [], size: 0), size: 3, head: Array("new".utf8)) == .same)
+    }
+
+    @Test func `the same beginning with fewer bytes is a truncation`() {
+        let large = identity(of: Self.contents, size: 2_000)
+        #expect(match(large, size: 1_999, head: Self.contents) == .truncated)
+        #expect(match(large, size: 1_024, head: Array(Self.contents.prefix(1_024))) == .truncated)
+    }
+
+    @Test func `another place or another beginning is another file`() {
+        let small = identity(of: Array("abc".utf8), size: 3)
+        #expect(match(small, device: 11, size: 3, head: Array("abc".utf8)) == .other)
+        #expect(match(small, inode: 21, size: 3, head: Array("abc".utf8)) == .other)
+        #expect(match(small, size: 3, head: Array("abd".utf8)) == .other)
+        #expect(match(small, size: 2, head: Array("ab".utf8)) == .other)
+        #expect(match(small, size: 0, head: []) == .other)
+    }
+
+    @Test func `its line is read back as it was`() {
+        let identity = identity(of: Array("abc".utf8), size: 3)
+        #expect(FileIdentity(line: identity.line) == identity)
+        #expect(identity.line.split(separator: " ").count == 10)
+    }
+
+    @Test func `a line that lacks a part or holds a wrong one is none`() {
+        let parts = identity(of: Array("abc".utf8), size: 3).line.split(separator: " ").map(String.init)
+        #expect(FileIdentity(line: parts.dropLast().joined(separator: " ")) == nil)
+        for place in 0..<8 {
+            var wrong = parts
+            wrong[place] = "?"
+            #expect(FileIdentity(line: wrong.joined(separator: " ")) == nil, "part \(place)")
+        }
+    }
+}

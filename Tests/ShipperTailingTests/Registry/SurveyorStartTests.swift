@@ -1,0 +1,92 @@
+import Logging
+import ShipperCore
+import Testing
+
+@testable import ShipperTailing
+
+@Suite struct SurveyorStartTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func `reading begins at the beginning unless told otherwise`() throws {
+        try folder.write("one\ntwo\n", to: "a.log")
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        #expect(try survey.only().status.identity.start == 0)
+    }
+
+    @Test func `at the very first start the end is the beginning of the last line`() throws {
+        try folder.write("one\ntwo\nunfinis", to: "a.log")
+        try folder.write("", to: "empty.log")
+        try folder.write("whole\n", to: "whole.log")
+        let survey = try Survey(folder, start: .end)
+        survey.look("a.log", "empty.log", "whole.log")
+        #expect(survey.files.map(\.status.identity.start) == [8, 0, 6])
+    }
+
+    @Test func `the start outlives a restart`() throws {
+        try folder.write("one\ntwo\n", to: "a.log")
+        do {
+            let survey = try Survey(folder, start: .end)
+            survey.look("a.log")
+        }
+        try folder.append("three\n", to: "a.log")
+        let survey = try Survey(folder, start: .end)
+        survey.look("a.log")
+        #expect(try survey.only().status.identity.start == 8)
+    }
+
+    @Test func `a file that appears later is read whole, in the first run and in any other`() throws {
+        try folder.write("one\ntwo\n", to: "a.log")
+        do {
+            let survey = try Survey(folder, start: .end)
+            survey.look("a.log")
+            try folder.write("one\ntwo\n", to: "b.log")
+            survey.look("a.log", "b.log")
+            #expect(survey.files.map(\.status.identity.start) == [8, 0])
+        }
+        try folder.write("one\ntwo\n", to: "c.log")
+        let survey = try Survey(folder, start: .end)
+        survey.look("a.log", "b.log", "c.log")
+        #expect(survey.files.map(\.status.identity.start) == [8, 0, 0])
+    }
+
+    @Test func `a first run that found nothing was the first run nevertheless`() throws {
+        do {
+            let survey = try Survey(folder, start: .end)
+            survey.look()
+        }
+        try folder.write("one\n", to: "a.log")
+        let survey = try Survey(folder, start: .end)
+        survey.look("a.log")
+        #expect(try survey.only().status.identity.start == 0)
+    }
+
+    @Test func `a lost state file is no first run`() throws {
+        try folder.write("one\n", to: "a.log")
+        try folder.makeFolder("state")
+        for name in ["files", "files.previous"] { try folder.write("nonsense", to: "state/\(name)") }
+        let survey = try Survey(folder, start: .end)
+        survey.look("a.log")
+        #expect(try survey.only().status.identity.start == 0)
+        #expect(survey.log.messages(at: .error).count == 2)
+    }
+
+    @Test func `at start the journal of reading times loses the files that are gone`() throws {
+        try folder.write("one\n", to: "a.log")
+        let other = FileID(high: 9, low: 9)
+        var line = ""
+        do {
+            let survey = try Survey(folder)
+            survey.look("a.log")
+            let id = try survey.only().id
+            let mark = try survey.registry.readTimes.mark(id, epoch: 0, at: 0, through: 4)
+            _ = try survey.registry.readTimes.mark(other, epoch: 0, at: 0, through: 4)
+            line = "1 \(id) 0 0 4 \(mark.time)\n"
+        }
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        #expect(try folder.text(of: "state/read-times") == line)
+    }
+}

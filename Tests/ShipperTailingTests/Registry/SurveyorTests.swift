@@ -1,0 +1,207 @@
+import Logging
+import ShipperCore
+import Testing
+
+@testable import ShipperTailing
+
+@Suite struct SurveyorTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    // MARK: Durable before seen
+
+    @Test func `a new file has its id on disk before it is published`() throws {
+        try folder.write("one\n", to: "a.log")
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        try folder.write("two\n", to: "b.log")
+        survey.look("a.log", "b.log")
+        #expect(survey.files.map(\.path) == [folder.file("a.log"), folder.file("b.log")])
+        #expect(survey.shownEarly.isEmpty)
+        #expect(survey.changes == 2)
+        #expect(Set(try survey.saved().map(\.id)) == Set(survey.files.map(\.id)))
+    }
+
+    @Test func `a file whose id cannot be written waits, and is published as soon as it can`() throws {
+        try folder.write("one\n", to: "a.log")
+        let survey = try Survey(folder)
+        try folder.makeFolder("state/files.new")
+        survey.look("a.log")
+        survey.poll()
+        #expect(survey.files.isEmpty)
+        #expect(survey.registry.statistics.isStateFailing)
+        #expect(survey.log.messages(at: .error).count == 1, "said once")
+        try folder.remove("state/files.new")
+        survey.poll()
+        #expect(survey.files.count == 1)
+        #expect(!survey.registry.statistics.isStateFailing)
+        #expect(survey.shownEarly.isEmpty)
+    }
+
+    @Test func `nothing that is no regular file is followed`() throws {
+        try folder.makeFolder("folder.log")
+        let survey = try Survey(folder)
+        survey.look("folder.log", "missing.log")
+        #expect(survey.files.isEmpty)
+        #expect(survey.registry.statistics.problems == 1)
+        survey.look("folder.log", "missing.log")
+        #expect(survey.log.messages(at: .error).count == 1, "said once")
+    }
+
+    // MARK: Renames
+
+    @Test func `a rename keeps the id and the name first seen`() throws {
+        try folder.write("one\n", to: "a.log")
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        let id = try survey.only().id
+        try folder.rename("a.log", to: "a.log.1")
+        survey.look("a.log.1")
+        let file = try survey.only()
+        #expect(file.id == id && file.path == folder.file("a.log") && !file.status.isGone)
+        try folder.write("new\n", to: "a.log")
+        survey.look("a.log", "a.log.1")
+        #expect(Set(survey.files.map(\.id)).count == 2)
+        #expect(survey.files.contains { $0.id == id })
+    }
+
+    @Test func `a file renamed out of the pattern is followed on, as gone`() throws {
+        try folder.write("one\n", to: "a.log")
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        try folder.rename("a.log", to: "a.log.1")
+        survey.look()
+        #expect(try survey.only().status.isGone)
+        try folder.append("two\n", to: "a.log.1")
+        survey.poll()
+        #expect(try survey.only().status.size == 8)
+    }
+
+    @Test func `a file renamed while the agent was down is found beside`() throws {
+        try folder.write("one\n", to: "a.log")
+        let id = try firstRun("a.log")
+        try folder.rename("a.log", to: "a.log.1")
+        try folder.write("new\n", to: "a.log")
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        #expect(survey.files.count == 2)
+        let old = try #require(survey.files.first { $0.id == id })
+        #expect(old.status.isGone && old.path == folder.file("a.log"))
+        #expect(try old.handle.head(10) == Array("one\n".utf8))
+        #expect(survey.shownEarly.isEmpty)
+    }
+
+    @Test func `a file that is nowhere any more is said to be lost`() throws {
+        try folder.write("one\n", to: "a.log")
+        _ = try firstRun("a.log")
+        try folder.remove("a.log")
+        let survey = try Survey(folder)
+        survey.look()
+        #expect(survey.files.isEmpty)
+        #expect(survey.log.messages(at: .warning).count == 1)
+        #expect(try survey.saved().isEmpty)
+    }
+
+    // MARK: Restarts
+
+    /// A run that follows one file and ends; the id that it gave.
+    private func firstRun(_ name: String) throws -> FileID {
+        let survey = try Survey(folder)
+        survey.look(name)
+        survey.finish()
+        return try survey.only().id
+    }
+
+    @Test func `the same file after a restart has the same id, grown or not`() throws {
+        try folder.write("one\n", to: "a.log")
+        let id = try firstRun("a.log")
+        #expect(try firstRun("a.log") == id)
+        try folder.append("two\n", to: "a.log")
+        #expect(try firstRun("a.log") == id)
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        #expect(try survey.only().status.identity.epoch == 0)
+    }
+
+    @Test func `a file rewritten while the agent was down has a new id`() throws {
+        try folder.write("one\n", to: "a.log")
+        let id = try firstRun("a.log")
+        let inode = OpenFile.facts(at: folder.file("a.log"))?.inode
+        try folder.write("two and more\n", to: "a.log")
+        #expect(OpenFile.facts(at: folder.file("a.log"))?.inode == inode, "rewritten in place")
+        #expect(try firstRun("a.log") != id)
+    }
+
+    @Test func `a file cut while the agent was down keeps its id and gets the next epoch`() throws {
+        let head = String(repeating: "x", count: 2_000)
+        try folder.write(head + "\n", to: "a.log")
+        let id = try firstRun("a.log")
+        try folder.truncate("a.log", to: 1_500)
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        #expect(try survey.only().id == id)
+        #expect(try survey.only().status.identity.epoch == 1)
+        #expect(try survey.saved().map(\.epoch) == [1])
+        #expect(survey.shownEarly.isEmpty)
+    }
+
+    // MARK: Truncation
+
+    @Test func `a truncation raises the epoch, on disk before it is seen`() throws {
+        try folder.write("one\ntwo\n", to: "a.log")
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        for epoch in 1...3 as ClosedRange<UInt32> {
+            try folder.truncate("a.log", to: 0)
+            survey.poll()
+            let status = try survey.only().status
+            #expect(status.identity.epoch == epoch && status.size == 0 && status.sizeBeforeTruncation == 8)
+            #expect(try survey.saved().map(\.epoch) == [epoch])
+            try folder.append("one\ntwo\n", to: "a.log")
+            survey.poll()
+        }
+        #expect(survey.shownEarly.isEmpty)
+    }
+
+    @Test func `an epoch that cannot be written is not shown`() throws {
+        try folder.write("one\n", to: "a.log")
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        let file = try survey.only()
+        try folder.makeFolder("state/files.new")
+        try folder.truncate("a.log", to: 0)
+        survey.poll()
+        #expect(file.status.identity.epoch == 0 && file.status.size == 4)
+        try folder.remove("state/files.new")
+        survey.poll()
+        #expect(file.status.identity.epoch == 1 && file.status.size == 0)
+        #expect(try survey.saved().map(\.epoch) == [1])
+    }
+
+    @Test func `what a sink found cut begins anew even when it has grown back, once`() throws {
+        try folder.write("one\n", to: "a.log")
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        let file = try survey.only()
+        try folder.write("other lines\n", to: "a.log")
+        file.suspectTruncation(in: 0)
+        survey.poll()
+        #expect(file.status.identity.epoch == 1)
+        // A second sink that saw the same truncation comes late.
+        file.suspectTruncation(in: 0)
+        survey.poll()
+        #expect(file.status.identity.epoch == 1)
+    }
+
+    @Test func `growth is seen, and the fingerprint grows with it`() throws {
+        try folder.write("one\n", to: "a.log")
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        try folder.append("two\n", to: "a.log")
+        survey.poll()
+        let status = try survey.only().status
+        #expect(status.size == 8 && status.identity.fingerprint.count == 8 && status.identity.epoch == 0)
+        #expect(try survey.saved().map(\.fingerprint.count) == [8])
+    }
+}
