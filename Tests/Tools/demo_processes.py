@@ -60,7 +60,7 @@ class Child:
 
     def expect_running(self) -> None:
         if not self.is_running():
-            raise DemoFailure(f"{self.name} ended by itself (exit code {self._process.returncode}).\n{self.tail()}")
+            raise DemoFailure(f"{self.name[0].upper()}{self.name[1:]} ended by itself (exit code {self._process.returncode}).\n{self.tail()}")
 
     def expect_success(self) -> None:
         if self._process.returncode != 0:
