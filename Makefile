@@ -1,0 +1,51 @@
+# What a newcomer and CI need. `make` alone prints it; docs/CONTRIBUTING.md has more.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
+tools := Tests/Tools
+traits := --traits default,LocalStore
+# What the package is built from and with, beside Swift itself.
+packages := "git=fetches the package's dependencies" "ca-certificates=lets it trust where they come from" \
+    "pkg-config=tells Swift where C libraries are" "zlib1g-dev=gzip" "libsqlite3-dev=the agent's embedded store" \
+    "python3=runs the demo and the test servers"
+
+.PHONY: help
+help: ## Print this list.
+	@echo "make TARGET, where TARGET is one of"
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' Makefile | expand -t 14
+
+.PHONY: demo
+demo: build $(tools)/demo ## Ship a few thousand lines of an example, here and now, and look at them. KEEP=1: let it run on.
+	@$(tools)/python-tools
+	@exec python3 $(tools)/demo $(if $(KEEP),--keep)
+
+.PHONY: test
+test: ## Everything that CI checks, with what it needs installed first.
+	@exec $(tools)/test
+
+.PHONY: test-long
+test-long: ## The end-to-end tests at ten times the size: 200,000 lines, 20 kills.
+	@exec $(tools)/test --long
+
+.PHONY: build
+build: prepare ## The agent and the example, as one would install them (release).
+	@[[ -x .build/release/MarketPipeline ]] || \
+	    echo "Building the agent and the example: 5 to 15 minutes this first time, most of them for dependencies; seconds later."
+	@swift build -c release $(traits) --product shipper
+	@swift build -c release $(traits) --product MarketPipeline
+
+.PHONY: format
+format: ## Lay out all Swift files as the linter wants them.
+	@swift format format --in-place --parallel --recursive Sources Tests Package.swift
+
+.PHONY: clean
+clean: ## Remove what was built and what the demo left.
+	rm -rf .build .build-* .demo .venv
+
+.PHONY: prepare
+prepare:
+	@$(tools)/require-swift
+	@$(tools)/install-packages $(packages)
