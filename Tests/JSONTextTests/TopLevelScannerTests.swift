@@ -38,7 +38,7 @@ import Testing
     @Test func `every prefix of a legal line is refused`() throws {
         for line in SampleLines.json.map({ Array($0.utf8) }) {
             try withEvery("cut", in: 0..<line.count) { cut in
-                try #require(Self.scan(Array(line[..<cut]), for: ["level"]) == nil)
+                try requireEqual(Self.scan(Array(line[..<cut]), for: ["level"]), nil)
             }
             #expect(Self.scan(line, for: ["level"]) != nil)
         }
@@ -85,7 +85,7 @@ import Testing
             try expectAgreement(json.broken(line), paths)
             let cut = Int.random(in: 0..<line.count, using: &generator)
             if !line[cut...].allSatisfy({ $0 <= 0x20 }) {
-                try #require(Self.scan(Array(line[..<cut]), for: paths) == nil)
+                try requireEqual(Self.scan(Array(line[..<cut]), for: paths), nil)
             }
         }
     }
