@@ -19,9 +19,9 @@ import Testing
         try withEvery("length", in: 0...20) { length in
             let bytes = [0x0A] + [UInt8](repeating: 0x20, count: length) + [0x0A]
             let range = 1..<(length + 1)
-            try #require(first(0x0A, bytes, range) == nil)
-            try #require(first(0x0A, 0x0D, bytes, range) == nil)
-            try #require(last(0x0A, bytes, range) == nil)
+            try requireEqual(first(0x0A, bytes, range), nil)
+            try requireEqual(first(0x0A, 0x0D, bytes, range), nil)
+            try requireEqual(last(0x0A, bytes, range), nil)
         }
     }
 
@@ -30,9 +30,9 @@ import Testing
             // One bit apart, one apart: what a borrow or a lost high bit in the eight-byte trick would take for it.
             let alike = (0..<8).map { byte ^ (1 << UInt8($0)) } + [byte &+ 1, byte &- 1]
             let bytes = alike + [byte] + alike
-            try #require(first(byte, bytes, 0..<bytes.count) == alike.count)
-            try #require(first(byte, alike, 0..<alike.count) == nil)
-            try #require(last(byte, bytes, 0..<bytes.count) == alike.count)
+            try requireEqual(first(byte, bytes, 0..<bytes.count), alike.count)
+            try requireEqual(first(byte, alike, 0..<alike.count), nil)
+            try requireEqual(last(byte, bytes, 0..<bytes.count), alike.count)
         }
     }
 
@@ -42,10 +42,10 @@ import Testing
                 try withEvery("place", in: start..<length) { place in
                     var bytes = [UInt8](repeating: 0x2E, count: length)
                     bytes[place] = 0x22
-                    try #require(first(0x22, bytes, start..<length) == place)
-                    try #require(first(0x5C, 0x22, bytes, start..<length) == place)
-                    try #require(first(0x22, 0x5C, bytes, start..<length) == place)
-                    try #require(last(0x22, bytes, start..<length) == place)
+                    try requireEqual(first(0x22, bytes, start..<length), place)
+                    try requireEqual(first(0x5C, 0x22, bytes, start..<length), place)
+                    try requireEqual(first(0x22, 0x5C, bytes, start..<length), place)
+                    try requireEqual(last(0x22, bytes, start..<length), place)
                 }
             }
         }
@@ -62,9 +62,9 @@ import Testing
             let start = Int.random(in: 0...bytes.count, using: &generator)
             let range = start..<Int.random(in: start...bytes.count, using: &generator)
             let (one, other) = (alphabet[0], alphabet[1])
-            try #require(first(one, bytes, range) == bytes[range].firstIndex(of: one))
-            try #require(first(one, other, bytes, range) == bytes[range].firstIndex { $0 == one || $0 == other })
-            try #require(last(one, bytes, range) == bytes[range].lastIndex(of: one))
+            try requireEqual(first(one, bytes, range), bytes[range].firstIndex(of: one))
+            try requireEqual(first(one, other, bytes, range), bytes[range].firstIndex { $0 == one || $0 == other })
+            try requireEqual(last(one, bytes, range), bytes[range].lastIndex(of: one))
         }
     }
 }

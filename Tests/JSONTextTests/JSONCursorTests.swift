@@ -32,8 +32,8 @@ import Testing
     @Test func `brackets of two kinds are told apart at every depth`() throws {
         try withEvery("depth", in: 1...512) { depth in
             let (head, tail) = (String(repeating: "[", count: depth - 1), String(repeating: "]", count: depth - 1))
-            try #require(value(head + "{}" + tail)?.index == 2 * depth)
-            try #require(value(head + "{]" + tail) == nil)
+            try requireEqual(value(head + "{}" + tail)?.index, 2 * depth)
+            try requireEqual(value(head + "{]" + tail), nil)
         }
     }
 

@@ -42,7 +42,7 @@ import Testing
         try withEvery("unit", in: UInt16.min...UInt16.max) { unit in
             let digits = String(unit, radix: 16)
             let got = unescaped("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-            try #require(got == String(decoding: [unit], as: UTF16.self))
+            try requireEqual(got, String(decoding: [unit], as: UTF16.self))
         }
     }
 
@@ -56,7 +56,7 @@ import Testing
                     }))
             var escaped: [UInt8] = []
             JSONEscaping.appendString(text, to: &escaped)
-            try #require(unescaped(Array(escaped.dropFirst().dropLast())) == Array(text.utf8))
+            try requireEqual(unescaped(Array(escaped.dropFirst().dropLast())), Array(text.utf8))
         }
     }
 

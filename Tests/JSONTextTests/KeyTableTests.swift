@@ -33,7 +33,7 @@ import Testing
             let slots = try #require(TopLevelScannerTests.scan(bytes, for: [key]))
             // Without a letter to drop the second key is the same, and the first of the two counts.
             let want: UInt8 = length == 0 ? UInt8(ascii: "2") : UInt8(ascii: "3")
-            try #require(bytes[slots[0].start] == want)
+            try requireEqual(bytes[slots[0].start], want)
         }
     }
 
@@ -43,7 +43,7 @@ import Testing
             var other = key
             other[place] = UInt8(ascii: "#")
             let bytes = Array("{\"".utf8) + other + Array("\":1}".utf8)
-            try #require(TopLevelScannerTests.scan(bytes, for: [String(decoding: key, as: UTF8.self)]) == [.absent])
+            try requireEqual(TopLevelScannerTests.scan(bytes, for: [String(decoding: key, as: UTF8.self)]), [.absent])
         }
     }
 }

@@ -68,7 +68,7 @@ import Testing
 
     @Test func `every prefix of a date-time with an offset is refused`() throws {
         let text = "2026-11-23T09:15:00.123456+05:30"
-        try withEvery("cut", in: 0..<text.count) { cut in try #require(time(String(text.prefix(cut)), .string) == nil) }
+        try withEvery("cut", in: 0..<text.count) { cut in try requireEqual(time(String(text.prefix(cut)), .string), nil) }
     }
 
     @Test func `every day of four centuries follows the one before`() throws {
@@ -79,10 +79,10 @@ import Testing
                 for day in 1...days {
                     let text = "\(year)-\(two(month + 1))-\(two(day))T12:00:00Z"
                     let got = try #require(time(text, .string), "\(text)").nanoseconds
-                    try #require(got - previous == 86_400_000_000_000, "\(text)")
+                    try requireEqual(got - previous, 86_400_000_000_000)
                     previous = got
                 }
-                try #require(time("\(year)-\(two(month + 1))-\(two(days + 1))T12:00:00Z", .string) == nil)
+                try requireEqual(time("\(year)-\(two(month + 1))-\(two(days + 1))T12:00:00Z", .string), nil)
             }
         }
     }
@@ -97,7 +97,7 @@ import Testing
             var bytes: [UInt8] = []
             writer.append(nanoseconds: nanoseconds, to: &bytes)
             let text = String(decoding: bytes, as: UTF8.self)
-            try #require(time(text, .string) == ParsedTime(nanoseconds: nanoseconds, digits: 9), "\(text)")
+            try requireEqual(time(text, .string), ParsedTime(nanoseconds: nanoseconds, digits: 9))
         }
     }
 
