@@ -107,7 +107,7 @@ import Testing
 
     private struct CancellingTransport: HTTPTransport {
         func post(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
-            withUnsafeCurrentTask { unsafe $0?.cancel() }
+            unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
             return HTTPAnswer(status: 200, body: Array("settled".utf8))
         }
     }

@@ -52,7 +52,8 @@ import Testing
         slot.exhaustedAt = 8
         try followed.folder.truncate("a.log", to: 0)
         followed.poll()
-        #expect(slot.restart(slot.file.status) == 4)
+        let lost = slot.restart(slot.file.status)
+        #expect(lost == 4)
         #expect(slot.context.epoch == 1 && slot.cursor == FileCursor() && slot.settled == 0 && slot.exhaustedAt == 0)
     }
 }

@@ -21,8 +21,9 @@ import Testing
         var flights = SinkFlights(delivery: .toNowhere, signal: WakeSignal())
         for sequence in 1...3 as ClosedRange<UInt64> { flights.send(batch(sequence, lines: 0)) }
         #expect(flights.count == 3)
-        #expect(flights.acknowledge(batch(2)).isEmpty && flights.acknowledge(batch(3)).isEmpty)
-        #expect(flights.acknowledge(batch(1)).map(\.end) == [20, 30, 40])
+        var acknowledged: [[UInt64]] = []
+        for sequence in [2, 3, 1] as [UInt64] { acknowledged.append(flights.acknowledge(batch(sequence)).map(\.end)) }
+        #expect(acknowledged == [[], [], [20, 30, 40]])
         #expect(flights.count == 0)
     }
 
@@ -36,14 +37,16 @@ import Testing
         flights.send(batch(1, lines: 0))
         let arrivals = flights.arrivals()
         #expect(arrivals.map(\.0.sequence) == [1] && arrivals[0].1 == Settlement())
-        #expect(flights.arrivals().isEmpty)
+        let more = flights.arrivals()
+        #expect(more.isEmpty)
     }
 
     @Test func `what could not be booked comes again`() {
         var flights = SinkFlights(delivery: .toNowhere, signal: WakeSignal())
         flights.send(batch(1, lines: 0))
         for (batch, settlement) in flights.arrivals() { flights.putBack(batch, settlement) }
-        #expect(flights.arrivals().map(\.0.sequence) == [1])
+        let again = flights.arrivals()
+        #expect(again.map(\.0.sequence) == [1])
     }
 
     @Test func `what was given up does not arrive`() async {
@@ -57,6 +60,7 @@ import Testing
         flights.send(batch(1))
         for await _ in requests { break }
         flights.giveUp()
-        #expect(flights.arrivals().isEmpty && flights.count == 1)
+        let arrivals = flights.arrivals()
+        #expect(arrivals.isEmpty && flights.count == 1)
     }
 }

@@ -1,4 +1,5 @@
 import ShipperCore
+import ShipperEncoding
 import ShipperDelivery
 
 extension BatchDelivery {

@@ -1,4 +1,5 @@
 import ShipperCore
+import ShipperEncoding
 import Testing
 
 @testable import ShipperDelivery

@@ -26,7 +26,7 @@ final class RecordingClock: Clock {
             state.now = deadline
             return state.sleeps.count
         }
-        if count == cancelsIn { withUnsafeCurrentTask { unsafe $0?.cancel() } }
+        if count == cancelsIn { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
         try Task.checkCancellation()
     }
 }

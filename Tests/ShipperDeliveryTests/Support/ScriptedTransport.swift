@@ -35,7 +35,7 @@ final class ScriptedTransport: HTTPTransport {
         case .answer(let answer): return answer
         case .fail(let failure): throw failure
         case nil:
-            withUnsafeCurrentTask { unsafe $0?.cancel() }
+            unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
             throw TransportFailure(kind: "script_over", reason: "no more answers")
         }
     }

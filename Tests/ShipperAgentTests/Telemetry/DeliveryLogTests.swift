@@ -1,0 +1,60 @@
+import Logging
+import ShipperCore
+import ShipperDelivery
+import Testing
+
+@testable import ShipperAgent
+
+@Suite struct DeliveryLogTests {
+    private let recorded = RecordedLog()
+    private let state = SinkState(name: "loki", sources: [])
+    private let log: DeliveryLog
+
+    init() { log = DeliveryLog(sink: "loki", logger: recorded.logger, state: state) }
+
+    private func fail(_ kind: String) {
+        log.note(.retrying(Refusal(kind: kind, reason: "why \(kind)"), lines: 5, wait: .milliseconds(1_250)))
+    }
+
+    private func succeed() { log.note(.answered(outcome: "delivered", status: 204, took: .zero)) }
+
+    @Test func `a trouble is told when it begins, not at each try, and when it ends`() {
+        for _ in 0..<1_000 { fail("timeout") }
+        #expect(
+            recorded.messages == [
+                "warning: Sink 'loki' could not deliver 5 lines: why timeout. They wait; next try in 1.3 s."
+            ])
+        #expect(state.snapshot.trouble == "why timeout")
+        succeed()
+        #expect(recorded.messages.count == 2)
+        #expect(recorded.messages[1].hasPrefix("notice: Sink 'loki' delivers again, after 0."))
+        #expect(state.snapshot.trouble == nil)
+    }
+
+    @Test func `a trouble of another kind is told, with how often the last one was not`() {
+        for _ in 0..<3 { fail("timeout") }
+        fail("rate_limited")
+        #expect(recorded.messages.count == 2)
+        #expect(recorded.messages[1].contains("why rate_limited (and 2 more times since last told)."))
+    }
+
+    @Test func `success without trouble is no news, and a refused part is no recovery`() {
+        succeed()
+        #expect(recorded.messages.isEmpty)
+        fail("partial")
+        log.note(.answered(outcome: "partial", status: 200, took: .zero))
+        #expect(recorded.messages.count == 1 && state.snapshot.trouble == "why partial")
+    }
+
+    @Test func `the next trouble after a recovery is told again`() {
+        fail("timeout")
+        succeed()
+        fail("timeout")
+        #expect(recorded.messages(at: .warning).count == 2)
+    }
+
+    @Test func `a wait is said in tenths of a second`() {
+        #expect(Duration.milliseconds(340).rounded == "0.3 s")
+        #expect(Duration.seconds(12).rounded == "12.0 s")
+    }
+}
