@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
         sys.exit(__doc__)
     with open(arguments[0], errors="replace") as log:
         suites, counts = read(log.read().splitlines())
-    print("\n== Seconds per suite, slowest first (suites run side by side)")
+    print("\n== Seconds per suite, slowest first (the end-to-end suites run side by side)")
     for name, seconds in sorted(suites.items(), key=lambda suite: -suite[1]):
         print(f"{seconds:8.2f}  {name}")
     print(f"\n{counts['passed']} tests passed, {counts['failed']} failed, {counts['skipped']} skipped")
