@@ -17,7 +17,7 @@ import Testing
             report.description == """
                 The configuration is right.
                 State: /var/lib/shipper
-                Source 'app' (json): 2 files now
+                Source 'app' (auto): 2 files now
                   \(folder.file("logs/a.log"))
                   \(folder.file("logs/b.log"))
                 Sink 'loki': Loki at http://127.0.0.1:3100/loki/api/v1/push, from app
@@ -30,7 +30,7 @@ import Testing
         try folder.makeFolder("logs")
         for number in 10..<25 { try folder.write("", to: "logs/\(number).log") }
         let lines = try report(folder).description.split(separator: "\n")
-        #expect(lines.contains("Source 'app' (json): 15 files now") && lines.contains("  … and 5 more"))
+        #expect(lines.contains("Source 'app' (auto): 15 files now") && lines.contains("  … and 5 more"))
         #expect(lines.filter { $0.hasSuffix(".log") }.count == 10)
     }
 }

@@ -4,11 +4,13 @@ import Testing
 @testable import ShipperDelivery
 
 @Suite struct CommonAnswerTests {
-    @Test(arguments: [
-        (nil, nil), ("0", 0), ("30", 30), ("86400", 86_400), ("86401", 86_400), ("999999999999", 86_400), ("-1", nil),
-        ("1.5", nil), ("", nil), ("soon", nil), ("Wed, 21 Oct 2026 07:28:00 GMT", nil),
-        ("99999999999999999999999", nil),
-    ] as [(String?, Int?)])
+    @Test(
+        arguments: [
+            (nil, nil), ("0", 0), ("30", 30), ("86400", 86_400), ("86401", 86_400), ("999999999999", 86_400),
+            ("-1", nil),
+            ("1.5", nil), ("", nil), ("soon", nil), ("Wed, 21 Oct 2026 07:28:00 GMT", nil),
+            ("99999999999999999999999", nil),
+        ] as [(String?, Int?)])
     func `Retry-After is read in seconds, a day at most`(text: String?, seconds: Int?) {
         #expect(CommonAnswer.retryAfter(text) == seconds.map { .seconds($0) })
     }

@@ -83,17 +83,18 @@ public final class ReadTimes: Sendable {
 
     var isLarge: Bool { state.withLock { ($0.journal?.size ?? 0) > Self.journalLimit } }
 
-    /// Times rise with offsets: a mark begins no earlier than its neighbour below would put this offset, and ends no later than its
-    /// neighbour above begins.
+    /// Times rise with offsets, a nanosecond for each byte at the least: from the neighbour below to the new mark, and from there to
+    /// the neighbour above. So there is always room for one more in between.
     static func newMark(
         after marks: [ReadTimeMark], at offset: UInt64, through end: UInt64, now: Int64
     ) -> ReadTimeMark {
-        let below = marks.last { $0.start <= offset }
+        // Sinks read at different places, so marks do not come in the order of their offsets.
+        let below = marks.filter { $0.start <= offset }.max { $0.start < $1.start }
         let above = marks.filter { $0.start > offset }.min { $0.start < $1.start }
         var time = now
         if let below { time = max(time, below.time + Int64(offset - below.start)) }
         let stop = min(max(end, offset + 1), above?.start ?? .max)
-        if let above { time = min(time, above.time - Int64(stop - offset)) }
+        if let above { time = min(time, above.time - Int64(above.start - offset)) }
         return ReadTimeMark(start: offset, end: stop, time: time)
     }
 

@@ -58,7 +58,9 @@ import Testing
         #expect(sources.compactMap { $0["name"] as? String } == ["app", "web"])
         let app = sources[0].compactMapValues { $0 as? Int }
         #expect(app["lines_read"] == 100 && app["lines_in_flight"] == 40 && app["lag_bytes"] == 463)
-        let parts = ["lines_delivered", "lines_filtered", "lines_dead_lettered", "lines_in_flight"].map { app[$0] ?? -1 }
+        let parts = ["lines_delivered", "lines_filtered", "lines_dead_lettered", "lines_in_flight"].map {
+            app[$0] ?? -1
+        }
         #expect(parts == [50, 7, 3, 40] && parts.reduce(0, +) == app["lines_read"])
     }
 

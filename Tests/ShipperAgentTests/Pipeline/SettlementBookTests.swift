@@ -67,7 +67,8 @@ import Testing
         let size = OpenFile.facts(at: followed.folder.file(Self.name))?.size
         #expect(size == 0)
         let errors = followed.log.messages(at: .error)
-        #expect(errors.count == 1 && errors[0].contains("it has reached its limit of 100 bytes. The sink 'sink' pauses"))
+        #expect(
+            errors.count == 1 && errors[0].contains("it has reached its limit of 100 bytes. The sink 'sink' pauses"))
         #expect(settle(try book()))
         #expect(ledger.inFlight.lines == 0 && ledger.isBalanced)
     }

@@ -11,7 +11,9 @@ import Testing
     private static let total = 60
 
     @Test(arguments: WhimsicalServer.Kind.allCases, 0..<100 as Range<UInt64>)
-    func `whatever is answered, the books add up and every line ends`(kind: WhimsicalServer.Kind, seed: UInt64) async throws {
+    func `whatever is answered, the books add up and every line ends`(kind: WhimsicalServer.Kind, seed: UInt64)
+        async throws
+    {
         var generator = SeededGenerator(seed: seed)
         let followed = try FollowedFolder()
         let server = WhimsicalServer(kind, seed: seed, whims: Int.random(in: 0...60, using: &generator))
@@ -77,7 +79,9 @@ import Testing
     }
 
     @Test(arguments: 0..<40 as Range<UInt64>)
-    func `stopped without notice and started again, nothing is lost and nothing is there twice`(seed: UInt64) async throws {
+    func `stopped without notice and started again, nothing is lost and nothing is there twice`(seed: UInt64)
+        async throws
+    {
         var generator = SeededGenerator(seed: seed)
         let followed = try FollowedFolder()
         let server = WhimsicalServer(.elasticsearch, seed: seed, whims: 40)

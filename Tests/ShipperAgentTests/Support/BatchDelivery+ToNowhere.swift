@@ -1,6 +1,6 @@
 import ShipperCore
-import ShipperEncoding
 import ShipperDelivery
+import ShipperEncoding
 
 extension BatchDelivery {
     /// For parts that never send.

@@ -19,11 +19,13 @@ import Testing
 
     private func answer(_ items: [String]) -> String { #"{"errors":true,"items":[\#(items.joined(separator: ","))]}"# }
 
-    @Test(arguments: [
-        (200, .stored), (201, .stored), (409, .duplicate), (429, .retry("429 t: r")), (500, .retry("500 t: r")),
-        (503, .retry("503 t: r")), (400, .reject("400 t: r")), (404, .reject("404 t: r")), (413, .reject("413 t: r")),
-        (100, .reject("100 : ")), (302, .reject("302 t: r")),
-    ] as [(Int, ItemVerdict)])
+    @Test(
+        arguments: [
+            (200, .stored), (201, .stored), (409, .duplicate), (429, .retry("429 t: r")), (500, .retry("500 t: r")),
+            (503, .retry("503 t: r")), (400, .reject("400 t: r")), (404, .reject("404 t: r")),
+            (413, .reject("413 t: r")),
+            (100, .reject("100 : ")), (302, .reject("302 t: r")),
+        ] as [(Int, ItemVerdict)])
     func `an item's status means`(status: Int, judgement: ItemVerdict) {
         #expect(verdict(200, answer([item(status)])) == .items([judgement]))
     }
@@ -64,7 +66,8 @@ import Testing
 
     @Test(arguments: [
         "", "{}", "null", "[]", "<html>login</html>", #"{"items":{}}"#, #"{"items":null}"#, #"{"items":[]}"#,
-        #"{"items":[1]}"#, #"{"items":[{}]}"#, #"{"items":[{"create":{}}]}"#, #"{"items":[{"create":{"status":"201"}}]}"#,
+        #"{"items":[1]}"#, #"{"items":[{}]}"#, #"{"items":[{"create":{}}]}"#,
+        #"{"items":[{"create":{"status":"201"}}]}"#,
         #"{"items":[{"create":{"status":null}}]}"#, #"{"items":[{"create":{"status":2e2}}]}"#,
         #"{"items":[{"index":{"status":201}}]}"#, #"{"items":[{"create":{"status":99999999999999999999}}]}"#,
         #"{"items":[{"create":{"status":201}}]} trailing"#,

@@ -28,7 +28,10 @@ import Testing
         (429, "ingestion rate limit exceeded for user fake (limit: 4194304 bytes/sec) …", "retry rate_limited"),
         (429, "entry with timestamp … ignored, reason: 'Per stream rate limit exceeded …", "retry rate_limited"),
         (429, "maximum active stream limit exceeded when trying to create stream {…}", "retry rate_limited"),
-        (500, "rpc error: code = ResourceExhausted desc = grpc: received message larger than max", "retry server_error"),
+        (
+            500, "rpc error: code = ResourceExhausted desc = grpc: received message larger than max",
+            "retry server_error"
+        ),
         (502, "", "retry server_error"), (503, "at least 2 live replicas required", "retry server_error"),
         (413, "request body too large", "pause too_large"), (260, "blocked", "pause blocked"),
         (401, "no org id", "pause unauthorized"), (403, "", "pause unauthorized"), (404, "", "pause not_found"),

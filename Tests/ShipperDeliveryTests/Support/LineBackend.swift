@@ -8,7 +8,9 @@ struct LineBackend: SinkBackend {
 
     var canCut = true
 
-    func message(for payload: Payload) -> HTTPMessage { HTTPMessage(url: "http://test", headers: [], body: payload.body) }
+    func message(for payload: Payload) -> HTTPMessage {
+        HTTPMessage(url: "http://test", headers: [], body: payload.body)
+    }
 
     func verdict(on answer: HTTPAnswer, lineCount: Int) -> Verdict {
         let refusal = Refusal(

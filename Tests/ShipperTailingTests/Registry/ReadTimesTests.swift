@@ -112,7 +112,6 @@ import Testing
     @Test func `a journal lost between its two names is found under the other`() throws {
         let times = try times()
         let kept = try times.mark(id, epoch: 0, at: 0, through: 10)
-        try times.compact { _ in true }
         try folder.rename("state/read-times", to: "state/read-times.previous")
         #expect(try self.times(now: 99_999).mark(id, epoch: 0, at: 0, through: 10) == kept)
     }

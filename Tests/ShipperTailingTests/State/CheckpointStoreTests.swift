@@ -13,7 +13,9 @@ import Testing
 
     private func id(_ number: UInt64) -> FileID { FileID(high: 7, low: number) }
 
-    private func range(_ number: UInt64, epoch: UInt32 = 0, to end: UInt64, tie: TimestampTie = TimestampTie()) -> FileRange {
+    private func range(_ number: UInt64, epoch: UInt32 = 0, to end: UInt64, tie: TimestampTie = TimestampTie())
+        -> FileRange
+    {
         let file = FileContext(id: id(number), epoch: epoch, path: "/f\(number)", source: 0)
         return FileRange(file: file, start: 0, end: end, tie: tie, lines: 1)
     }
@@ -69,7 +71,9 @@ import Testing
         #expect(reports.count == 1 && reports[0].contains("is damaged: it has no last line, so it was cut off"))
     }
 
-    @Test(arguments: ["", "x", "0123 0 1 2 3", "\(FileID(high: 1, low: 2)) 0 1 2", "\(FileID(high: 1, low: 2)) 0 -1 2 3"])
+    @Test(arguments: [
+        "", "x", "0123 0 1 2 3", "\(FileID(high: 1, low: 2)) 0 1 2", "\(FileID(high: 1, low: 2)) 0 -1 2 3",
+    ])
     func `a line that cannot be read is told and the others are used`(line: String) throws {
         let good = "\(id(1)) 0 5 6 7"
         try state.save(
@@ -78,7 +82,9 @@ import Testing
         let store = try CheckpointStore(directory: state, sink: "loki") { reports.append($0) }
         #expect(store.entries == [id(1): .init(epoch: 0, offset: 5, tie: TimestampTie(last: 6, ordinal: 7))])
         #expect(
-            reports == ["The checkpoint of sink 'loki' has a line that cannot be read: its file is read from the beginning."])
+            reports == [
+                "The checkpoint of sink 'loki' has a line that cannot be read: its file is read from the beginning."
+            ])
     }
 
     @Test func `files that nobody follows are forgotten`() throws {

@@ -56,7 +56,8 @@ import Testing
         #expect(damage(bytes) == "its contents do not match its hash")
         #expect(damage(Self.bytes, kind: "other") == "it is not a file of kind 'other'")
         #expect(
-            damage(Self.bytes, version: 2) == "it has 'shipper-probe 1' where this version of shipper understands version 2")
+            damage(Self.bytes, version: 2)
+                == "it has 'shipper-probe 1' where this version of shipper understands version 2")
     }
 
     @Test(arguments: ["/var/log/a.log", "/a b/%41\n", "/ü/日本", "%", "%4", ""])
