@@ -115,7 +115,8 @@ let package = Package(
         .testTarget(
             name: "ShipperEncodingTests",
             dependencies: ["ShipperEncoding", "ShipperCore", "ByteCompression", "JSONText", "ShipperTestSupport"]),
-        .testTarget(name: "ShipperTailingTests", dependencies: ["ShipperTailing", "ShipperCore", "JSONText", "ShipperTestSupport", logging]),
+        .testTarget(
+            name: "ShipperTailingTests", dependencies: ["ShipperTailing", "ShipperCore", "JSONText", "ShipperTestSupport", logging]),
         .testTarget(
             name: "ShipperDeliveryTests",
             dependencies: ["ShipperDelivery", "ShipperEncoding", "ShipperCore", "JSONText", "ShipperTestSupport", logging]),

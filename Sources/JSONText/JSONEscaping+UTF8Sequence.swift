@@ -14,8 +14,7 @@ extension JSONEscaping {
             let wanted = Self.shape(ofLead: unsafe source[index])
             var length = 1
             var bounds = wanted.second
-            while length < wanted.length, index + length < source.count, bounds.contains(unsafe source[index + length])
-            {
+            while length < wanted.length, index + length < source.count, bounds.contains(unsafe source[index + length]) {
                 length += 1
                 bounds = 0x80...0xBF
             }

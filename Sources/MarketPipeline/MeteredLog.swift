@@ -22,8 +22,7 @@ struct MeteredLog: Sendable {
         try await log(.warning, event, metadata())
     }
 
-    func error(_ event: Logger.Message, _ error: any Error, _ metadata: @autoclosure () -> Logger.Metadata) async throws
-    {
+    func error(_ event: Logger.Message, _ error: any Error, _ metadata: @autoclosure () -> Logger.Metadata) async throws {
         try await log(.error, event, error: error, metadata())
     }
 

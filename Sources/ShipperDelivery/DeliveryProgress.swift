@@ -31,33 +31,33 @@ struct DeliveryProgress {
     }
 
     private mutating func settle(_ items: [ItemVerdict], _ subset: (Payload, [Int]) throws -> Payload) -> Refusal? {
-        let before = settlement
         var again: [Int] = []
         var lastReason = ""
+        var outcome = settlement
         for (place, item) in items.enumerated() {
             switch item {
-            case .stored: settlement.delivered.append(pending[place])
+            case .stored: outcome.delivered.append(pending[place])
             case .duplicate:
-                settlement.delivered.append(pending[place])
-                settlement.duplicates += 1
+                outcome.delivered.append(pending[place])
+                outcome.duplicates += 1
             case .reject(let reason):
-                settlement.rejections.append(Settlement.Rejection(line: pending[place], reason: reason))
+                outcome.rejections.append(Settlement.Rejection(line: pending[place], reason: reason))
             case .retry(let reason):
                 again.append(place)
                 lastReason = reason
             }
         }
         guard !again.isEmpty else {
+            settlement = outcome
             pending = []
             return nil
         }
-        // If the body cannot be cut, all of it goes again: what is there already is answered with 409.
-        if let smaller = try? subset(payload, again) {
-            payload = smaller
-            pending = again.map { pending[$0] }
-        } else {
-            settlement = before
-        }
+        // If the body cannot be cut, all of it goes again and nothing of this answer is booked: what is there already is answered
+        // with 409 then.
+        guard let smaller = try? subset(payload, again) else { return Refusal(kind: "partial", reason: lastReason) }
+        settlement = outcome
+        payload = smaller
+        pending = again.map { pending[$0] }
         return Refusal(kind: "partial", reason: lastReason)
     }
 }

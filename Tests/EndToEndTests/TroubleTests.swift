@@ -99,7 +99,8 @@ import Testing
     @Test func `500 identical lines without a time of their own arrive as 500`() throws {
         let workbench = try Workbench()
         let loki = try LokiReceiver(workbench)
-        let same = String(repeating: "the same\n", count: 500)
+        let same =
+            String(repeating: "the same\n", count: 500)
             + String(repeating: "{\"timestamp\":\"2026-11-23T10:00:00.000001Z\"}\n", count: 500)
         try same.write(toFile: workbench.logs.path + "/a.ndjson", atomically: false, encoding: .utf8)
         let agent = try AgentProcess(workbench, config: config(workbench, loki: loki.port))

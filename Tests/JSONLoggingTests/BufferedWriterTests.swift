@@ -75,8 +75,7 @@ import Testing
         #expect(statistics.droppedByOverflow >= 92)
     }
 
-    @Test func `lines of a destination that fails are counted, block no one, and later ones are written`() async throws
-    {
+    @Test func `lines of a destination that fails are counted, block no one, and later ones are written`() async throws {
         let writer = try writer(LogBuffering(capacity: 4096))
         let failure = JSONLogError(deed: .writingFile, path: "x", errorNumber: 28)
         recorder.fail(with: failure)

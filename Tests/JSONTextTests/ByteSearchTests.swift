@@ -51,8 +51,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Seed.some(20)) func `the first and the last of many is what a plain loop finds`(seed: Seed) throws
-    {
+    @Test(arguments: Seed.some(20)) func `the first and the last of many is what a plain loop finds`(seed: Seed) throws {
         var generator = seed.generator
         for _ in 0..<300 {
             let alphabet: [UInt8] = generator.pick([

@@ -72,8 +72,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Seed.some(40)) func `a random line gives what the reference parser finds in it`(seed: Seed) throws
-    {
+    @Test(arguments: Seed.some(40)) func `a random line gives what the reference parser finds in it`(seed: Seed) throws {
         var generator = seed.generator
         var json = RandomJSON(seed.generator)
         for _ in 0..<150 {

@@ -34,11 +34,13 @@ import Testing
     }
 
     private func permutations(_ values: [Int]) -> [[Int]] {
-        values.count < 2 ? [values] : values.indices.flatMap { place -> [[Int]] in
-            var rest = values
-            let first = rest.remove(at: place)
-            return permutations(rest).map { [first] + $0 }
-        }
+        values.count < 2
+            ? [values]
+            : values.indices.flatMap { place -> [[Int]] in
+                var rest = values
+                let first = rest.remove(at: place)
+                return permutations(rest).map { [first] + $0 }
+            }
     }
 
     @Test(arguments: Seed.some(20)) func `waits stay under a ceiling that doubles up to the maximum`(seed: Seed) {

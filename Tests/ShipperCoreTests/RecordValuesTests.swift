@@ -32,8 +32,8 @@ import Testing
 
     /// Version 1 of the hash. If this fails, every agent in the field would send its lines a second time: mend the code, not the test.
     @Test func `ids are what they have always been`() {
-        #expect(id("") == "GOLDEN0")
-        #expect(id("the quick brown fox jumps", epoch: 7, offset: 1 << 40) == "GOLDEN1")
+        #expect(id("") == "cVz3qb1QWf04CItMPHud8w")
+        #expect(id("the quick brown fox jumps", epoch: 7, offset: 1 << 40) == "QYfvOwm1p2dluJnEFYsFNw")
     }
 
     @Test func `500 lines of one microsecond get 500 stamps, and the next microsecond begins anew`() throws {

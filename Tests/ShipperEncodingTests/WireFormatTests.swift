@@ -93,11 +93,23 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{}"#, #"{"@timestamp":"1970-01-01T00:00:00.000000105Z","host.name":"h","log.file.path":"/var/log/a.ndjson","log.source":"pipeline","log.offset":100}"#),
-        (#"{"host":"x","a":1}"#, #"{"@timestamp":"1970-01-01T00:00:00.000000105Z","log.file.path":"/var/log/a.ndjson","log.source":"pipeline","log.offset":100,"host":"x","a":1}"#),
-        (#"{"host":{"name":"x"}}"#, #"{"@timestamp":"1970-01-01T00:00:00.000000105Z","log.file.path":"/var/log/a.ndjson","log.source":"pipeline","log.offset":100,"host":{"name":"x"}}"#),
+        (
+            #"{}"#,
+            #"{"@timestamp":"1970-01-01T00:00:00.000000105Z","host.name":"h","log.file.path":"/var/log/a.ndjson","log.source":"pipeline","log.offset":100}"#
+        ),
+        (
+            #"{"host":"x","a":1}"#,
+            #"{"@timestamp":"1970-01-01T00:00:00.000000105Z","log.file.path":"/var/log/a.ndjson","log.source":"pipeline","log.offset":100,"host":"x","a":1}"#
+        ),
+        (
+            #"{"host":{"name":"x"}}"#,
+            #"{"@timestamp":"1970-01-01T00:00:00.000000105Z","log.file.path":"/var/log/a.ndjson","log.source":"pipeline","log.offset":100,"host":{"name":"x"}}"#
+        ),
         (#"{"log":"x","@timestamp":"t"}"#, #"{"host.name":"h","log":"x","@timestamp":"t"}"#),
-        ("plain \"text\"", #"{"@timestamp":"1970-01-01T00:00:00.000000105Z","host.name":"h","log.file.path":"/var/log/a.ndjson","log.source":"pipeline","log.offset":100,"message":"plain \"text\"","tags":["not_json"]}"#),
+        (
+            "plain \"text\"",
+            #"{"@timestamp":"1970-01-01T00:00:00.000000105Z","host.name":"h","log.file.path":"/var/log/a.ndjson","log.source":"pipeline","log.offset":100,"message":"plain \"text\"","tags":["not_json"]}"#
+        ),
     ])
     func `a document keeps what its line says, and gets what the line has not`(line: String, document: String) throws {
         let encoder = try BulkEncoder(BulkOptions(host: "h", compression: .none), sourceNames: ["pipeline"])

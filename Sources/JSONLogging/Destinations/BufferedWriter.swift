@@ -101,8 +101,7 @@ extension BufferedWriter {
     /// Waits for lines, and for as long as they may wait.
     ///
     /// - Returns: False at the end.
-    private static func nextBatch(from monitor: Monitor<State>, into batch: inout LineBatch, interval: Duration) -> Bool
-    {
+    private static func nextBatch(from monitor: Monitor<State>, into batch: inout LineBatch, interval: Duration) -> Bool {
         let first = monitor.withLock(waitingFor: .work) { $0.queue.task == .sleep ? nil : $0.queue.task }
         if first == .writeSoon {
             let deadline = Monitor<State>.Deadline(in: interval)

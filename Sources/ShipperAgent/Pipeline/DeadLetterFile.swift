@@ -60,6 +60,9 @@ final class DeadLetterFile: Sendable {
         return count == 0 || last[0] == 0x0A
     }
 
+    /// Added to the reason where the line could not be read again.
+    static let destroyed = " (the line's bytes were destroyed by a truncation before they could be kept)"
+
     private func encode(
         _ batch: SealedBatch, _ rejections: [Settlement.Rejection], _ sources: [String],
         _ handle: (FileContext) -> OpenFile?
@@ -70,10 +73,12 @@ final class DeadLetterFile: Sendable {
             let file = batch.ranges[Int(line.range)].file
             var bytes = [UInt8](repeating: 0, count: Int(line.length))
             let count = try handle(file)?.read(at: line.offset, into: &bytes, 0..<bytes.count) ?? 0
+            let isWhole = count == bytes.count
             bytes.removeLast(bytes.count - count)
+            let reason = isWhole ? rejection.reason : rejection.reason + Self.destroyed
             unsafe DeadLetter.append(
                 bytes.span.bytes, from: file, offset: line.offset, source: sources[file.source], sink: sink,
-                reason: rejection.reason, time: wallClock(), to: &records)
+                reason: reason, time: wallClock(), to: &records)
         }
         return records
     }

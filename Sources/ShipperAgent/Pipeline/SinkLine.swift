@@ -193,6 +193,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         let lines = snapshot.ledgers.values.reduce(0) { $0 + $1.inFlight.lines }
         let bytes = snapshot.lag.values.reduce(0) { $0 + $1.bytes }
         logger.info(
-            "Sink '\(plan.name)' stopped: \(lines) lines read and not delivered, \(bytes) bytes not settled in all; the next start sends them.")
+            "Sink '\(plan.name)' stopped: \(lines) lines read and not delivered, \(bytes) bytes not settled in all; the next start sends them."
+        )
     }
 }

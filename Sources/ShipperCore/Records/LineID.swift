@@ -74,7 +74,7 @@ struct FoldedHash {
 
     @inline(__always)
     mutating func mix(_ one: UInt64, _ two: UInt64) {
-        state = Self.fold(one ^ seed ^ 0xA076_1D64_78BD_642F, two ^ state)  &+ 0xE703_7ED1_A0B4_28DB
+        state = Self.fold(one ^ seed ^ 0xA076_1D64_78BD_642F, two ^ state) &+ 0xE703_7ED1_A0B4_28DB
     }
 
     func finish(count: Int) -> UInt64 {

@@ -48,12 +48,7 @@ public struct FilePath: Hashable, Sendable {
     /// The path with the NUL behind it that system calls want.
     func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
         let terminated = bytes.map { CChar(bitPattern: $0) } + [0]
-        return unsafe terminated.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else {
-                preconditionFailure("an array of at least one element has an address")
-            }
-            return unsafe body(base)
-        }
+        return unsafe body(terminated)
     }
 }
 

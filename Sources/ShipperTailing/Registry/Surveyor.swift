@@ -174,7 +174,9 @@ struct Surveyor {
         var next = now + PollingPace.longest
         for file in files.values {
             let status = file.status
-            if status.pace.due <= now || (status.isSuspect && !registry.statistics.isStateFailing) { hasGrown = look(at: file, now) || hasGrown }
+            if status.pace.due <= now || (status.isSuspect && !registry.statistics.isStateFailing) {
+                hasGrown = look(at: file, now) || hasGrown
+            }
             next = min(next, file.status.pace.due)
         }
         needsPublishing = dropFinished(now) || needsPublishing

@@ -40,7 +40,9 @@ public final class StateDirectory: Sendable {
                 return try StateDocument.decode(bytes, kind: kind, version: version)
             } catch {
                 _ = unsafe rename(path, path + ".damaged")
-                report("The state file '\(path)' is damaged: \(error). It is set aside as '\(candidate).damaged', and the last good one is used.")
+                report(
+                    "The state file '\(path)' is damaged: \(error). It is set aside as '\(candidate).damaged', and the last good one is used."
+                )
             }
         }
         return nil

@@ -65,8 +65,7 @@ import Testing
         }
     }
 
-    @Test func `a directory that does not exist yet is waited for where it will appear, and found when it has`() throws
-    {
+    @Test func `a directory that does not exist yet is waited for where it will appear, and found when it has`() throws {
         #expect(tree.names(try walk("app/logs/*.log").directories) == ["."])
         try tree.makeDirectory("app")
         #expect(tree.names(try walk("app/logs/*.log").directories) == ["app"])

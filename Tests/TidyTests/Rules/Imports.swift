@@ -35,7 +35,8 @@ extension Rule {
         "ShipperStore": ["JSONText", "ShipperCore", "GRDB", "Logging"],
         "ShipperAgent": [
             "JSONText", "ByteCompression", "JSONLogging", "PrometheusMetrics", "PipelineMetrics", "ShipperCore",
-            "ShipperEncoding", "ShipperTailing", "ShipperDelivery", "ShipperStore", "CoreMetrics", "Foundation",
+            "ShipperEncoding", "ShipperTailing", "ShipperDelivery", "ShipperStore", "AsyncHTTPClient", "CoreMetrics",
+            "Foundation",
             "Glibc",
             "HTTPTypes", "Hummingbird", "Logging", "Metrics", "NIOCore", "ServiceLifecycle", "Synchronization",
             "UnixSignals", "Yams",

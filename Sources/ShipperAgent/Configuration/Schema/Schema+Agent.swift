@@ -35,8 +35,7 @@ extension Schema {
                     named(sinks, atMost: maxSinks, "[Every sink](#every-sink)", ["outputs", "output", "sink"]),
                 ] + planned)
 
-        private static func named(_ name: String, atMost most: Int, _ link: String, _ synonyms: [String]) -> SchemaEntry
-        {
+        private static func named(_ name: String, atMost most: Int, _ link: String, _ synonyms: [String]) -> SchemaEntry {
             SchemaEntry(
                 name: name, type: "map of name to \(name.dropLast())", unit: "", fallback: "required",
                 limits: "1 … \(most)", summary: "See \(link). A name has at most 64 letters, digits, `_` and `-`.",

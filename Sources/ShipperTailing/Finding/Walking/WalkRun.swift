@@ -98,8 +98,7 @@ struct WalkRun {
         }
     }
 
-    private mutating func take(_ entry: DirectoryHandle.Entry, in directory: borrowing DirectoryHandle, _ visit: Visit)
-    {
+    private mutating func take(_ entry: DirectoryHandle.Entry, in directory: borrowing DirectoryHandle, _ visit: Visit) {
         let progress = Progress(
             included: walk.includes.advance(visit.progress.included, by: entry.name[...]),
             excluded: walk.excludes.advance(visit.progress.excluded, by: entry.name[...]))
