@@ -53,19 +53,19 @@ public struct KeyTable: Sendable {
         self.lengths = lengths
     }
 
-    /// The objects that may hold the wanted values: for `a.b.c` the `a` that holds `b.c`, and the `a.b` that holds `c`.
+    /// The objects that may hold the wanted values: for `a.b.c` the `a`, in which `b.c` is looked for. Not the `a.b` too: a table
+    /// for each dot of each rest would double with every dot.
     private static func parents(
         of entries: [(path: [UInt8], slot: Int)]
     ) -> [(key: [UInt8], children: [(path: [UInt8], slot: Int)])] {
         var parents: [(key: [UInt8], children: [(path: [UInt8], slot: Int)])] = []
         for (path, slot) in entries {
-            for dot in path.indices where path[dot] == UInt8(ascii: ".") {
-                let child = (path: Array(path[(dot + 1)...]), slot: slot)
-                if let known = parents.firstIndex(where: { $0.key == Array(path[..<dot]) }) {
-                    parents[known].children.append(child)
-                } else {
-                    parents.append((Array(path[..<dot]), [child]))
-                }
+            guard let dot = path.firstIndex(of: UInt8(ascii: ".")) else { continue }
+            let child = (path: Array(path[(dot + 1)...]), slot: slot)
+            if let known = parents.firstIndex(where: { $0.key == Array(path[..<dot]) }) {
+                parents[known].children.append(child)
+            } else {
+                parents.append((Array(path[..<dot]), [child]))
             }
         }
         return parents
