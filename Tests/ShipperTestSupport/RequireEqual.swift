@@ -8,5 +8,10 @@ public struct Mismatch: Error, CustomStringConvertible {
     public let got: String
     public let want: String
 
+    public init(got: String, want: String) {
+        self.got = got
+        self.want = want
+    }
+
     public var description: String { "got \(got), want \(want)" }
 }
