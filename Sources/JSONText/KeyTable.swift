@@ -14,9 +14,6 @@ public struct KeyTable: Sendable {
     /// No table has more slots, so that one word tells which are filled. Configuration refuses more.
     public static let maximumCount = 64
 
-    /// A path can be split at each of its dots, so every dot doubles the table: one with more dots matches literally alone.
-    public static let maximumDots = 8
-
     /// The number of slots, at most `maximumCount`.
     public let count: Int
     /// One bit for each literal's slot.
@@ -56,19 +53,19 @@ public struct KeyTable: Sendable {
         self.lengths = lengths
     }
 
-    /// The objects that may hold the wanted values: for `a.b.c` the `a` that holds `b.c`, and the `a.b` that holds `c`.
+    /// The objects that may hold the wanted values: for `a.b.c` the `a`, in which `b.c` is looked for. Not the `a.b` too: a table
+    /// for each dot of each rest would double with every dot.
     private static func parents(
         of entries: [(path: [UInt8], slot: Int)]
     ) -> [(key: [UInt8], children: [(path: [UInt8], slot: Int)])] {
         var parents: [(key: [UInt8], children: [(path: [UInt8], slot: Int)])] = []
-        for (path, slot) in entries where path.count(where: { $0 == UInt8(ascii: ".") }) <= maximumDots {
-            for dot in path.indices where path[dot] == UInt8(ascii: ".") {
-                let child = (path: Array(path[(dot + 1)...]), slot: slot)
-                if let known = parents.firstIndex(where: { $0.key == Array(path[..<dot]) }) {
-                    parents[known].children.append(child)
-                } else {
-                    parents.append((Array(path[..<dot]), [child]))
-                }
+        for (path, slot) in entries {
+            guard let dot = path.firstIndex(of: UInt8(ascii: ".")) else { continue }
+            let child = (path: Array(path[(dot + 1)...]), slot: slot)
+            if let known = parents.firstIndex(where: { $0.key == Array(path[..<dot]) }) {
+                parents[known].children.append(child)
+            } else {
+                parents.append((Array(path[..<dot]), [child]))
             }
         }
         return parents
