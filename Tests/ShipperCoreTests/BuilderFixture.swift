@@ -1,4 +1,4 @@
-import ShipperCore
+@testable import ShipperCore
 
 /// A builder over one file, with the little that a worker does around it.
 struct BuilderFixture {
