@@ -23,6 +23,8 @@ public struct TopLevelScanner: Sendable {
     /// - Parameter slots: at least `keys.count` long; every slot is written, `.absent` where the key is not in the line.
     /// - Returns: whether the line is a JSON object, as far as `extent` looks. Where it is not, the slots mean nothing.
     public func scan(_ bytes: borrowing RawSpan, _ range: Range<Int>, into slots: inout [JSONSlice]) -> Bool {
+        // As a span: an array would ask at every store whether it is shared.
+        var slots = slots.mutableSpan
         for slot in 0..<keys.count { slots[slot] = .absent }
         var cursor = JSONCursor(from: range.lowerBound, to: range.upperBound)
         guard cursor.take(UInt8(ascii: "{"), bytes) else { return false }
@@ -45,13 +47,13 @@ public struct TopLevelScanner: Sendable {
     @inline(__always)
     private static func store(
         _ value: JSONSlice, under key: JSONSlice, _ keys: KeyTable, _ bytes: borrowing RawSpan,
-        _ slots: inout [JSONSlice], _ settled: inout UInt64
+        _ slots: inout MutableSpan<JSONSlice>, _ settled: inout UInt64
     ) {
         guard (keys.lengths &>> UInt64(min(key.count, 63))) & 1 == 1 else { return }
         let head = KeyTable.head(bytes, at: key.start, count: key.count, end: value.end)
         var index = 0
         while index < keys.literals.count {
-            if keys.literals[index].matches(bytes, at: key.start, count: key.count, head: head) {
+            if keys.matches(keys.literals[index], bytes, at: key.start, count: key.count, head: head) {
                 let slot = keys.literals[index].slot
                 if (settled &>> UInt64(slot)) & 1 == 0 { slots[slot] = value }
                 settled |= 1 &<< UInt64(slot)
@@ -68,10 +70,10 @@ public struct TopLevelScanner: Sendable {
     /// Looks inside an object for the rest of the paths that begin with its key. Allocates: only nested paths pay for it.
     private static func storeInside(
         _ object: JSONSlice, under key: JSONSlice, head: UInt64, _ keys: KeyTable, _ bytes: borrowing RawSpan,
-        _ slots: inout [JSONSlice]
+        _ slots: inout MutableSpan<JSONSlice>
     ) {
         for parent in keys.parents
-        where parent.entry.matches(bytes, at: key.start, count: key.count, head: head) {
+        where keys.matches(parent.entry, bytes, at: key.start, count: key.count, head: head) {
             var found = [JSONSlice](repeating: .absent, count: keys.count)
             let inner = TopLevelScanner(keys: parent.inside, extent: .wholeLine)
             guard inner.scan(bytes, object.start..<object.end, into: &found) else { return }

@@ -14,6 +14,9 @@ struct BodyCompressor {
     let compression: BodyCompression
     private let gzip: GzipCompressor?
     private var snappy: SnappyEncoder?
+    /// The compressor's output, kept from body to body: fresh memory costs a page fault every 4 KiB, and snappy wants room for the
+    /// worst case.
+    private var output: [UInt8] = []
 
     init(_ compression: BodyCompression) throws(CompressionError) {
         self.compression = compression
@@ -24,17 +27,23 @@ struct BodyCompressor {
         }
     }
 
+    /// `body` compressed, in an array that has no more capacity than it needs: it may wait long for its server.
     mutating func compress(_ body: [UInt8]) throws(CompressionError) -> [UInt8] {
-        var output: [UInt8] = []
-        // Logs shrink to a fourth or less; what does not grows the array once more.
-        output.reserveCapacity(body.count / 4 + 64)
+        output.removeAll(keepingCapacity: true)
         if let gzip {
             try unsafe gzip.compress(body.span.bytes, appendingTo: &output)
         } else if snappy != nil {
             try unsafe snappy?.compress(body.span.bytes, appendingTo: &output)
         } else {
-            output = body
+            return Self.copy(of: body)
         }
-        return output
+        return Self.copy(of: output)
+    }
+
+    private static func copy(of bytes: [UInt8]) -> [UInt8] {
+        var copy: [UInt8] = []
+        copy.reserveCapacity(bytes.count)
+        copy.append(contentsOf: bytes)
+        return copy
     }
 }

@@ -68,19 +68,19 @@ import Testing
 
     @Test func `every prefix of a date-time with an offset is refused`() throws {
         let text = "2026-11-23T09:15:00.123456+05:30"
-        try withEvery("cut", in: 0..<text.count) { cut in try requireEqual(time(String(text.prefix(cut)), .string), nil) }
+        try withEvery("cut", in: 0..<text.count) { cut in try requireEqual(time(String(text.prefix(cut)), .string), nil)
+        }
     }
 
-    @Test func `every day of four centuries follows the one before`() throws {
+    @Test func `every day from 1900 to 2249 follows the one before, and none is too many`() throws {
         var previous = try #require(time("1899-12-31T12:00:00Z", .string)).nanoseconds
         for year in 1900..<2250 {
             let leap = year % 400 == 0 || (year % 4 == 0 && year % 100 != 0)
             for (month, days) in [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].enumerated() {
                 for day in 1...days {
                     let text = "\(year)-\(two(month + 1))-\(two(day))T12:00:00Z"
-                    let got = try #require(time(text, .string), "\(text)").nanoseconds
-                    try requireEqual(got - previous, 86_400_000_000_000)
-                    previous = got
+                    previous += 86_400_000_000_000
+                    try requireEqual(time(text, .string), ParsedTime(nanoseconds: previous, digits: 0))
                 }
                 try requireEqual(time("\(year)-\(two(month + 1))-\(two(days + 1))T12:00:00Z", .string), nil)
             }

@@ -1,126 +1,189 @@
 import JSONText
 import ShipperCore
-import ShipperTestSupport
 import Testing
 
-/// Blocks in, batches out.
 @Suite struct BatchBuilderTests {
-    /// Remembers what it is given.
-    private struct RecordingEncoder: PayloadEncoder {
-        let fieldPaths = ["level"]
-        let extent = TopLevelScanner.Extent.untilFound
-        var records: [Record] = []
-        var lines: [[UInt8]] = []
-        var byteCount = 0
+    // MARK: - Times of first reading
 
-        mutating func begin(_ file: FileContext) {}
-
-        mutating func append(_ record: Record, slots: [JSONSlice], in block: borrowing RawSpan) {
-            var line: [UInt8] = []
-            line.append(block, record.range)
-            records.append(record)
-            lines.append(line)
-            byteCount += line.count
-        }
-
-        mutating func seal() -> Payload {
-            byteCount = 0
-            return Payload(body: [], uncompressedCount: 0)
-        }
-    }
-
-    private let file = FileContext(id: FileID(high: 1, low: 1), epoch: 0, path: "/a", source: 0)
-
-    private func builder(bytes: Int = .max, lines: Int = .max, limit: Int = 1024) -> BatchBuilder<RecordingEncoder> {
-        let plan = SourcePlan(
-            name: "a", format: .json, lineLimit: limit, timestamp: "t", fields: ["level"], extent: .untilFound)
-        return BatchBuilder(
-            encoder: RecordingEncoder(), limits: BatchLimits(bytes: bytes, lines: min(lines, 1 << 20)), sources: [plan],
-            breaksTies: true)
-    }
-
-    private let mark = ReadTimeMark(start: 0, end: 1 << 30, time: 0)
-
-    /// However a file is cut into blocks and batches, each line is seen once, at its offset, with the same stamp.
-    @Test(arguments: Seed.some(100)) func `cuts into blocks and batches change nothing`(seed: Seed) throws {
-        var generator = seed.generator
-        let text = (0..<200).map { _ in randomLine(&generator) }.joined()
+    @Test func `a line without a time of its own stops the builder before it, and nothing of it is taken`() throws {
+        var fixture = BuilderFixture()
+        let text = "{\"time\":1795425300}\n{\"a\":1}\n"
+        #expect(fixture.consume(text, mark: nil) == .needsReadTime(20))
+        #expect(fixture.cursor.offset == 20)
+        #expect(fixture.counts.read == 1)
+        #expect(fixture.records.count == 1)
+        // A mark that ends before the line does not date it, nor does one that begins behind it.
         let bytes = Array(text.utf8)
-        let whole = try run(bytes, &generator, blockSize: bytes.count, lines: .max)
-        let cut = try run(
-            bytes, &generator, blockSize: Int.random(in: 128...400, using: &generator), lines: Int.random(in: 1...50, using: &generator))
-        #expect(whole.lines == cut.lines)
-        #expect(whole.records.map(\.offset) == cut.records.map(\.offset))
-        #expect(whole.records.map(\.stamp) == cut.records.map(\.stamp))
-        for (record, line) in zip(cut.records, cut.lines) {
-            #expect(Array(bytes[Int(record.offset)..<(Int(record.offset) + line.count)]) == line)
+        for mark in [ReadTimeMark(start: 0, end: 20, time: 5), ReadTimeMark(start: 21, end: 99, time: 5)] {
+            #expect(fixture.consume(bytes, 20..<bytes.count, mark: mark) == .needsReadTime(20))
         }
+        #expect(fixture.consume(bytes, 20..<bytes.count, mark: ReadTimeMark(start: 10, end: 21, time: 5)) == .blockDone)
+        #expect(fixture.records.last?.record.stamp == 15)
+        #expect(fixture.records.last?.record.hasOwnTime == false)
+        let ranges = try fixture.builder.seal().ranges
+        #expect(ranges.map(\.start) == [0] && ranges.map(\.end) == [28] && ranges.map(\.lines) == [2])
     }
 
-    private func randomLine(_ generator: inout SeededGenerator) -> String {
-        switch Int.random(in: 0..<5, using: &generator) {
-        case 0: return "\n"
-        case 1: return "not json\r\n"
-        default:
-            let filler = String(repeating: "x", count: Int.random(in: 0...30, using: &generator))
-            return "{\"t\":\"2026-11-23T10:00:00.00000\(Int.random(in: 0...2, using: &generator))Z\",\"m\":\"\(filler)\"}\n"
-        }
+    @Test func `a batch that stopped before its first line covers nothing`() {
+        var fixture = BuilderFixture()
+        #expect(fixture.consume("text\n", mark: nil) == .needsReadTime(0))
+        #expect(fixture.builder.isEmpty)
+        #expect(fixture.counts == LineCounts())
     }
 
-    private func run(
-        _ bytes: [UInt8], _ generator: inout SeededGenerator, blockSize: Int, lines: Int
-    ) throws -> RecordingEncoder {
-        var builder = builder(lines: lines)
-        var (cursor, counts, sum) = (FileCursor(), LineCounts(), 0)
-        while Int(cursor.offset) < bytes.count {
-            let start = Int(cursor.offset)
-            let end = min(start + blockSize, bytes.count)
-            let stop = unsafe builder.consume(
-                bytes.span.bytes, start..<end, of: file, cursor: &cursor, mark: mark, counts: &counts)
-            if stop == .batchFull { sum += try check(builder.seal()) }
-            #expect(stop == .batchFull || Int(cursor.offset) > start, "no progress")
-        }
-        sum += try check(builder.seal())
-        #expect(counts.bytesRead == bytes.count)
-        #expect(counts.read - counts.empty == sum)
-        return builder.encoder
+    @Test(arguments: ["\"yesterday\"", "-5", "9999999999999999999", "null", "{}"])
+    func `a time that cannot be read is no time`(value: String) {
+        var fixture = BuilderFixture()
+        #expect(fixture.consume("{\"time\":\(value)}\n") == .blockDone)
+        #expect(fixture.records[0].record.hasOwnTime == false)
+        #expect(fixture.records[0].record.time == ParsedTime(nanoseconds: BuilderFixture.readTime, digits: 9))
     }
 
-    private func check(_ batch: SealedBatch) -> Int {
-        #expect(batch.ranges.reduce(0) { $0 + $1.lines } == batch.lines.count)
-        return batch.lines.count
+    @Test func `a source without a timestamp never looks for one`() {
+        var fixture = BuilderFixture(timestamp: nil)
+        #expect(fixture.consume("{\"time\":1,\"level\":\"info\"}\n") == .blockDone)
+        #expect(fixture.records[0].record.hasOwnTime == false)
+        #expect(fixture.records[0].fields == ["info"])
     }
 
-    @Test func `an unfinished line waits, an ended one is taken without its ending`() {
-        var builder = builder()
-        var (cursor, counts) = (FileCursor(), LineCounts())
-        let bytes = Array("{\"t\":1}\r\n{\"t\":2}".utf8)
-        let stop = unsafe builder.consume(
-            bytes.span.bytes, 0..<bytes.count, of: file, cursor: &cursor, mark: nil, counts: &counts)
-        #expect(stop == .blockDone && cursor.offset == 9)
-        #expect(builder.encoder.lines == [Array("{\"t\":1}".utf8)])
+    // MARK: - Limits
+
+    @Test func `the line that reaches the limit on bytes is the last of its batch`() throws {
+        var fixture = BuilderFixture(bytes: 6)
+        let bytes = Array("aaa\nbbb\nccc\n".utf8)
+        #expect(fixture.consume(bytes, 0..<12) == .batchFull)
+        #expect(fixture.cursor.offset == 8)
+        #expect(fixture.builder.isFull && fixture.builder.lineCount == 2)
+        // A full batch takes nothing more, and its ranges stay.
+        #expect(fixture.consume(bytes, 8..<12) == .batchFull)
+        #expect(fixture.builder.lineCount == 2)
+        let batch = try fixture.builder.seal()
+        #expect(batch.ranges.map(\.end) == [8])
+        #expect(fixture.consume(bytes, 8..<12) == .blockDone)
+        #expect(try fixture.builder.seal().ranges.map(\.start) == [8])
     }
 
-    @Test func `a line without a time stops the batch until there is a mark`() {
-        var builder = builder()
-        var (cursor, counts) = (FileCursor(), LineCounts())
-        let bytes = Array("{\"t\":1}\nwords\n".utf8)
-        var stop = unsafe builder.consume(
-            bytes.span.bytes, 0..<bytes.count, of: file, cursor: &cursor, mark: nil, counts: &counts)
-        #expect(stop == .needsReadTime(8) && counts.read == 1)
-        stop = unsafe builder.consume(
-            bytes.span.bytes, 8..<bytes.count, of: file, cursor: &cursor, mark: mark, counts: &counts)
-        #expect(stop == .blockDone && counts.read == 2 && counts.notJSON == 1)
-        #expect(builder.encoder.records.map(\.hasOwnTime) == [true, false])
+    @Test func `the limit on lines ends a batch`() {
+        var fixture = BuilderFixture(lines: 2)
+        #expect(fixture.consume("a\nb\nc\n") == .batchFull)
+        #expect(fixture.builder.lineCount == 2)
+        #expect(fixture.cursor.offset == 4)
     }
 
-    @Test func `a line over the limit is cut between characters and keeps its length`() {
-        var builder = builder(limit: 10)
-        var (cursor, counts) = (FileCursor(), LineCounts())
-        let bytes = Array("12345678é9\n1234567890\n".utf8)
-        _ = unsafe builder.consume(bytes.span.bytes, 0..<bytes.count, of: file, cursor: &cursor, mark: mark, counts: &counts)
-        #expect(builder.encoder.lines.map(\.count) == [10, 10])
-        #expect(builder.encoder.records.map(\.originalLength) == [11, 10])
-        #expect(counts.truncated == 1)
+    @Test func `sequences count from 1, and a sealed batch leaves nothing behind`() throws {
+        var fixture = BuilderFixture()
+        #expect(fixture.consume("a\n") == .blockDone)
+        let first = try fixture.builder.seal()
+        #expect((first.sequence, first.lines.count, first.payload.body) == (1, 1, Array("a".utf8)))
+        #expect(fixture.builder.isEmpty && fixture.builder.lineCount == 0)
+        let second = try fixture.builder.seal()
+        #expect((second.sequence, second.lines, second.ranges) == (2, [], []))
+    }
+
+    // MARK: - What is counted
+
+    @Test func `empty lines are counted and not sent, and the batch covers them`() throws {
+        var fixture = BuilderFixture()
+        #expect(fixture.consume("\n\r\n", mark: nil) == .blockDone)
+        #expect(fixture.records.isEmpty)
+        #expect(fixture.counts.read == 2 && fixture.counts.empty == 2)
+        #expect(fixture.counts.bytesRead == 3 && fixture.counts.emptyBytes == 3)
+        #expect(!fixture.builder.isEmpty)
+        let batch = try fixture.builder.seal()
+        #expect(batch.lines.isEmpty)
+        #expect(batch.ranges.map(\.end) == [3] && batch.ranges.map(\.lines) == [0])
+    }
+
+    @Test(arguments: [(SourcePlan.Format.json, true, 1), (.auto, true, 0), (.text, false, 0)])
+    func `text is marked and counted only where JSON was promised`(
+        format: SourcePlan.Format, wantsJSON: Bool, marked: Int
+    ) {
+        var fixture = BuilderFixture(format: format)
+        #expect(fixture.consume("{\"level\":\"info\"}\nplain text\n") == .blockDone)
+        #expect(fixture.records.map(\.record.isJSON) == [wantsJSON, false])
+        #expect(fixture.records.map(\.record.isMarkedNotJSON) == [false, marked == 1])
+        #expect(fixture.records.map(\.fields) == [[wantsJSON ? "info" : nil], [nil]])
+        #expect(fixture.counts.notJSON == marked)
+    }
+
+    @Test func `a line over the limit is cut, counted, and travels as text`() throws {
+        var fixture = BuilderFixture(lineLimit: 10)
+        #expect(fixture.consume("{\"time\":1795425300}\r\nx\n") == .blockDone)
+        let cut = try #require(fixture.records.first)
+        #expect(cut.text == "{\"time\":17")
+        #expect(cut.record.isTruncated && cut.record.originalLength == 19)
+        #expect(!cut.record.isJSON && !cut.record.isMarkedNotJSON && !cut.record.hasOwnTime)
+        #expect(fixture.counts.truncated == 1)
+        let lines = try fixture.builder.seal().lines
+        #expect(lines[0] == LineReference(offset: 0, length: 10, size: 21, range: 0))
+        #expect(lines[1] == LineReference(offset: 21, length: 1, size: 2, range: 0))
+    }
+
+    @Test func `a line longer than a block gives the record that it gives within one`() throws {
+        let text = String(repeating: "₹", count: 50) + "\n"
+        var whole = BuilderFixture(lineLimit: 20)
+        #expect(whole.consume(text) == .blockDone)
+
+        var parts = BuilderFixture(lineLimit: 20)
+        let head = Array(text.utf8.prefix(64))
+        let framer = parts.builder.sources[0].framer
+        let cut = unsafe framer.cutPoint(in: head.span.bytes, from: 0)
+        let stopped = unsafe parts.builder.consumeOverlong(
+            head.span.bytes, 0..<cut, length: 150, size: 151, of: parts.file, cursor: &parts.cursor, mark: nil,
+            counts: &parts.counts)
+        #expect(stopped == .needsReadTime(0))
+        #expect(parts.builder.isEmpty && parts.counts == LineCounts())
+        let taken = unsafe parts.builder.consumeOverlong(
+            head.span.bytes, 0..<cut, length: 150, size: 151, of: parts.file, cursor: &parts.cursor,
+            mark: BuilderFixture.mark,
+            counts: &parts.counts)
+        #expect(taken == .blockDone)
+
+        #expect(parts.records == whole.records)
+        #expect(parts.cursor == whole.cursor && parts.counts == whole.counts)
+        #expect(try parts.builder.seal() == whole.builder.seal())
+    }
+
+    // MARK: - Ranges
+
+    @Test func `blocks of one file that follow each other make one range`() throws {
+        var fixture = BuilderFixture()
+        let bytes = Array("a\nb\nc\n".utf8)
+        for range in [0..<2, 2..<4, 4..<6] { #expect(fixture.consume(bytes, range) == .blockDone) }
+        let batch = try fixture.builder.seal()
+        #expect(batch.ranges.map(\.start) == [0] && batch.ranges.map(\.end) == [6] && batch.ranges.map(\.lines) == [3])
+        #expect(batch.lines.map(\.range) == [0, 0, 0])
+    }
+
+    @Test func `files that take turns make a range each time, and each line names its own`() throws {
+        var fixture = BuilderFixture()
+        let other = FileContext(id: FileID(high: 9, low: 9), epoch: 0, path: "/var/log/other.log", source: 0)
+        #expect(fixture.consume("a\nb\n") == .blockDone)
+        var cursor = FileCursor(offset: 4)
+        (fixture.file, fixture.cursor, cursor) = (other, cursor, fixture.cursor)
+        #expect(fixture.consume("c\n") == .blockDone)
+        (fixture.file, fixture.cursor) = (BuilderFixture.file, cursor)
+        #expect(fixture.consume("d\n") == .blockDone)
+        let batch = try fixture.builder.seal()
+        #expect(batch.ranges.map(\.file.path) == [BuilderFixture.file.path, other.path, BuilderFixture.file.path])
+        #expect(batch.ranges.map(\.lines) == [2, 1, 1])
+        #expect(batch.ranges.map(\.start) == [0, 4, 4])
+        #expect(batch.lines.map(\.range) == [0, 0, 1, 2])
+        #expect(fixture.records.map(\.file) == [BuilderFixture.file, BuilderFixture.file, other, BuilderFixture.file])
+    }
+
+    @Test func `the same offset in another epoch is another range`() throws {
+        var fixture = BuilderFixture()
+        #expect(fixture.consume("a\n") == .blockDone)
+        fixture.file = FileContext(id: fixture.file.id, epoch: 4, path: fixture.file.path, source: 0)
+        #expect(fixture.consume("b\n") == .blockDone)
+        #expect(try fixture.builder.seal().ranges.map(\.file.epoch) == [3, 4])
+    }
+
+    @Test func `without tie-break equal times stay equal`() {
+        var fixture = BuilderFixture(breaksTies: false)
+        #expect(fixture.consume("{\"time\":1795425300}\n{\"time\":1795425300}\n") == .blockDone)
+        #expect(Set(fixture.records.map(\.record.stamp)) == [1_795_425_300_000_000_000])
+        #expect(fixture.cursor.tie == TimestampTie())
     }
 }

@@ -1,4 +1,4 @@
-/// Throws unless `got` is `want`. For loops of many thousand rounds: a `#require` takes a millisecond there, this does not.
+/// Throws unless `got` is `want`: inside `withEvery`, which adds for which value.
 public func requireEqual<Value: Equatable>(_ got: Value, _ want: Value) throws {
     guard got == want else { throw Mismatch(got: String(describing: got), want: String(describing: want)) }
 }
@@ -7,6 +7,11 @@ public func requireEqual<Value: Equatable>(_ got: Value, _ want: Value) throws {
 public struct Mismatch: Error, CustomStringConvertible {
     public let got: String
     public let want: String
+
+    public init(got: String, want: String) {
+        self.got = got
+        self.want = want
+    }
 
     public var description: String { "got \(got), want \(want)" }
 }

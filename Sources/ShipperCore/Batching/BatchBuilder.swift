@@ -1,4 +1,4 @@
-import JSONText
+public import JSONText
 
 /// The CPU-bound part of a sink's line of work: block → lines → records → body. Free of clock, file and socket.
 public struct BatchBuilder<Encoder: PayloadEncoder> {
@@ -11,16 +11,18 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         case needsReadTime(UInt64)
     }
 
-    public private(set) var encoder: Encoder
+    @usableFromInline var encoder: Encoder
     public let limits: BatchLimits
     public let sources: [SourcePlan]
     /// Whether stamps tell lines of one instant apart.
     public let breaksTies: Bool
 
-    private var slots: [JSONSlice]
-    private let noSlots: [JSONSlice]
-    private var ranges: [FileRange] = []
-    private var lines: [LineReference] = []
+    @usableFromInline var slots: [JSONSlice]
+    @usableFromInline let noSlots: [JSONSlice]
+    @usableFromInline var ranges: [FileRange] = []
+    @usableFromInline var lines: [LineReference] = []
+    /// Lines in the batch when the last range was opened, or opened again.
+    private var linesBefore = 0
     private var sequence: UInt64 = 0
 
     public init(encoder: Encoder, limits: BatchLimits, sources: [SourcePlan], breaksTies: Bool) {
@@ -37,6 +39,7 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     public var lineCount: Int { lines.count }
     /// Whether the batch covers nothing at all, not even lines that were filtered.
     public var isEmpty: Bool { ranges.isEmpty }
+    @inlinable
     public var isFull: Bool { encoder.byteCount >= limits.bytes || lines.count >= limits.lines }
 
     /// Takes whole lines from `block[range]`, which begins at `cursor.offset` of `file`, until the block or the batch ends.
@@ -45,19 +48,20 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     ///   - cursor: moved past every line taken.
     ///   - mark: dates lines without a time of their own.
     ///   - counts: added to.
+    @inlinable
     public mutating func consume(
         _ block: borrowing RawSpan, _ range: Range<Int>, of file: FileContext, cursor: inout FileCursor,
         mark: ReadTimeMark?, counts: inout LineCounts
     ) -> Stop {
         encoder.begin(file)
         openRange(file, at: cursor)
-        let framer = sources[file.source].framer
+        let source = sources[file.source]
         var index = range.lowerBound
         while !isFull {
-            guard let line = framer.line(in: block, from: index, to: range.upperBound) else {
+            guard let line = source.framer.line(in: block, from: index, to: range.upperBound) else {
                 return closeRange(cursor, .blockDone)
             }
-            guard take(line, size: line.next - index, in: block, of: file, &cursor, mark, &counts) else {
+            guard take(line, size: line.next - index, in: block, of: source, &cursor, mark, &counts) else {
                 return closeRange(cursor, .needsReadTime(cursor.offset))
             }
             index = line.next
@@ -66,6 +70,7 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     }
 
     /// Takes one line whose head stands in `block[range]`, cut out of a line of `length` bytes that `size` bytes of the file hold.
+    @inlinable
     public mutating func consumeOverlong(
         _ block: borrowing RawSpan, _ range: Range<Int>, length: Int, size: Int, of file: FileContext,
         cursor: inout FileCursor, mark: ReadTimeMark?, counts: inout LineCounts
@@ -73,7 +78,7 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         encoder.begin(file)
         openRange(file, at: cursor)
         let line = LineFramer.Line(range: range, length: length, next: range.upperBound)
-        guard take(line, size: size, in: block, of: file, &cursor, mark, &counts) else {
+        guard take(line, size: size, in: block, of: sources[file.source], &cursor, mark, &counts) else {
             return closeRange(cursor, .needsReadTime(cursor.offset))
         }
         return closeRange(cursor, isFull ? .batchFull : .blockDone)
@@ -95,13 +100,13 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     // MARK: - One line
 
     /// `false` if the line has no time and `mark` does not reach it; nothing has changed then.
-    @inline(__always)
-    private mutating func take(
-        _ line: LineFramer.Line, size: Int, in block: borrowing RawSpan, of file: FileContext,
+    @inlinable @inline(__always)
+    mutating func take(
+        _ line: LineFramer.Line, size: Int, in block: borrowing RawSpan, of source: borrowing SourcePlan,
         _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts
     ) -> Bool {
         if line.length > 0 {
-            guard send(line, size, in: block, of: file, &cursor, mark, &counts) else { return false }
+            guard send(line, size, in: block, of: source, &cursor, mark, &counts) else { return false }
         } else {
             counts.empty &+= 1
             counts.emptyBytes &+= size
@@ -112,21 +117,20 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         return true
     }
 
-    @inline(__always)
-    private mutating func send(
-        _ line: LineFramer.Line, _ size: Int, in block: borrowing RawSpan, of file: FileContext,
+    @inlinable @inline(__always)
+    mutating func send(
+        _ line: LineFramer.Line, _ size: Int, in block: borrowing RawSpan, of source: borrowing SourcePlan,
         _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts
     ) -> Bool {
         let isCut = line.length > line.range.count
-        let format = sources[file.source].format
-        let wantsJSON = format != .text
-        let isJSON = wantsJSON && !isCut && sources[file.source].scanner.scan(block, line.range, into: &slots)
-        let own = isJSON && sources[file.source].hasTimestamp ? TimeParser.parse(slots[0], of: block) : nil
+        let wantsJSON = source.format != .text
+        let isJSON = wantsJSON && !isCut && source.scanner.scan(block, line.range, into: &slots)
+        let own = isJSON && source.hasTimestamp ? TimeParser.parse(slots[0], of: block) : nil
         guard let time = own ?? mark?.time(at: cursor.offset).map({ ParsedTime(nanoseconds: $0, digits: 9) }) else {
             return false
         }
         let stamp = breaksTies && time.digits < 9 ? cursor.tie.stamp(time) : time.nanoseconds
-        let isMarked = format == .json && !isJSON && !isCut
+        let isMarked = source.format == .json && !isJSON && !isCut
         let record = Record(
             range: line.range, offset: cursor.offset, originalLength: line.length, isJSON: isJSON,
             isMarkedNotJSON: isMarked, time: time, hasOwnTime: own != nil, stamp: stamp)
@@ -142,17 +146,19 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
 
     // MARK: - Ranges
 
-    private mutating func openRange(_ file: FileContext, at cursor: FileCursor) {
+    @usableFromInline
+    mutating func openRange(_ file: FileContext, at cursor: FileCursor) {
+        linesBefore = lines.count
         if let last = ranges.last, last.file == file, last.end == cursor.offset { return }
         ranges.append(FileRange(file: file, start: cursor.offset, end: cursor.offset, tie: cursor.tie, lines: 0))
     }
 
-    private mutating func closeRange(_ cursor: FileCursor, _ stop: Stop) -> Stop {
+    @usableFromInline
+    mutating func closeRange(_ cursor: FileCursor, _ stop: Stop) -> Stop {
         let place = ranges.count - 1
-        let before = ranges.dropLast().reduce(0) { $0 + $1.lines }
         ranges[place].end = cursor.offset
         ranges[place].tie = cursor.tie
-        ranges[place].lines = lines.count - before
+        ranges[place].lines += lines.count - linesBefore
         if ranges[place].start == cursor.offset { ranges.removeLast() }
         return stop
     }

@@ -24,15 +24,16 @@ public struct LineTally: Equatable, Sendable {
 /// In flight is counted by itself, up when lines are taken and down when they are settled, so that the sum can be wrong if the code
 /// is. Unit: physical lines.
 public struct LineLedger: Equatable, Sendable {
-    public private(set) var read = LineTally()
-    public private(set) var delivered = LineTally()
+    // Within the module the pages can be set, so that a test can plant a fault and see `isBalanced` find it.
+    public internal(set) var read = LineTally()
+    public internal(set) var delivered = LineTally()
     /// Of the delivered: lines that the server had already.
     public private(set) var duplicates = 0
     /// By reason; for now only `empty`.
     public private(set) var filtered: [String: LineTally] = [:]
     /// By reason.
     public private(set) var deadLettered: [String: LineTally] = [:]
-    public private(set) var inFlight = LineTally()
+    public internal(set) var inFlight = LineTally()
     /// Lines sent as text because they are not JSON.
     public private(set) var notJSON = 0
     /// Lines cut at the limit on length.

@@ -19,16 +19,23 @@ enum LokiJSON {
         entries.append(UInt8(ascii: "]"))
     }
 
+    /// A pair's name and the colon behind it.
+    static func name(_ name: String) -> [UInt8] {
+        var text: [UInt8] = []
+        JSONEscaping.appendString(name, to: &text)
+        text.append(UInt8(ascii: ":"))
+        return text
+    }
+
     /// One pair with a comma after it.
-    static func appendMetadata(_ name: [UInt8], _ value: [UInt8], to output: inout [UInt8]) {
-        unsafe JSONEscaping.appendString(bytes: name.span.bytes, to: &output)
-        output.append(UInt8(ascii: ":"))
-        unsafe JSONEscaping.appendString(bytes: value.span.bytes, to: &output)
+    @inline(__always)
+    static func appendMetadata(_ name: borrowing RawSpan, _ value: borrowing RawSpan, to output: inout [UInt8]) {
+        output.append(name, 0..<name.byteCount)
+        JSONEscaping.appendString(bytes: value, to: &output)
         output.append(UInt8(ascii: ","))
     }
 
-    static func request(_ streams: [LokiStreams.Stream]) -> [UInt8] {
-        var body: [UInt8] = []
+    static func appendRequest(_ streams: [LokiStreams.Stream], to body: inout [UInt8]) {
         body.reserveCapacity(streams.reduce(16) { $0 + $1.entries.count + $1.labels.count + 32 })
         body.append("{\"streams\":[")
         for stream in streams where !stream.entries.isEmpty {
@@ -40,6 +47,5 @@ enum LokiJSON {
             body.append("]}")
         }
         body.append("]}")
-        return body
     }
 }

@@ -13,43 +13,55 @@ enum LokiProtobuf {
         var timeLength = 1 + Protobuf.varintLength(UInt64(bitPattern: seconds))
         if nanoseconds > 0 { timeLength += 1 + Protobuf.varintLength(nanoseconds) }
         let length = 2 + timeLength + Protobuf.fieldLength(record.range.count) + metadata.count
-        entries.append(Protobuf.tag(2))
-        Protobuf.appendVarint(UInt64(length), to: &entries)
-        entries.append(Protobuf.tag(1))
-        entries.append(UInt8(timeLength))
-        entries.append(1 << 3)
-        Protobuf.appendVarint(UInt64(bitPattern: seconds), to: &entries)
-        if nanoseconds > 0 {
-            entries.append(2 << 3)
-            Protobuf.appendVarint(nanoseconds, to: &entries)
+        entries.append(room: Protobuf.fieldLength(length)) { writer in
+            writer.write(Protobuf.tag(2))
+            writer.writeVarint(UInt64(length))
+            writer.write(Protobuf.tag(1))
+            writer.write(UInt8(timeLength))
+            writer.write(1 << 3)
+            writer.writeVarint(UInt64(bitPattern: seconds))
+            if nanoseconds > 0 {
+                writer.write(2 << 3)
+                writer.writeVarint(nanoseconds)
+            }
+            writer.writeField(2, block.extracting(record.range))
+            unsafe writer.write(metadata.span.bytes)
         }
-        entries.append(Protobuf.tag(2))
-        Protobuf.appendVarint(UInt64(record.range.count), to: &entries)
-        entries.append(block, record.range)
-        entries.append(contentsOf: metadata)
+    }
+
+    /// A pair's name, as field 1 of the pair.
+    static func name(_ name: String) -> [UInt8] {
+        let name = Array(name.utf8)
+        var field: [UInt8] = []
+        field.append(room: Protobuf.fieldLength(name.count)) { unsafe $0.writeField(1, name.span.bytes) }
+        return field
     }
 
     /// One pair, as field 3 of its entry.
     @inline(__always)
-    static func appendMetadata(_ name: [UInt8], _ value: [UInt8], to output: inout [UInt8]) {
-        let length = Protobuf.fieldLength(name.count) + Protobuf.fieldLength(value.count)
-        output.append(Protobuf.tag(3))
-        Protobuf.appendVarint(UInt64(length), to: &output)
-        unsafe Protobuf.appendField(1, name.span.bytes, to: &output)
-        unsafe Protobuf.appendField(2, value.span.bytes, to: &output)
+    static func appendMetadata(_ name: borrowing RawSpan, _ value: borrowing RawSpan, to output: inout [UInt8]) {
+        let length = name.byteCount + Protobuf.fieldLength(value.byteCount)
+        output.append(room: Protobuf.fieldLength(length)) { writer in
+            writer.write(Protobuf.tag(3))
+            writer.writeVarint(UInt64(length))
+            writer.write(name)
+            writer.writeField(2, value)
+        }
     }
 
-    static func request(_ streams: [LokiStreams.Stream]) -> [UInt8] {
-        var body: [UInt8] = []
-        body.reserveCapacity(streams.reduce(0) { $0 + $1.entries.count + $1.labels.count + 16 })
-        for stream in streams where !stream.entries.isEmpty {
-            body.append(Protobuf.tag(1))
-            let length = Protobuf.fieldLength(stream.labels.count) + stream.entries.count
-            Protobuf.appendVarint(UInt64(length), to: &body)
-            unsafe Protobuf.appendField(1, stream.labels.span.bytes, to: &body)
-            body.append(contentsOf: stream.entries)
+    static func appendRequest(_ streams: [LokiStreams.Stream], to body: inout [UInt8]) {
+        func length(_ stream: LokiStreams.Stream) -> Int {
+            Protobuf.fieldLength(stream.labels.count) + stream.entries.count
         }
-        return body
+        let streams = streams.filter { !$0.entries.isEmpty }
+        body.append(room: streams.reduce(0) { $0 + Protobuf.fieldLength(length($1)) }) { writer in
+            for stream in streams {
+                writer.write(Protobuf.tag(1))
+                writer.writeVarint(UInt64(length(stream)))
+                unsafe writer.writeField(1, stream.labels.span.bytes)
+                unsafe writer.write(stream.entries.span.bytes)
+            }
+        }
     }
 
     /// Seconds rounded down, so that the nanoseconds are 0…999,999,999 before 1970 too, as the type demands.

@@ -1,3 +1,5 @@
+import ShipperCore
+
 /// The streams of one batch: for each set of label values the labels' text and the entries so far.
 ///
 /// Streams stay from batch to batch with their memory; more than `keptStreams` of them are forgotten at a batch's end.
@@ -35,11 +37,16 @@ struct LokiStreams {
         return latestIndex
     }
 
-    /// Lets `body` append one entry to a stream.
+    /// Appends one entry to a stream.
     @inline(__always)
-    mutating func append(to index: Int, _ body: (inout [UInt8]) -> Void) {
+    mutating func append(
+        _ record: Record, _ block: borrowing RawSpan, metadata: [UInt8], as format: LokiOptions.Format, to index: Int
+    ) {
         let before = streams[index].entries.count
-        body(&streams[index].entries)
+        switch format {
+        case .protobuf: LokiProtobuf.appendEntry(record, block, metadata: metadata, to: &streams[index].entries)
+        case .json: LokiJSON.appendEntry(record, block, metadata: metadata, to: &streams[index].entries)
+        }
         byteCount &+= streams[index].entries.count &- before
     }
 

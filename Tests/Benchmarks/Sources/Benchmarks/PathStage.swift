@@ -1,31 +1,41 @@
 import JSONText
 import ShipperCore
-import ShipperEncoding
 
 /// The agent's path as the agent walks it: read → frame → scan → encode → compress, batch after batch.
-final class PathStage<Encoder: PayloadEncoder>: Stage {
+final class PathStage: Stage {
     let name: String
     let yardstick: String?
+    /// A closure made where the encoder's type is known, so that the path is compiled for this very encoder as in the agent.
+    private let walk: (InputFile, inout Cost) throws -> Void
+
+    init(_ name: String, yardstick: String? = nil, breaksTies: Bool = false, _ encoder: some PayloadEncoder) {
+        self.name = name
+        self.yardstick = yardstick
+        var path = AgentPath(encoder, breaksTies: breaksTies)
+        var blocks = Blocks()
+        walk = { try path.walk($0, &blocks, &$1) }
+    }
+
+    func run(_ input: InputFile, _ cost: inout Cost) throws { try walk(input, &cost) }
+}
+
+private struct AgentPath<Encoder: PayloadEncoder> {
     private var builder: BatchBuilder<Encoder>
-    private var blocks = Blocks()
     private let file = FileContext(
         id: FileID(high: 0x0123_4567_89AB_CDEF, low: 0xFEDC_BA98_7654_3210), epoch: 0,
         path: "/var/log/champion/pipeline.ndjson", source: 0)
 
-    /// - Parameter limits: what the configuration's defaults are.
-    init(
-        _ name: String, yardstick: String? = nil, breaksTies: Bool = false, _ encoder: Encoder,
-        limits: BatchLimits = BatchLimits(bytes: 1 << 20, lines: 50_000)
-    ) {
-        self.name = name
-        self.yardstick = yardstick
+    /// Limits are the configuration's defaults.
+    init(_ encoder: Encoder, breaksTies: Bool) {
         let source = SourcePlan(
             name: "pipeline", format: .json, lineLimit: 256 << 10, timestamp: "timestamp", fields: encoder.fieldPaths,
             extent: encoder.extent)
-        builder = BatchBuilder(encoder: encoder, limits: limits, sources: [source], breaksTies: breaksTies)
+        builder = BatchBuilder(
+            encoder: encoder, limits: BatchLimits(bytes: 1 << 20, lines: 50_000), sources: [source],
+            breaksTies: breaksTies)
     }
 
-    func run(_ input: InputFile, _ cost: inout Cost) throws {
+    mutating func walk(_ input: InputFile, _ blocks: inout Blocks, _ cost: inout Cost) throws {
         var cursor = FileCursor()
         var counts = LineCounts()
         try blocks.forEach(of: input) { block in
@@ -45,7 +55,7 @@ final class PathStage<Encoder: PayloadEncoder>: Stage {
         cost.lines += counts.read
     }
 
-    private func seal(_ cost: inout Cost) throws {
+    private mutating func seal(_ cost: inout Cost) throws {
         let before = Meter.allocations()
         let batch = try builder.seal()
         cost.batchAllocations += Meter.allocations() - before
