@@ -1,5 +1,6 @@
 import Glibc
 import ShipperTailing
+import Synchronization
 import Testing
 
 @Suite struct DurableFileTests {
@@ -15,13 +16,24 @@ import Testing
         #expect(!folder.exists("state.new"))
     }
 
-    @Test func `the file never goes without contents`() throws {
+    @Test func `whoever looks at any moment finds contents`() throws {
         let path = folder.file("state")
-        try DurableFile.replace(path, with: Array("one".utf8))
-        let old = try #require(OpenFile.facts(at: path))
-        try DurableFile.replace(path, with: Array("two".utf8))
-        // The previous one is the old file under a second name: it was never moved out of its place.
-        #expect(OpenFile.facts(at: path + ".previous")?.inode == old.inode)
+        try DurableFile.replace(path, with: [0])
+        let isOver = Flag()
+        let looker = try OwnedThread(name: "looker") {
+            while !isOver.value.load(ordering: .acquiring) {
+                if OpenFile.facts(at: path)?.size != 1 { isOver.misses.add(1, ordering: .relaxed) }
+            }
+        }
+        for round in 0..<300 { try DurableFile.replace(path, with: [UInt8(round % 256)]) }
+        isOver.value.store(true, ordering: .releasing)
+        looker.join()
+        #expect(isOver.misses.load(ordering: .relaxed) == 0)
+    }
+
+    private final class Flag: Sendable {
+        let value = Atomic(false)
+        let misses = Atomic(0)
     }
 
     @Test func `a replacement that cannot be written leaves the old file in its place`() throws {
