@@ -120,7 +120,12 @@ let package = Package(
         .testTarget(
             name: "ShipperDeliveryTests",
             dependencies: ["ShipperDelivery", "ShipperEncoding", "ShipperCore", "JSONText", "ShipperTestSupport", logging]),
-        .testTarget(name: "ShipperAgentTests", dependencies: ["ShipperAgent", "ShipperCore", "ShipperTestSupport", logging]),
+        .testTarget(
+            name: "ShipperAgentTests",
+            dependencies: [
+                "ShipperAgent", "ShipperCore", "ShipperDelivery", "ShipperEncoding", "ShipperTailing", "PrometheusMetrics", "JSONText",
+                "ShipperTestSupport", logging,
+            ]),
         .testTarget(name: "EndToEndTests", dependencies: ["shipper", "MarketPipeline"]),
         .testTarget(name: "TidyTests"),
     ]
