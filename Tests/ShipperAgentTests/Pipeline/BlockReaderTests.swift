@@ -1,4 +1,4 @@
-import ShipperCore
+@testable import ShipperCore
 import ShipperTailing
 import Testing
 
