@@ -1,8 +1,8 @@
-@testable import ShipperCore
 import ShipperTailing
 import Testing
 
 @testable import ShipperAgent
+@testable import ShipperCore
 
 @Suite struct BlockReaderTests {
     let followed: FollowedFolder
