@@ -12,12 +12,14 @@ let storeOnly: TargetDependencyCondition? = .when(traits: ["LocalStore"])
 let lifecycleOnly: TargetDependencyCondition? = .when(traits: ["ServiceLifecycle"])
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let instrumentation: Target.Dependency = .product(name: "Instrumentation", package: "swift-distributed-tracing")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 
 let package = Package(
     name: "swift-json-logging",
     products: [
         .library(name: "JSONLogging", targets: ["JSONLogging"]),
+        .library(name: "JSONLoggingTestKit", targets: ["JSONLoggingTestKit"]),
         .library(name: "PrometheusMetrics", targets: ["PrometheusMetrics"]),
         // For Tests/Benchmarks alone; no promise of stability goes with it.
         .library(
@@ -35,6 +37,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -47,14 +50,16 @@ let package = Package(
         // MARK: Libraries
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "CLastWords"),
         .target(name: "JSONText"),
         .target(name: "ByteCompression", dependencies: ["CZlib"]),
         .target(
             name: "JSONLogging",
             dependencies: [
-                "JSONText", logging,
+                "JSONText", "ByteCompression", "CLastWords", logging, coreMetrics, instrumentation,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: lifecycleOnly),
             ]),
+        .target(name: "JSONLoggingTestKit", dependencies: ["JSONLogging", logging]),
         .target(name: "PrometheusMetrics", dependencies: [coreMetrics]),
 
         // MARK: The agent
@@ -109,7 +114,10 @@ let package = Package(
             exclude: ["Servers"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "ShipperTestSupport"]),
         .testTarget(name: "ByteCompressionTests", dependencies: ["ByteCompression"]),
-        .testTarget(name: "JSONLoggingTests", dependencies: ["JSONLogging", logging]),
+        .testTarget(
+            name: "JSONLoggingTests",
+            dependencies: ["JSONLogging", "ByteCompression", "JSONText", logging, coreMetrics, instrumentation]),
+        .testTarget(name: "JSONLoggingTestKitTests", dependencies: ["JSONLoggingTestKit", "JSONLogging", logging]),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", coreMetrics]),
         .testTarget(name: "ShipperCoreTests", dependencies: ["ShipperCore", "JSONText", "ShipperTestSupport"]),
         .testTarget(

@@ -9,15 +9,13 @@ extension JSONLog {
     /// - Throws: ``JSONLogError`` if the file can't be opened for appending, no thread be started, or a log has been
     ///   bootstrapped before. (A second call of `LoggingSystem.bootstrap` itself would end the process.)
     ///
-    /// For the other parameters see ``init(service:environment:to:level:buffering:)``.
+    /// For the other parameters see ``init(service:environment:to:configure:)``.
     @discardableResult
     public static func bootstrap(
         service: String? = nil, environment: String? = nil, to destination: LogDestination,
-        level: Logger.Level = .info, buffering: LogBuffering = LogBuffering(),
-        metadataProvider: Logger.MetadataProvider? = nil
+        metadataProvider: Logger.MetadataProvider? = nil, configure: (inout Options) -> Void = { _ in }
     ) throws(JSONLogError) -> JSONLog {
-        let log = try JSONLog(
-            service: service, environment: environment, to: destination, level: level, buffering: buffering)
+        let log = try JSONLog(service: service, environment: environment, to: destination, configure: configure)
         guard !hasBootstrapped.exchange(true, ordering: .relaxed) else {
             throw JSONLogError(deed: .bootstrapping, path: "", errorNumber: 0)
         }

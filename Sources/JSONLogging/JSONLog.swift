@@ -25,17 +25,18 @@ public final class JSONLog: Sendable {
     ///   - service: The field `service` of every line; left out where it is `nil`.
     ///   - environment: The field `environment` of every line; left out where it is `nil`.
     ///   - destination: Where the lines go.
-    ///   - level: The level at which loggers begin; each can be set by itself.
-    ///   - buffering: How lines wait for the writer.
+    ///   - configure: Sets what is to differ from the defaults of ``Options``.
     /// - Throws: ``JSONLogError`` if the file can't be opened for appending, or no thread be started.
     public init(
         service: String? = nil, environment: String? = nil, to destination: LogDestination,
-        level: Logger.Level = .info, buffering: LogBuffering = LogBuffering()
+        configure: (inout Options) -> Void = { _ in }
     ) throws(JSONLogError) {
-        self.level = level
+        var options = Options()
+        configure(&options)
+        level = options.level
         origin = FixedFields.Origin(service: service, environment: environment)
         switch destination.kind {
-        case .file(let path): core = LogCore(writer: try BufferedWriter(to: LogFile(path: path), buffering: buffering))
+        case .file(let path): core = LogCore(writer: try BufferedWriter(to: LogFile(path: path), buffering: options.buffering))
         }
     }
 

@@ -8,7 +8,7 @@ public struct JSONLogError: Error, Sendable, Hashable {
         case writingFile
         /// Starting the thread that writes.
         case startingWriter
-        /// ``JSONLog/bootstrap(service:environment:to:level:buffering:metadataProvider:)`` for the second time.
+        /// ``JSONLog/bootstrap(service:environment:to:metadataProvider:configure:)`` for the second time.
         case bootstrapping
     }
 

@@ -68,7 +68,7 @@ struct MarketPipeline: AsyncParsableCommand {
     func run() async throws {
         try Folder.makeParent(of: log)
         let logging = try JSONLog.bootstrap(
-            service: "champion", environment: "development", to: .file(log), level: level)
+            service: "champion", environment: "development", to: .file(log), configure: { $0.level = level })
         let limit = RunLimit(runs: runs ?? (lines == nil ? 1 : 0), lines: lines)
         let work = Task { await Pipelines(rows: rows, seed: seed, rate: rate, printsTraces: printTraces).run(limit) }
         let signals = StopSignals { work.cancel() }

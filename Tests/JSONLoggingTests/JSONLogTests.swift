@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `level and metadata of a logger are its own`() async throws {
-        let logging = try JSONLog(to: .file(path), level: .warning)
+        let logging = try JSONLog(to: .file(path)) { $0.level = .warning }
         var first = logging.makeLogger(label: "first")
         var second = first
         first.logLevel = .debug
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func `records of many tasks are all there, whole, with their own trace`() async throws {
-        let logging = try JSONLog(to: .file(path), buffering: LogBuffering(capacity: 8192))
+        let logging = try JSONLog(to: .file(path)) { $0.buffering = LogBuffering(capacity: 8192) }
         let log = logging.makeLogger(label: "x")
         await withTaskGroup { group in
             for task in 0..<20 {

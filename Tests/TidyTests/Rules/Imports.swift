@@ -18,9 +18,10 @@ extension Rule {
         "JSONText": [],
         "ByteCompression": ["CZlib"],
         "JSONLogging": [
-            "JSONText", "ByteCompression", "CoreMetrics", "Glibc", "Instrumentation", "Logging", "ServiceContextModule",
-            "ServiceLifecycle", "Synchronization",
+            "JSONText", "ByteCompression", "CLastWords", "CoreMetrics", "Glibc", "Instrumentation", "Logging",
+            "ServiceContextModule", "ServiceLifecycle", "Synchronization",
         ],
+        "JSONLoggingTestKit": ["JSONLogging", "Logging", "Synchronization"],
         "PrometheusMetrics": ["ByteCompression", "CoreMetrics", "Glibc", "Synchronization"],
         "ShipperCore": ["JSONText"],
         "ShipperEncoding": ["JSONText", "ByteCompression", "ShipperCore"],

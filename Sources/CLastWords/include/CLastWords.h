@@ -1,0 +1,4 @@
+#ifndef C_LAST_WORDS_H
+#define C_LAST_WORDS_H
+
+#endif
