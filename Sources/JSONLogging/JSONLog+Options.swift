@@ -15,6 +15,16 @@ extension JSONLog {
         public var level: Logger.Level = .info
         /// How lines wait for the writer.
         public var buffering = LogBuffering()
+        /// The names of the fields, or the form for people.
+        public var layout = LogLayout.champion
+        /// Fields that stand in every line. A logger's field of the same name is written as `field.NAME`.
+        public var fields: Logger.Metadata = [:]
+        /// Which lines say where in the source they were logged.
+        public var sourceLocation = SourceLocation.never
+        /// What is hidden.
+        public var redaction = Redaction()
+        /// How long and how deep the parts of a line may be.
+        public var limits = LogLimits()
 
         public init() {}
     }

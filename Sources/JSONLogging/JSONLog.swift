@@ -23,7 +23,7 @@ public final class JSONLog: Sendable {
     ///
     /// - Parameters:
     ///   - service: The field `service` of every line; left out where it is `nil`.
-    ///   - environment: The field `environment` of every line; left out where it is `nil`.
+    ///   - environment: The field `env` of every line; left out where it is `nil`.
     ///   - destination: Where the lines go.
     ///   - configure: Sets what is to differ from the defaults of ``Options``.
     /// - Throws: ``JSONLogError`` if the file can't be opened for appending, or no thread be started.
@@ -36,24 +36,29 @@ public final class JSONLog: Sendable {
         level = options.level
         origin = FixedFields.Origin(service: service, environment: environment)
         switch destination.kind {
-        case .file(let path): core = LogCore(writer: try BufferedWriter(to: LogFile(path: path), buffering: options.buffering))
+        case .file(let path):
+            core = LogCore(
+                writer: try BufferedWriter(to: LogFile(path: path), buffering: options.buffering),
+                form: LineForm(options, isTerminal: false))
         }
     }
 
     /// For tests: a destination and a clock of theirs.
     init(
         service: String? = nil, environment: String? = nil, to destination: some LineDestination,
-        buffering: LogBuffering = LogBuffering(), now: @escaping @Sendable () -> Int64
+        options: Options = Options(), now: @escaping @Sendable () -> Int64
     ) throws(JSONLogError) {
         level = .trace
         origin = FixedFields.Origin(service: service, environment: environment)
-        core = LogCore(writer: try BufferedWriter(to: destination, buffering: buffering), now: now)
+        core = LogCore(
+            writer: try BufferedWriter(to: destination, buffering: options.buffering),
+            form: LineForm(options, isTerminal: false), now: now)
     }
 
     /// A handler that writes to this log, for `Logger(label:factory:)` and for tests.
     public func makeHandler(label: String, metadataProvider: Logger.MetadataProvider? = nil) -> JSONLogHandler {
         JSONLogHandler(
-            core: core, fixed: FixedFields(label: label, origin: origin), logLevel: level,
+            core: core, fixed: core.form.template.fixedFields(label: label, origin: origin), logLevel: level,
             metadataProvider: metadataProvider)
     }
 

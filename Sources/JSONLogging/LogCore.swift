@@ -1,12 +1,15 @@
 /// What all handlers of a log share.
 final class LogCore: Sendable {
     let writer: BufferedWriter
-    let encoders = LineEncoderPool()
+    let form: LineForm
+    let encoders: LineEncoderPool
     /// Nanoseconds since 1970.
     let now: @Sendable () -> Int64
 
-    init(writer: BufferedWriter, now: @escaping @Sendable () -> Int64 = WallClock.nanoseconds) {
+    init(writer: BufferedWriter, form: LineForm, now: @escaping @Sendable () -> Int64 = WallClock.nanoseconds) {
         self.writer = writer
+        self.form = form
+        encoders = LineEncoderPool(form)
         self.now = now
     }
 

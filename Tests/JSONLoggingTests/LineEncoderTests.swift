@@ -11,18 +11,23 @@ import Testing
     private func line(
         level: Logger.Level = .info, _ message: Logger.Message = "scrape_started", error: (any Error)? = nil,
         metadata: Logger.Metadata? = nil, handler: Logger.Metadata = [:], provider: Logger.Metadata? = nil,
-        trace: TraceContext? = nil, service: String? = nil, environment: String? = nil
+        trace: TraceContext? = nil, service: String? = nil, environment: String? = nil,
+        configure: (inout JSONLog.Options) -> Void = { _ in }
     ) -> String {
+        var options = JSONLog.Options()
+        configure(&options)
+        let form = LineForm(options, isTerminal: false)
         let event = LogEvent(
             level: level, message: message, error: error, metadata: metadata, source: nil, file: "Test/File.swift",
             function: "f", line: 1)
         let origin = FixedFields.Origin(service: service, environment: environment)
-        var encoder = LineEncoder()
+        var encoder = LineEncoder(form)
         encoder.encode(
             event,
             in: LineEncoder.Surroundings(
-                nanoseconds: 1_795_428_672_123_456_789, fixed: FixedFields(label: "champion.test", origin: origin),
-                trace: trace, handlerMetadata: handler, providerMetadata: provider))
+                nanoseconds: 1_795_428_672_123_456_789,
+                fixed: form.template.fixedFields(label: "champion.test", origin: origin), trace: trace, handlerMetadata: handler,
+                providerMetadata: provider))
         return String(decoding: encoder.line, as: UTF8.self)
     }
 
@@ -44,7 +49,7 @@ import Testing
         let got = line(
             "e", error: Refused(), metadata: ["rows": "5"], trace: trace, service: "champion", environment: "test")
         #expect(
-            fields(got) == #","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","service":"champion","environment":"test","#
+            fields(got) == #","trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","service":"champion","env":"test","#
                 + #""error":"broker said \"no\"","error_type":"Refused","rows":"5"}"# + "\n")
     }
 
@@ -95,9 +100,9 @@ import Testing
 
     @Test func `an encoder that is used again writes what a fresh one writes`() {
         let small = line(metadata: ["a": "b"])
-        var encoder = LineEncoder()
-        let fixed = FixedFields(
-            label: "champion.test", origin: FixedFields.Origin(service: nil, environment: nil))
+        let form = LineForm(JSONLog.Options(), isTerminal: false)
+        var encoder = LineEncoder(form)
+        let fixed = form.template.fixedFields(label: "champion.test", origin: FixedFields.Origin())
         for (message, key) in [("big", "x"), ("scrape_started", "a")] {
             let value = message == "big" ? String(repeating: "v", count: 10_000_000) : "b"
             let event = LogEvent(
@@ -111,5 +116,42 @@ import Testing
         }
         #expect(String(decoding: encoder.line, as: UTF8.self) == small)
         #expect(encoder.line.capacity < 1_000_000)
+    }
+
+    @Test func `a line has no more bytes than its limit, and says how many fields it lacks`() {
+        let metadata = Dictionary(
+            uniqueKeysWithValues: (10..<40).map { ("k\($0)", Logger.MetadataValue("\(String(repeating: "v", count: 500))")) })
+        let got = line("e", metadata: metadata) { $0.limits = LogLimits(lineBytes: 4096) }
+        #expect(got.utf8.count <= 4096)
+        #expect(got.contains(#""k10""#))
+        #expect(got.hasSuffix(#","fields_cut":23}"# + "\n"))
+    }
+
+    @Test func `a string over the limit is cut between characters' scalars, with a mark`() {
+        let text = String(repeating: "ü", count: 100)
+        let got = line("e", metadata: ["a": "\(text)"]) { $0.limits = LogLimits(stringBytes: 65) }
+        #expect(fields(got) == #","a":"\#(String(repeating: "ü", count: 32))…[cut: 200 bytes]"}"# + "\n")
+    }
+
+    @Test func `fields of the log stand in every line, and a user's field of that name beside them`() {
+        let got = line("e", metadata: ["region": "mine"]) { $0.fields = ["region": "mumbai", "level": "x", "n": .stringConvertible(1)] }
+        #expect(fields(got) == #","field.level":"x","n":1,"region":"mumbai","field.region":"mine"}"# + "\n")
+    }
+
+    @Test func `an error stands with its type and its causes`() {
+        struct Outer: Error { let cause: any Error }
+        struct Middle: CausedError { var cause: (any Error)? { Refused() } }
+        let got = line("e", error: Outer(cause: Middle()))
+        #expect(got.contains(#""error_type":"Outer","error_chain":["Middle: Middle()","Refused: broker said \"no\""]}"#))
+    }
+
+    @Test func `the source location stands where it is wanted`() {
+        let from: @Sendable (inout JSONLog.Options) -> Void = { $0.sourceLocation = .from(.warning) }
+        #expect(line(level: .info, configure: from).contains("File.swift") == false)
+        #expect(line(level: .warning, configure: from).contains(#","file":"Test/File.swift","function":"f","line":1}"#))
+        let gcp = line {
+            $0.sourceLocation = .from(.trace); $0.layout = .gcp()
+        }
+        #expect(gcp.contains(#""logging.googleapis.com/sourceLocation":{"file":"Test/File.swift","function":"f","line":1}}"#))
     }
 }

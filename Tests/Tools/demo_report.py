@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from demo_processes import DemoFailure
 
 # What stands in columns of its own, or is the same in every record.
-HIDDEN = {"timestamp", "@timestamp", "level", "event", "logger", "trace_id", "service", "environment"}
+HIDDEN = {"timestamp", "@timestamp", "level", "event", "logger", "trace_id", "service", "env"}
 OURS = ("host.", "log.")
 TELLING = ["error", "failure_type", "status", "symbol", "rows", "failed", "layer", "duration_sec"]
 

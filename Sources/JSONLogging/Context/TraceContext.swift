@@ -4,6 +4,7 @@
 /// `await`. `Task.detached` does not inherit it; hand the id over with ``withTraceID(_:isolation:_:)``.
 public struct TraceContext: Sendable, Hashable {
     public var traceID: TraceID
+    public var spanID: SpanID?
 
     public init(traceID: TraceID = TraceID()) {
         self.traceID = traceID

@@ -25,17 +25,24 @@ struct FieldList: Sendable {
     }
 
     /// Encodes all of `metadata`, with keys that collide renamed.
-    mutating func add(_ metadata: Logger.Metadata, precedence: UInt8, reserved: ReservedKeys) {
+    mutating func add(
+        _ metadata: Logger.Metadata, precedence: UInt8, names: ReservedNames, present: ReservedNames.Kinds,
+        using values: inout ValueEncoder
+    ) {
         for (key, value) in metadata {
             let start = bytes.count
             bytes.append(UInt8(ascii: ","))
             bytes.append(UInt8(ascii: "\""))
-            if reserved.collide(with: key) { bytes.append(contentsOf: ReservedKeys.prefix.utf8) }
+            if names.collide(with: key, in: present) { bytes.append(contentsOf: ReservedNames.prefix.utf8) }
             JSONEscaping.appendContents(key, to: &bytes)
             let keyEnd = bytes.count
             bytes.append(UInt8(ascii: "\""))
             bytes.append(UInt8(ascii: ":"))
-            MetadataEncoding.append(value, to: &bytes)
+            if let redactor = values.redactor, redactor.hides(key) {
+                values.appendRedacted(value, to: &bytes)
+            } else {
+                values.append(value, to: &bytes)
+            }
             pieces.append(
                 Piece(
                     keyHead: keyHead(from: start + 2, to: keyEnd), start: start, keyEnd: keyEnd, end: bytes.count,
@@ -44,16 +51,24 @@ struct FieldList: Sendable {
     }
 
     /// Appends the fields in the order of their keys' bytes; of equal keys the one of the highest precedence.
-    mutating func write(to line: inout [UInt8]) {
+    ///
+    /// - Returns: How many were left out, since `line` would have become longer than `limit`.
+    mutating func write(to line: inout [UInt8], limit: Int) -> Int {
         let bytes = self.bytes
         pieces.sort { first, second in
             let order = Self.compareKeys(first, second, in: bytes)
             return order != 0 ? order < 0 : first.precedence < second.precedence
         }
+        var leftOut = 0
         for (index, piece) in pieces.enumerated() {
             if index + 1 < pieces.count, Self.compareKeys(piece, pieces[index + 1], in: bytes) == 0 { continue }
-            line.append(contentsOf: bytes[piece.start..<piece.end])
+            if line.count + piece.end - piece.start > limit {
+                leftOut += 1
+            } else {
+                line.append(contentsOf: bytes[piece.start..<piece.end])
+            }
         }
+        return leftOut
     }
 
     private func keyHead(from start: Int, to end: Int) -> UInt64 {

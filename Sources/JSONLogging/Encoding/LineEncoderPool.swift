@@ -10,14 +10,17 @@ import Musl
 
 /// Line encoders, so that threads encode at the same time, each into memory that is warm.
 struct LineEncoderPool: Sendable {
+    private let form: LineForm
     private let slots: [Slot]
 
     private final class Slot: Sendable {
-        let encoder = Mutex(LineEncoder())
+        let encoder: Mutex<LineEncoder>
+        init(_ form: LineForm) { encoder = Mutex(LineEncoder(form)) }
     }
 
-    init(count: Int = 16) {
-        slots = (0..<count).map { _ in Slot() }
+    init(_ form: LineForm, count: Int = 16) {
+        self.form = form
+        slots = (0..<count).map { _ in Slot(form) }
     }
 
     /// Runs `body` with an encoder that no one else has.
@@ -30,7 +33,7 @@ struct LineEncoderPool: Sendable {
             let slot = slots[(start + offset) % slots.count]
             if slot.encoder.withLockIfAvailable({ body(&$0) }) != nil { return }
         }
-        var encoder = LineEncoder()
+        var encoder = LineEncoder(form)
         body(&encoder)
     }
 

@@ -4,10 +4,11 @@ import Testing
 
 @testable import JSONLogging
 
-@Suite struct MetadataEncodingTests {
+@Suite struct ValueEncoderTests {
     private func json(_ value: Logger.MetadataValue) -> String {
         var bytes: [UInt8] = []
-        MetadataEncoding.append(value, to: &bytes)
+        var values = ValueEncoder(limits: LogLimits(stringBytes: 1 << 20, depth: 32), redactor: nil)
+        values.append(value, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 

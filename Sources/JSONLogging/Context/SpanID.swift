@@ -1,0 +1,4 @@
+/// Stub.
+public struct SpanID: Sendable, Hashable {
+    func appendHex(to bytes: inout [UInt8]) {}
+}

@@ -1,0 +1,122 @@
+import JSONText
+import Logging
+
+/// Lines for people: columns for time, level, logger and message, then the fields; errors on lines of their own.
+///
+/// `10:11:12.123 INFO     champion.scrapers          scrape_started            date=2026-11-23 rows=5  4bf92f35`
+struct ConsoleForm: Sendable {
+    let isColoured: Bool
+
+    private static let loggerWidth = 26
+    private static let messageWidth = 24
+
+    func append(
+        _ event: LogEvent, in surroundings: LineEncoder.Surroundings, using values: inout ValueEncoder,
+        to line: inout [UInt8]
+    ) {
+        append(Self.timeOfDay(surroundings.nanoseconds), .dim, to: &line)
+        line.append(UInt8(ascii: " "))
+        append(Self.padded("\(event.level)".uppercased(), to: 8), Style(event.level), to: &line)
+        line.append(UInt8(ascii: " "))
+        append(Self.padded(Self.printable(surroundings.fixed.label), to: Self.loggerWidth), .dim, to: &line)
+        line.append(UInt8(ascii: " "))
+        append(Self.padded(Self.printable(event.message.description), to: Self.messageWidth), .bold, to: &line)
+        appendFields(of: event, in: surroundings, using: &values, to: &line)
+        if let trace = surroundings.trace {
+            append("  " + trace.traceID.description.prefix(8), .dim, to: &line)
+        }
+        line.append(UInt8(ascii: "\n"))
+        if let error = event.error { append(ErrorDescription(error), to: &line) }
+    }
+
+    private func appendFields(
+        of event: LogEvent, in surroundings: LineEncoder.Surroundings, using values: inout ValueEncoder,
+        to line: inout [UInt8]
+    ) {
+        let metadata = surroundings.handlerMetadata
+            .merging(surroundings.providerMetadata ?? [:]) { $1 }
+            .merging(event.metadata ?? [:]) { $1 }
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            append(" " + Self.printable(key) + "=", .key, to: &line)
+            if let redactor = values.redactor, redactor.hides(key) {
+                line.append(contentsOf: Redactor.replacement(of: value, by: redactor).utf8)
+            } else {
+                append(value, using: &values, to: &line)
+            }
+        }
+    }
+
+    /// A string that is one word stands without quotation marks; everything else is as in JSON.
+    private func append(_ value: Logger.MetadataValue, using values: inout ValueEncoder, to line: inout [UInt8]) {
+        let start = line.count
+        values.append(value, to: &line)
+        let inside = line[start...].dropFirst().dropLast()
+        guard line[start] == UInt8(ascii: "\""), !inside.isEmpty, inside.allSatisfy(Self.isPlain) else { return }
+        line.removeLast()
+        line.remove(at: start)
+    }
+
+    private func append(_ error: ErrorDescription, to line: inout [UInt8]) {
+        append("    \(Self.printable(error.type)): \(Self.printable(error.message))\n", .error, to: &line)
+        for cause in error.chain { append("      caused by \(Self.printable(cause))\n", .error, to: &line) }
+    }
+}
+
+// MARK: - Text
+
+extension ConsoleForm {
+    /// UTC; the day is on no one's mind who looks at a console.
+    private static func timeOfDay(_ nanoseconds: Int64) -> String {
+        var (bytes, writer) = ([UInt8](), RFC3339Writer())
+        writer.append(nanoseconds: nanoseconds, digits: 3, to: &bytes)
+        return String(decoding: bytes.dropFirst(11).dropLast(), as: UTF8.self)
+    }
+
+    private static func padded(_ text: String, to width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    /// Control characters are escaped: a log must not move a terminal's cursor, or change its colours.
+    private static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
+        return text.unicodeScalars.reduce(into: "") { result, scalar in
+            let isControl = scalar.properties.generalCategory == .control
+            result += isControl ? scalar.escaped(asASCII: true) : String(scalar)
+        }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte > UInt8(ascii: " ") && byte != UInt8(ascii: "\\") && byte != UInt8(ascii: "=") && byte != 0x7F
+    }
+}
+
+// MARK: - Colour
+
+extension ConsoleForm {
+    /// Select Graphic Rendition (ECMA-48, 8.3.117).
+    private enum Style: String {
+        case dim = "2"
+        case bold = "1"
+        case key = "36"
+        case debug = "90"
+        case info = "32"
+        case warning = "33"
+        case error = "31"
+        case critical = "1;41"
+
+        init(_ level: Logger.Level) {
+            switch level {
+            case .trace, .debug: self = .debug
+            case .info, .notice: self = .info
+            case .warning: self = .warning
+            case .error: self = .error
+            case .critical: self = .critical
+            }
+        }
+    }
+
+    private func append(_ text: String, _ style: Style, to line: inout [UInt8]) {
+        guard isColoured else { return line.append(contentsOf: text.utf8) }
+        line.append(contentsOf: "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m".utf8)
+    }
+}

@@ -1,0 +1,82 @@
+import JSONText
+import Logging
+
+/// Metadata values as JSON: strings as strings, numbers and booleans as such, arrays and dictionaries nested.
+struct ValueEncoder: Sendable {
+    let limits: LogLimits
+    let redactor: Redactor?
+    /// Values cut since this was last set to 0.
+    var cut = 0
+
+    mutating func append(_ value: Logger.MetadataValue, depth: Int = 0, to bytes: inout [UInt8]) {
+        switch value {
+        case .string(let text): append(text, to: &bytes)
+        case .stringConvertible(let box): append(box, of: value, to: &bytes)
+        case .array(let values): append(values, depth: depth, to: &bytes)
+        case .dictionary(let fields): append(fields, depth: depth, to: &bytes)
+        }
+    }
+
+    /// Appends `text` as a JSON string, cut where it passes the limit.
+    mutating func append(_ text: String, to bytes: inout [UInt8]) {
+        guard text.utf8.count > limits.stringBytes else { return JSONEscaping.appendString(text, to: &bytes) }
+        cut += 1
+        let mark = "…[cut: \(text.utf8.count) bytes]"
+        JSONEscaping.appendString(text.prefix(utf8Count: limits.stringBytes) + mark, to: &bytes)
+    }
+
+    /// Appends what stands for a value under a key that is not to be read.
+    func appendRedacted(_ value: Logger.MetadataValue, to bytes: inout [UInt8]) {
+        JSONEscaping.appendString(Redactor.replacement(of: value, by: redactor), to: &bytes)
+    }
+
+    private mutating func append(_ values: [Logger.MetadataValue], depth: Int, to bytes: inout [UInt8]) {
+        guard depth < limits.depth else { return appendTooDeep(to: &bytes) }
+        bytes.append(UInt8(ascii: "["))
+        for (index, value) in values.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            append(value, depth: depth + 1, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    private mutating func append(_ fields: Logger.Metadata, depth: Int, to bytes: inout [UInt8]) {
+        guard depth < limits.depth else { return appendTooDeep(to: &bytes) }
+        bytes.append(UInt8(ascii: "{"))
+        for (index, field) in fields.sorted(by: { $0.key < $1.key }).enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            JSONEscaping.appendString(field.key, to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            if redactor?.hides(field.key) == true {
+                appendRedacted(field.value, to: &bytes)
+            } else {
+                append(field.value, depth: depth + 1, to: &bytes)
+            }
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    private mutating func appendTooDeep(to bytes: inout [UInt8]) {
+        cut += 1
+        JSONEscaping.appendString("[nested too deeply]", to: &bytes)
+    }
+
+    private mutating func append(
+        _ box: some CustomStringConvertible & Sendable, of value: Logger.MetadataValue, to bytes: inout [UInt8]
+    ) {
+        if JSONScalar.append(box, to: &bytes) { return }
+        if value.attributes[Sensitivity.self] == .sensitive {
+            appendRedacted(value, to: &bytes)
+        } else {
+            append(box.description, to: &bytes)
+        }
+    }
+}
+
+extension String {
+    /// The longest prefix of whole characters' scalars that has at most `limit` bytes of UTF-8.
+    fileprivate func prefix(utf8Count limit: Int) -> Substring {
+        let end = utf8.index(utf8.startIndex, offsetBy: limit, limitedBy: utf8.endIndex) ?? utf8.endIndex
+        return self[..<unicodeScalars.index(before: unicodeScalars.index(after: end))]
+    }
+}

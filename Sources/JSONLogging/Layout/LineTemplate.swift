@@ -1,0 +1,112 @@
+import JSONText
+import Logging
+
+/// A layout made into the bytes that lines are put together from.
+struct LineTemplate: Sendable {
+    /// `{"timestamp":"`
+    let head: [UInt8]
+    /// From the timestamp's end to the message's beginning, for each level: `","level":"info","event":`
+    private let levels: [[UInt8]]
+    /// Each a comma, the key, a colon and, where the value is a plain string, its quotation mark.
+    let traceID, spanID, error, errorType, errorChain: [UInt8]?
+    let location: Location
+    let timestampDigits: Int
+    let reserved: ReservedNames
+    private let layout: LogLayout
+    private let constants: [UInt8]
+
+    struct Location: Sendable {
+        let object, file, function, line: [UInt8]?
+    }
+
+    /// - Parameter fields: What the user wants in every line.
+    init(_ layout: LogLayout, fields: Logger.Metadata, using values: inout ValueEncoder) {
+        let keys = layout.keys
+        self.layout = layout
+        timestampDigits = layout.timestampDigits
+        head = [UInt8(ascii: "{")] + Self.key(keys.timestamp).dropFirst() + [UInt8(ascii: "\"")]
+        levels = Logger.Level.allCases.map { level in
+            Array("\"".utf8) + Self.field(keys.level, layout.levels.name(of: level)) + Self.key(keys.message)
+        }
+        traceID = keys.traceID.map { Self.key($0) + Array("\"".utf8) + Self.contents(layout.traceIDPrefix) }
+        spanID = keys.spanID.map { Self.key($0) + Array("\"".utf8) }
+        error = keys.error.map(Self.key)
+        errorType = keys.errorType.map(Self.key)
+        errorChain = keys.errorChain.map(Self.key)
+        location = Location(
+            object: keys.location.object.map(Self.key), file: keys.location.file.map(Self.key),
+            function: keys.location.function.map(Self.key), line: keys.location.line.map(Self.key))
+        let names = ReservedNames(keys, constants: layout.constants.keys.sorted())
+        var list = FieldList()
+        list.add(fields, precedence: 0, names: names, present: .all, using: &values)
+        var constants = layout.constants.sorted { $0.key < $1.key }.flatMap { Self.field($0.key, $0.value) }
+        _ = list.write(to: &constants, limit: values.limits.lineBytes / 2)
+        self.constants = constants
+        reserved = ReservedNames(keys, constants: layout.constants.keys.sorted() + fields.keys.sorted())
+    }
+
+    func betweenTimestampAndMessage(at level: Logger.Level) -> [UInt8] { levels[level.position] }
+
+    /// What is the same in every line of a logger: its name, the service, the environment, the constants.
+    func fixedFields(label: String, origin: FixedFields.Origin) -> FixedFields {
+        let keys = layout.keys
+        let service = keys.service.flatMap { key in origin.service.map { Self.field(key, $0) } }
+        let environment = keys.environment.flatMap { key in origin.environment.map { Self.field(key, $0) } }
+        var present: ReservedNames.Kinds = .always
+        if service != nil { present.insert(.service) }
+        if environment != nil { present.insert(.environment) }
+        return FixedFields(
+            label: label, logger: keys.logger.map { Self.field($0, label) } ?? [],
+            origin: (service ?? []) + (environment ?? []) + constants, present: present)
+    }
+
+    // MARK: Fragments
+
+    private static func key(_ name: String) -> [UInt8] {
+        var bytes = [UInt8(ascii: ",")]
+        JSONEscaping.appendString(name, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        return bytes
+    }
+
+    private static func field(_ name: String, _ value: String) -> [UInt8] {
+        var bytes = key(name)
+        JSONEscaping.appendString(value, to: &bytes)
+        return bytes
+    }
+
+    private static func contents(_ text: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        JSONEscaping.appendContents(text, to: &bytes)
+        return bytes
+    }
+}
+
+extension LogLayout.LevelNames {
+    func name(of level: Logger.Level) -> String {
+        switch level {
+        case .trace: trace
+        case .debug: debug
+        case .info: info
+        case .notice: notice
+        case .warning: warning
+        case .error: error
+        case .critical: critical
+        }
+    }
+}
+
+extension Logger.Level {
+    /// 0…6, from `trace` to `critical`, as in `allCases`.
+    var position: Int {
+        switch self {
+        case .trace: 0
+        case .debug: 1
+        case .info: 2
+        case .notice: 3
+        case .warning: 4
+        case .error: 5
+        case .critical: 6
+        }
+    }
+}
