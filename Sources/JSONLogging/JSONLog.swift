@@ -67,6 +67,11 @@ public final class JSONLog: Sendable {
         Logger(label: label, factory: { self.makeHandler(label: $0) })
     }
 
+    /// A typed logger, for hot loops, that writes to this log.
+    public func makeTypedLogger(label: String) -> TypedLogger {
+        TypedLogger(handler: makeHandler(label: label))
+    }
+
     /// What has become of the lines so far.
     public var statistics: LogStatistics { core.writer.statistics }
 

@@ -24,15 +24,29 @@ public struct JSONLogHandler: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        let surroundings = LineEncoder.Surroundings(
+        let surroundings = surroundings
+        write(at: event.level) { $0.encode(event, in: surroundings) }
+    }
+
+    /// The typed call's way in.
+    func log(_ head: LineEncoder.TypedHead, _ setFields: (inout LogFields) -> Void) {
+        let surroundings = surroundings
+        write(at: head.level) { $0.encode(head, in: surroundings, setFields) }
+    }
+
+    private var surroundings: LineEncoder.Surroundings {
+        LineEncoder.Surroundings(
             nanoseconds: core.now(), fixed: fixed, trace: TraceContext.current, handlerMetadata: metadata,
             providerMetadata: metadataProvider?.get())
+    }
+
+    private func write(at level: Logger.Level, _ encode: (inout LineEncoder) -> Void) {
         core.encoders.withEncoder { encoder in
-            encoder.encode(event, in: surroundings)
+            encode(&encoder)
             core.writer.append(encoder.line)
             encoder.clear()
         }
         // What is critical may be the last thing that the program says.
-        if event.level == .critical { core.writer.flushBlocking() }
+        if level == .critical { core.writer.flushBlocking() }
     }
 }

@@ -14,13 +14,7 @@ public enum JSONEscaping {
     /// Appends `text` as a JSON string, quotation marks included.
     public static func appendString(_ text: StaticString, to bytes: inout [UInt8]) {
         bytes.append(quotationMark)
-        // A StaticString made of one Unicode scalar has no buffer to point to.
-        if text.hasPointerRepresentation {
-            let source = unsafe UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-            unsafe appendWellFormed(source, to: &bytes)
-        } else {
-            appendContents(String(text.unicodeScalar), to: &bytes)
-        }
+        appendContents(text, to: &bytes)
         bytes.append(quotationMark)
     }
 
@@ -42,6 +36,14 @@ public enum JSONEscaping {
     public static func appendContents(_ text: String, to bytes: inout [UInt8]) {
         var text = text
         text.withUTF8 { unsafe appendWellFormed($0, to: &bytes) }
+    }
+
+    /// Appends what stands between the quotation marks of a JSON string: `text`, escaped.
+    public static func appendContents(_ text: StaticString, to bytes: inout [UInt8]) {
+        // A StaticString made of one Unicode scalar has no buffer to point to.
+        guard text.hasPointerRepresentation else { return appendContents(String(text.unicodeScalar), to: &bytes) }
+        let source = unsafe UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        unsafe appendWellFormed(source, to: &bytes)
     }
 
     /// Appends what stands between the quotation marks of a JSON string: `contents`, escaped and repaired.

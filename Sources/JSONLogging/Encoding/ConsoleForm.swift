@@ -12,7 +12,7 @@ struct ConsoleForm: Sendable {
 
     func append(
         _ event: LogEvent, in surroundings: LineEncoder.Surroundings, using values: inout ValueEncoder,
-        to line: inout [UInt8]
+        typed: LogFields? = nil, to line: inout [UInt8]
     ) {
         append(Self.timeOfDay(surroundings.nanoseconds), .dim, to: &line)
         line.append(UInt8(ascii: " "))
@@ -22,6 +22,10 @@ struct ConsoleForm: Sendable {
         line.append(UInt8(ascii: " "))
         append(Self.padded(Self.printable(event.message.description), to: Self.messageWidth), .bold, to: &line)
         appendFields(of: event, in: surroundings, using: &values, to: &line)
+        typed?.forEach { key, value in
+            append(" " + String(decoding: key, as: UTF8.self) + "=", .key, to: &line)
+            appendPlain(value, to: &line)
+        }
         if let trace = surroundings.trace {
             append("  " + trace.traceID.description.prefix(8), .dim, to: &line)
         }
@@ -46,14 +50,17 @@ struct ConsoleForm: Sendable {
         }
     }
 
-    /// A string that is one word stands without quotation marks; everything else is as in JSON.
     private func append(_ value: Logger.MetadataValue, using values: inout ValueEncoder, to line: inout [UInt8]) {
-        let start = line.count
-        values.append(value, to: &line)
-        let inside = line[start...].dropFirst().dropLast()
-        guard line[start] == UInt8(ascii: "\""), !inside.isEmpty, inside.allSatisfy(Self.isPlain) else { return }
-        line.removeLast()
-        line.remove(at: start)
+        var bytes: [UInt8] = []
+        values.append(value, to: &bytes)
+        appendPlain(bytes[...], to: &line)
+    }
+
+    /// A string that is one word stands without quotation marks; everything else is as in JSON.
+    private func appendPlain(_ json: ArraySlice<UInt8>, to line: inout [UInt8]) {
+        let inside = json.dropFirst().dropLast()
+        let isWord = json.first == UInt8(ascii: "\"") && !inside.isEmpty && inside.allSatisfy(Self.isPlain)
+        line.append(contentsOf: isWord ? inside : json)
     }
 
     private func append(_ error: ErrorDescription, to line: inout [UInt8]) {

@@ -71,6 +71,12 @@ struct FieldList: Sendable {
         return leftOut
     }
 
+    /// Forgets the fields whose key, as JSON has it between the quotation marks, is to go.
+    mutating func removeAll(where isToGo: (ArraySlice<UInt8>) -> Bool) {
+        guard !pieces.isEmpty else { return }
+        pieces.removeAll { isToGo(bytes[$0.start + 2..<$0.keyEnd]) }
+    }
+
     private func keyHead(from start: Int, to end: Int) -> UInt64 {
         var head: UInt64 = 0
         for index in start..<start + 8 { head = head << 8 | (index < end ? UInt64(bytes[index]) : 0) }

@@ -10,6 +10,7 @@ struct LineEncoder: Sendable {
     private(set) var line: [UInt8] = []
     private var fields = FieldList()
     private var values: ValueEncoder
+    private var typed: LogFields
     private var timestamps = RFC3339Writer()
     private let form: LineForm
 
@@ -31,6 +32,8 @@ struct LineEncoder: Sendable {
     init(_ form: LineForm) {
         self.form = form
         values = ValueEncoder(limits: form.limits, redactor: form.redactor)
+        typed = LogFields(
+            values: values, names: form.template.reserved, limit: form.limits.lineBytes - Self.roomForTheEnd)
     }
 
     /// Parts of the line that were cut or left out.
@@ -46,7 +49,9 @@ struct LineEncoder: Sendable {
         values.append(event.message.description, to: &line)
         var present = appendFixed(surroundings.fixed, trace: surroundings.trace)
         if let error = event.error { appendError(error, &present) }
-        if form.location.isWanted(at: event.level) { appendLocation(of: event, &present) }
+        if form.location.isWanted(at: event.level) {
+            appendLocation(event.file, event.function, event.line, &present)
+        }
         addFields(of: event, in: surroundings, present)
         finish(leavingOut: fields.write(to: &line, limit: form.limits.lineBytes - Self.roomForTheEnd))
     }
@@ -76,6 +81,64 @@ struct LineEncoder: Sendable {
             JSONNumber.append(Int64(count), to: &line)
         }
         line.append(raw: "}\n")
+    }
+}
+
+// MARK: - The typed call
+
+extension LineEncoder {
+    /// What a typed call says before its fields.
+    struct TypedHead {
+        var level: Logger.Level
+        var message: StaticString
+        var error: (any Error)?
+        var file, function: StaticString
+        var line: UInt
+
+        /// The same for those who take swift-log's events.
+        var event: LogEvent {
+            LogEvent(
+                level: level, message: "\(message)", error: error, metadata: nil, source: nil,
+                file: file.description, function: function.description, line: line)
+        }
+    }
+
+    /// Makes ``line`` the line of a typed call.
+    mutating func encode(_ head: TypedHead, in surroundings: Surroundings, _ setFields: (inout LogFields) -> Void) {
+        clear()
+        if let console = form.console { return encode(head, in: surroundings, as: console, setFields) }
+        appendHead(level: head.level, at: surroundings.nanoseconds)
+        JSONEscaping.appendString(head.message, to: &line)
+        var present = appendFixed(surroundings.fixed, trace: surroundings.trace)
+        if let error = head.error { appendError(error, &present) }
+        if form.location.isWanted(at: head.level) {
+            appendLocation(head.file.description, head.function.description, head.line, &present)
+        }
+        typed.begin(present)
+        swap(&line, &typed.bytes)
+        setFields(&typed)
+        addInherited(surroundings, present)
+        swap(&line, &typed.bytes)
+        values.cut += typed.values.cut
+        let limit = form.limits.lineBytes - Self.roomForTheEnd
+        finish(leavingOut: typed.leftOut + fields.write(to: &line, limit: limit))
+    }
+
+    private mutating func encode(
+        _ head: TypedHead, in surroundings: Surroundings, as console: ConsoleForm,
+        _ setFields: (inout LogFields) -> Void
+    ) {
+        typed.begin([])
+        setFields(&typed)
+        console.append(head.event, in: surroundings, using: &values, typed: typed, to: &line)
+        typed.bytes.removeAll(keepingCapacity: typed.bytes.capacity <= Self.keptCapacity)
+    }
+
+    /// The logger's and the provider's metadata, as far as the call does not set the same.
+    private mutating func addInherited(_ surroundings: Surroundings, _ present: ReservedNames.Kinds) {
+        add(surroundings.handlerMetadata, precedence: 0, present)
+        if let provided = surroundings.providerMetadata { add(provided, precedence: 1, present) }
+        fields.removeAll { typed.holds($0) }
     }
 }
 
@@ -126,7 +189,9 @@ extension LineEncoder {
         }
     }
 
-    private mutating func appendLocation(of event: LogEvent, _ present: inout ReservedNames.Kinds) {
+    private mutating func appendLocation(
+        _ file: String, _ function: String, _ number: UInt, _ present: inout ReservedNames.Kinds
+    ) {
         let location = form.template.location
         present.insert(.location)
         if let key = location.object {
@@ -136,15 +201,15 @@ extension LineEncoder {
         let start = line.count
         if let key = location.file {
             line.append(contentsOf: key)
-            JSONEscaping.appendString(event.file, to: &line)
+            JSONEscaping.appendString(file, to: &line)
         }
         if let key = location.function {
             line.append(contentsOf: key)
-            JSONEscaping.appendString(event.function, to: &line)
+            JSONEscaping.appendString(function, to: &line)
         }
         if let key = location.line {
             line.append(contentsOf: key)
-            JSONNumber.append(UInt64(event.line), to: &line)
+            JSONNumber.append(UInt64(number), to: &line)
         }
         guard location.object != nil else { return }
         // The first part in an object has no comma before it.

@@ -47,6 +47,14 @@ struct ReservedNames: Sendable {
         return contains(String(rest), in: present)
     }
 
+    /// The same without a `String` for the keys that have no length of a reserved one.
+    func collide(with key: StaticString, in present: Kinds) -> Bool {
+        guard key.hasPointerRepresentation else { return collide(with: key.description, in: present) }
+        let mayBePrefixed = unsafe key.utf8CodeUnitCount > 0 && key.utf8Start[0] == UInt8(ascii: "f")
+        guard mayBePrefixed || lengths >> UInt64(min(key.utf8CodeUnitCount, 63)) & 1 == 1 else { return false }
+        return collide(with: key.description, in: present)
+    }
+
     private func contains(_ key: String, in present: Kinds) -> Bool {
         guard lengths >> UInt64(min(key.utf8.count, 63)) & 1 == 1 else { return false }
         return names.contains { $0.name == key && present.contains($0.kind) }
