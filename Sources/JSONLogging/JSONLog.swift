@@ -78,6 +78,9 @@ public final class JSONLog: Sendable {
     /// Waits until every line logged before is written, or could not be.
     public func flush() async { await core.writer.flush() }
 
+    /// The same for code that can't suspend: blocks the thread.
+    public func flushBlocking() { core.writer.flushBlocking() }
+
     /// Writes what waits, ends the writer and closes the file. Lines logged later are dropped and counted.
     public func shutdown() async { await core.writer.shutdown() }
 }

@@ -1,3 +1,4 @@
+import JSONText
 public import Logging
 
 /// Swift-log's way into a ``JSONLog``. Level and metadata are its own, as swift-log wants it; the rest is shared.
@@ -43,7 +44,7 @@ public struct JSONLogHandler: LogHandler {
     private func write(at level: Logger.Level, _ encode: (inout LineEncoder) -> Void) {
         core.encoders.withEncoder { encoder in
             encode(&encoder)
-            core.writer.append(encoder.line)
+            encoder.line.withBytes { core.writer.append($0) }
             encoder.clear()
         }
         // What is critical may be the last thing that the program says.

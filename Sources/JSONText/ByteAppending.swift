@@ -5,12 +5,6 @@ extension [UInt8] {
         // `extracting` checks the range; the pointer does not leave the closure.
         unsafe bytes.extracting(range).withUnsafeBytes { unsafe append(contentsOf: $0) }
     }
-
-    /// Appends a literal.
-    @inlinable
-    public mutating func append(_ text: StaticString) {
-        unsafe append(contentsOf: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-    }
 }
 
 extension JSONSlice {

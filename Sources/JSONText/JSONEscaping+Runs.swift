@@ -5,8 +5,10 @@ extension JSONEscaping {
     /// a hit too, never below it, so in a little-endian word the lowest mark is always true.
     ///
     /// Unsafe here: loads at `index` from a buffer of `count` bytes, each guarded by `index + 8 <= count` or `index < count`.
+    @usableFromInline
     enum Run {
         /// The end of the run from `start` that needs no escape, in text known to be well-formed UTF-8.
+        @inlinable
         static func endOfPlain(in source: UnsafeRawBufferPointer, from start: Int) -> Int {
             var index = start
             while index + 8 <= source.count {
@@ -20,6 +22,7 @@ extension JSONEscaping {
 
         /// The end of the run from `start` that needs neither escape nor repair, and, where it ends at broken UTF-8,
         /// the length of the broken subpart (else 0).
+        @usableFromInline
         static func endOfPlainWellFormed(
             in source: UnsafeRawBufferPointer, from start: Int
         ) -> (end: Int, brokenLength: Int) {
@@ -46,19 +49,24 @@ extension JSONEscaping {
             return index
         }
 
-        private static func needsEscape(_ byte: UInt8) -> Bool {
+        @inlinable
+        static func needsEscape(_ byte: UInt8) -> Bool {
             byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
         }
 
-        private static var topBits: UInt64 { 0x8080_8080_8080_8080 }
-        private static var ones: UInt64 { 0x0101_0101_0101_0101 }
+        @inlinable
+        static var topBits: UInt64 { 0x8080_8080_8080_8080 }
+        @inlinable
+        static var ones: UInt64 { 0x0101_0101_0101_0101 }
 
-        private static func escapeMarks(_ word: UInt64) -> UInt64 {
+        @inlinable
+        static func escapeMarks(_ word: UInt64) -> UInt64 {
             let control = (word &- 0x20 &* ones) & ~word
             return (control | zeroMarks(word ^ 0x22 &* ones) | zeroMarks(word ^ 0x5C &* ones)) & topBits
         }
 
-        private static func zeroMarks(_ word: UInt64) -> UInt64 {
+        @inlinable
+        static func zeroMarks(_ word: UInt64) -> UInt64 {
             (word &- ones) & ~word
         }
     }
@@ -66,7 +74,8 @@ extension JSONEscaping {
 
 extension UnsafeRawBufferPointer {
     /// Eight bytes from `index`, the first of them lowest. The caller has made sure that they are there.
-    fileprivate func word(at index: Int) -> UInt64 {
+    @inlinable
+    func word(at index: Int) -> UInt64 {
         UInt64(littleEndian: unsafe loadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 }

@@ -5,14 +5,15 @@
 public enum JSONEscaping {
     /// Appends `text` as a JSON string, quotation marks included.
     @inlinable
-    public static func appendString(_ text: String, to bytes: inout [UInt8]) {
+    public static func appendString(_ text: String, to bytes: inout some ByteSink & ~Copyable) {
         bytes.append(quotationMark)
         appendContents(text, to: &bytes)
         bytes.append(quotationMark)
     }
 
     /// Appends `text` as a JSON string, quotation marks included.
-    public static func appendString(_ text: StaticString, to bytes: inout [UInt8]) {
+    @inlinable
+    public static func appendString(_ text: StaticString, to bytes: inout some ByteSink & ~Copyable) {
         bytes.append(quotationMark)
         appendContents(text, to: &bytes)
         bytes.append(quotationMark)
@@ -24,8 +25,9 @@ public enum JSONEscaping {
     /// recommends and as `String(decoding:as:)` does.
     ///
     /// - Returns: Whether something was replaced.
+    @inlinable
     @discardableResult
-    public static func appendString(bytes contents: borrowing RawSpan, to bytes: inout [UInt8]) -> Bool {
+    public static func appendString(bytes contents: borrowing RawSpan, to bytes: inout some ByteSink & ~Copyable) -> Bool {
         bytes.append(quotationMark)
         let replaced = unsafe contents.withUnsafeBytes { unsafe appendRepaired($0, to: &bytes) }
         bytes.append(quotationMark)
@@ -33,13 +35,15 @@ public enum JSONEscaping {
     }
 
     /// Appends what stands between the quotation marks of a JSON string: `text`, escaped.
-    public static func appendContents(_ text: String, to bytes: inout [UInt8]) {
+    @inlinable
+    public static func appendContents(_ text: String, to bytes: inout some ByteSink & ~Copyable) {
         var text = text
         text.withUTF8 { unsafe appendWellFormed($0, to: &bytes) }
     }
 
     /// Appends what stands between the quotation marks of a JSON string: `text`, escaped.
-    public static func appendContents(_ text: StaticString, to bytes: inout [UInt8]) {
+    @inlinable
+    public static func appendContents(_ text: StaticString, to bytes: inout some ByteSink & ~Copyable) {
         // A StaticString made of one Unicode scalar has no buffer to point to.
         guard text.hasPointerRepresentation else { return appendContents(String(text.unicodeScalar), to: &bytes) }
         let source = unsafe UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
@@ -49,8 +53,9 @@ public enum JSONEscaping {
     /// Appends what stands between the quotation marks of a JSON string: `contents`, escaped and repaired.
     ///
     /// - Returns: Whether something was replaced; see ``appendString(bytes:to:)``.
+    @inlinable
     @discardableResult
-    public static func appendContents(bytes contents: borrowing RawSpan, to bytes: inout [UInt8]) -> Bool {
+    public static func appendContents(bytes contents: borrowing RawSpan, to bytes: inout some ByteSink & ~Copyable) -> Bool {
         unsafe contents.withUnsafeBytes { unsafe appendRepaired($0, to: &bytes) }
     }
 }
@@ -59,24 +64,26 @@ extension JSONEscaping {
     @usableFromInline static var quotationMark: UInt8 { UInt8(ascii: "\"") }
 
     /// Copies runs that need no escape whole, and escapes what stands between them.
-    private static func appendWellFormed(_ source: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+    @inlinable
+    static func appendWellFormed(_ source: UnsafeBufferPointer<UInt8>, to bytes: inout some ByteSink & ~Copyable) {
         let source = UnsafeRawBufferPointer(source)
         var start = 0
         while start < source.count {
             let end = unsafe Run.endOfPlain(in: source, from: start)
-            unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: source[start..<end]))
+            bytes.append(unsafe UnsafeRawBufferPointer(rebasing: source[start..<end]).bytes)
             guard end < source.count else { return }
             appendEscape(unsafe source[end], to: &bytes)
             start = end + 1
         }
     }
 
-    private static func appendRepaired(_ source: UnsafeRawBufferPointer, to bytes: inout [UInt8]) -> Bool {
+    @inlinable
+    static func appendRepaired(_ source: UnsafeRawBufferPointer, to bytes: inout some ByteSink & ~Copyable) -> Bool {
         var replaced = false
         var start = 0
         while start < source.count {
             let run = unsafe Run.endOfPlainWellFormed(in: source, from: start)
-            unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: source[start..<run.end]))
+            bytes.append(unsafe UnsafeRawBufferPointer(rebasing: source[start..<run.end]).bytes)
             guard run.end < source.count else { break }
             if run.brokenLength == 0 {
                 appendEscape(unsafe source[run.end], to: &bytes)
@@ -91,14 +98,16 @@ extension JSONEscaping {
     }
 
     /// U+FFFD in UTF-8.
-    private static func appendReplacementCharacter(to bytes: inout [UInt8]) {
+    @inlinable
+    static func appendReplacementCharacter(to bytes: inout some ByteSink & ~Copyable) {
         bytes.append(0xEF)
         bytes.append(0xBF)
         bytes.append(0xBD)
     }
 
     /// Appends the escape of a byte that needs one: the short form where JSON has one.
-    private static func appendEscape(_ byte: UInt8, to bytes: inout [UInt8]) {
+    @inlinable
+    static func appendEscape(_ byte: UInt8, to bytes: inout some ByteSink & ~Copyable) {
         bytes.append(UInt8(ascii: "\\"))
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
@@ -112,7 +121,8 @@ extension JSONEscaping {
     }
 
     /// `u00XY` for a control character.
-    private static func appendHexEscape(_ byte: UInt8, to bytes: inout [UInt8]) {
+    @inlinable
+    static func appendHexEscape(_ byte: UInt8, to bytes: inout some ByteSink & ~Copyable) {
         let low = byte & 0x0F
         bytes.append(UInt8(ascii: "u"))
         bytes.append(UInt8(ascii: "0"))

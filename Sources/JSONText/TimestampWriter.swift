@@ -4,9 +4,9 @@
 /// fraction. Keep one per buffer and hand it instants that rise; any order is right, only slower.
 public struct RFC3339Writer: Sendable {
     private var day: Int64 = .min
-    private var second: Int64 = .min
+    @usableFromInline var second: Int64 = .min
     /// `2026-11-23T10:11:12`
-    private var prefix = [UInt8](repeating: UInt8(ascii: "0"), count: 19)
+    @usableFromInline var prefix = [UInt8](repeating: UInt8(ascii: "0"), count: 19)
 
     public init() {
         for (index, mark) in [(4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":")] as [(Int, Unicode.Scalar)] {
@@ -21,15 +21,17 @@ public struct RFC3339Writer: Sendable {
     ///   - digits: Of the fraction, 0…9 (values outside are taken as the nearest of these); the rest is cut off, not
     ///     rounded, so that a timestamp never lies in its future. With 0 the point is left out too.
     ///   - bytes: The buffer to append to.
-    public mutating func append(nanoseconds: Int64, digits: Int = 9, to bytes: inout [UInt8]) {
+    @inlinable
+    public mutating func append(nanoseconds: Int64, digits: Int = 9, to bytes: inout some ByteSink & ~Copyable) {
         let (second, fraction) = nanoseconds.flooredDivision(by: 1_000_000_000)
         if second != self.second { setSecond(second) }
-        bytes.append(contentsOf: prefix)
+        bytes.append(unsafe prefix.span.bytes)
         Self.appendFraction(fraction, digits: min(max(digits, 0), 9), to: &bytes)
         bytes.append(UInt8(ascii: "Z"))
     }
 
-    private mutating func setSecond(_ second: Int64) {
+    @usableFromInline
+    mutating func setSecond(_ second: Int64) {
         let (day, secondOfDay) = second.flooredDivision(by: 86_400)
         if day != self.day { setDay(day) }
         setTwoDigits(secondOfDay / 3600, at: 11)
@@ -52,16 +54,21 @@ public struct RFC3339Writer: Sendable {
         prefix[index + 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10)
     }
 
-    private static func appendFraction(_ nanoseconds: Int64, digits: Int, to bytes: inout [UInt8]) {
+    /// - Parameter digits: 0…9
+    @inlinable
+    static func appendFraction(_ nanoseconds: Int64, digits: Int, to bytes: inout some ByteSink & ~Copyable) {
         guard digits > 0 else { return }
         bytes.append(UInt8(ascii: "."))
-        var rest = UInt32(truncatingIfNeeded: nanoseconds)
-        var unit: UInt32 = 100_000_000
-        for _ in 0..<digits {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / unit))
-            rest %= unit
-            unit /= 10
+        var rest = UInt64(truncatingIfNeeded: nanoseconds)
+        if digits == 9 { bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / 100_000_000)) }
+        // Eight digits, the first of them lowest; what is not asked for is not kept.
+        var word: UInt64 = 0
+        if digits < 9 { rest /= 10 }
+        for _ in 0..<8 {
+            word = word << 8 | UInt64(UInt8(ascii: "0")) + rest % 10
+            rest /= 10
         }
+        bytes.append(word: word, count: min(digits, 8))
     }
 }
 
@@ -90,7 +97,8 @@ extension RFC3339Writer {
 
 extension Int64 {
     /// Quotient rounded down and a remainder that is never negative; `divisor` is positive.
-    fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+    @usableFromInline
+    func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }

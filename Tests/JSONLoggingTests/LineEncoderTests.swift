@@ -1,3 +1,4 @@
+import JSONText
 import Logging
 import Testing
 
@@ -28,7 +29,7 @@ import Testing
                 nanoseconds: 1_795_428_672_123_456_789,
                 fixed: form.template.fixedFields(label: "champion.test", origin: origin), trace: trace, handlerMetadata: handler,
                 providerMetadata: provider))
-        return String(decoding: encoder.line, as: UTF8.self)
+        return encoder.line.text
     }
 
     /// The line without what all lines here begin with.
@@ -114,7 +115,7 @@ import Testing
                     nanoseconds: 1_795_428_672_123_456_789, fixed: fixed, trace: nil, handlerMetadata: [:],
                     providerMetadata: nil))
         }
-        #expect(String(decoding: encoder.line, as: UTF8.self) == small)
+        #expect(encoder.line.text == small)
         #expect(encoder.line.capacity < 1_000_000)
     }
 

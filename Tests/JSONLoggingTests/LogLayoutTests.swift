@@ -22,7 +22,7 @@ import Testing
                 nanoseconds: 1_795_428_672_123_456_789, fixed: form.template.fixedFields(label: "db", origin: origin),
                 trace: TraceContext(traceID: try #require(TraceID("4bf92f3577b34da6a3ce929d0e0e4736"))), handlerMetadata: [:],
                 providerMetadata: nil))
-        return String(decoding: encoder.line, as: UTF8.self)
+        return encoder.line.text
     }
 
     @Test func `champion, with what users' queries ask for`() throws {

@@ -1,3 +1,4 @@
+import JSONText
 import Logging
 import Testing
 
@@ -8,9 +9,9 @@ import Testing
         var values = ValueEncoder(limits: LogLimits(), redactor: Redactor(redaction))
         var list = FieldList()
         list.add(metadata, precedence: 0, names: ReservedNames(LogLayout.Keys(), constants: []), present: [], using: &values)
-        var line: [UInt8] = []
+        var line = LineBuffer()
         _ = list.write(to: &line, limit: 10_000)
-        return String(decoding: line, as: UTF8.self)
+        return line.text
     }
 
     @Test func `keys are hidden by pattern, whatever their case, in the line and in what is nested`() {

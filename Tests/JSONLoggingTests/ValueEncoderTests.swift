@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import Logging
 import Testing
 
@@ -6,10 +7,10 @@ import Testing
 
 @Suite struct ValueEncoderTests {
     private func json(_ value: Logger.MetadataValue) -> String {
-        var bytes: [UInt8] = []
+        var bytes = LineBuffer()
         var values = ValueEncoder(limits: LogLimits(stringBytes: 1 << 20, depth: 32), redactor: nil)
         values.append(value, to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes.text
     }
 
     private struct Symbol: CustomStringConvertible, Sendable {

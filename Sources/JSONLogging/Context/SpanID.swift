@@ -1,4 +1,6 @@
+import JSONText
+
 /// Stub.
 public struct SpanID: Sendable, Hashable {
-    func appendHex(to bytes: inout [UInt8]) {}
+    func appendHex(to bytes: inout some ByteSink & ~Copyable) {}
 }

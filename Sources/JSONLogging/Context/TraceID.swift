@@ -1,3 +1,5 @@
+import JSONText
+
 /// The 128 bits that all records of one trace share, as W3C Trace Context defines them: never all zero.
 public struct TraceID: Sendable, Hashable {
     /// The upper and the lower half.
@@ -45,23 +47,22 @@ extension TraceID: CustomStringConvertible {
     /// 32 lower-case hex digits.
     public var description: String {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
         appendHex(to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    func appendHex(to bytes: inout [UInt8]) {
+    func appendHex(to bytes: inout some ByteSink & ~Copyable) {
         Self.appendHex(high, to: &bytes)
         Self.appendHex(low, to: &bytes)
     }
 
-    private static func appendHex(_ half: UInt64, to bytes: inout [UInt8]) {
+    private static func appendHex(_ half: UInt64, to bytes: inout some ByteSink & ~Copyable) {
         appendDigits(of: UInt32(truncatingIfNeeded: half >> 32), to: &bytes)
         appendDigits(of: UInt32(truncatingIfNeeded: half), to: &bytes)
     }
 
     /// Eight digits at once, one in each byte of a word.
-    private static func appendDigits(of quarter: UInt32, to bytes: inout [UInt8]) {
+    private static func appendDigits(of quarter: UInt32, to bytes: inout some ByteSink & ~Copyable) {
         var digits = UInt64(quarter)
         digits = (digits << 16 | digits) & 0x0000_FFFF_0000_FFFF
         digits = (digits << 8 | digits) & 0x00FF_00FF_00FF_00FF
@@ -69,6 +70,6 @@ extension TraceID: CustomStringConvertible {
         // 1 in each byte whose digit is a letter: adding 6 carries 10…15 into the next nibble.
         let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
         let ascii = digits &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
-        unsafe withUnsafeBytes(of: ascii.bigEndian) { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(word: ascii.byteSwapped, count: 8)
     }
 }

@@ -27,7 +27,7 @@ final class BufferedWriter: Sendable {
     var statistics: LogStatistics { monitor.withLock { $0.queue.statistics } }
 
     /// Takes `line`, a whole one; waits or drops it when there is no room.
-    func append(_ line: [UInt8]) {
+    func append(_ line: borrowing RawSpan) {
         _ = monitor.withLock(waitingFor: .progress) { state -> Bool? in
             switch state.queue.offer(line) {
             case .taken(let wakesWriter), .dropped(let wakesWriter):

@@ -38,15 +38,15 @@ struct LineQueue: Sendable {
 
     // MARK: Callers
 
-    mutating func offer(_ line: [UInt8]) -> Answer {
+    mutating func offer(_ line: borrowing RawSpan) -> Answer {
         if isClosed {
             statistics.droppedAfterShutdown += 1
             return .dropped(wakesWriter: false)
         }
         let waiting = pending.bytes.count
-        guard waiting == 0 || waiting + line.count <= buffering.capacity else { return refuse() }
+        guard waiting == 0 || waiting + line.byteCount <= buffering.capacity else { return refuse() }
         let wasHurrying = isHurrying
-        pending.bytes.append(contentsOf: line)
+        unsafe line.withUnsafeBytes { unsafe pending.bytes.append(contentsOf: $0) }
         pending.count += 1
         taken += 1
         return .taken(wakesWriter: waiting == 0 || isHurrying != wasHurrying)

@@ -12,7 +12,7 @@ struct ConsoleForm: Sendable {
 
     func append(
         _ event: LogEvent, in surroundings: LineEncoder.Surroundings, using values: inout ValueEncoder,
-        typed: LogFields? = nil, to line: inout [UInt8]
+        typed: borrowing LogFields, to line: inout LineBuffer
     ) {
         append(Self.timeOfDay(surroundings.nanoseconds), .dim, to: &line)
         line.append(UInt8(ascii: " "))
@@ -22,7 +22,7 @@ struct ConsoleForm: Sendable {
         line.append(UInt8(ascii: " "))
         append(Self.padded(Self.printable(event.message.description), to: Self.messageWidth), .bold, to: &line)
         appendFields(of: event, in: surroundings, using: &values, to: &line)
-        typed?.forEach { key, value in
+        typed.forEach { key, value in
             append(" " + String(decoding: key, as: UTF8.self) + "=", .key, to: &line)
             appendPlain(value, to: &line)
         }
@@ -35,7 +35,7 @@ struct ConsoleForm: Sendable {
 
     private func appendFields(
         of event: LogEvent, in surroundings: LineEncoder.Surroundings, using values: inout ValueEncoder,
-        to line: inout [UInt8]
+        to line: inout LineBuffer
     ) {
         let metadata = surroundings.handlerMetadata
             .merging(surroundings.providerMetadata ?? [:]) { $1 }
@@ -43,27 +43,27 @@ struct ConsoleForm: Sendable {
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             append(" " + Self.printable(key) + "=", .key, to: &line)
             if let redactor = values.redactor, redactor.hides(key) {
-                line.append(contentsOf: Redactor.replacement(of: value, by: redactor).utf8)
+                line.append(Redactor.replacement(of: value, by: redactor))
             } else {
                 append(value, using: &values, to: &line)
             }
         }
     }
 
-    private func append(_ value: Logger.MetadataValue, using values: inout ValueEncoder, to line: inout [UInt8]) {
-        var bytes: [UInt8] = []
+    private func append(_ value: Logger.MetadataValue, using values: inout ValueEncoder, to line: inout LineBuffer) {
+        var bytes = LineBuffer()
         values.append(value, to: &bytes)
-        appendPlain(bytes[...], to: &line)
+        appendPlain(bytes.withBytes { unsafe $0.withUnsafeBytes { unsafe Array($0) } }, to: &line)
     }
 
     /// A string that is one word stands without quotation marks; everything else is as in JSON.
-    private func appendPlain(_ json: ArraySlice<UInt8>, to line: inout [UInt8]) {
+    private func appendPlain(_ json: [UInt8], to line: inout LineBuffer) {
         let inside = json.dropFirst().dropLast()
         let isWord = json.first == UInt8(ascii: "\"") && !inside.isEmpty && inside.allSatisfy(Self.isPlain)
-        line.append(contentsOf: isWord ? inside : json)
+        line.append(unsafe (isWord ? Array(inside) : json).span.bytes)
     }
 
-    private func append(_ error: ErrorDescription, to line: inout [UInt8]) {
+    private func append(_ error: ErrorDescription, to line: inout LineBuffer) {
         append("    \(Self.printable(error.type)): \(Self.printable(error.message))\n", .error, to: &line)
         for cause in error.chain { append("      caused by \(Self.printable(cause))\n", .error, to: &line) }
     }
@@ -122,8 +122,8 @@ extension ConsoleForm {
         }
     }
 
-    private func append(_ text: String, _ style: Style, to line: inout [UInt8]) {
-        guard isColoured else { return line.append(contentsOf: text.utf8) }
-        line.append(contentsOf: "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m".utf8)
+    private func append(_ text: String, _ style: Style, to line: inout LineBuffer) {
+        guard isColoured else { return line.append(text) }
+        line.append("\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m")
     }
 }

@@ -5,8 +5,8 @@ import Logging
 ///
 /// Sorted, because a dictionary has another order in each instance: lines would differ for no reason, and compress
 /// worse by an eighth. The encoded pieces are sorted rather than the dictionary, which would cost an array of copies.
-struct FieldList: Sendable {
-    private var bytes: [UInt8] = []
+struct FieldList: ~Copyable, Sendable {
+    private var bytes = LineBuffer()
     private var pieces: [Piece] = []
 
     /// One `,"key":value` in `bytes`.
@@ -20,7 +20,7 @@ struct FieldList: Sendable {
 
     /// Forgets the fields and keeps the memory, unless that has grown beyond `limit` bytes.
     mutating func removeAll(keepingCapacityUpTo limit: Int) {
-        bytes.removeAll(keepingCapacity: bytes.capacity <= limit)
+        bytes.removeAll(keepingCapacityUpTo: limit)
         pieces.removeAll(keepingCapacity: pieces.capacity <= limit / MemoryLayout<Piece>.stride)
     }
 
@@ -31,63 +31,60 @@ struct FieldList: Sendable {
     ) {
         for (key, value) in metadata {
             let start = bytes.count
-            bytes.append(UInt8(ascii: ","))
-            bytes.append(UInt8(ascii: "\""))
-            if names.collide(with: key, in: present) { bytes.append(contentsOf: ReservedNames.prefix.utf8) }
-            JSONEscaping.appendContents(key, to: &bytes)
-            let keyEnd = bytes.count
-            bytes.append(UInt8(ascii: "\""))
-            bytes.append(UInt8(ascii: ":"))
+            let (name, head) = names.appendKey(to: &bytes, in: present) { JSONEscaping.appendContents(key, to: &$0) }
             if let redactor = values.redactor, redactor.hides(key) {
                 values.appendRedacted(value, to: &bytes)
             } else {
                 values.append(value, to: &bytes)
             }
             pieces.append(
-                Piece(
-                    keyHead: keyHead(from: start + 2, to: keyEnd), start: start, keyEnd: keyEnd, end: bytes.count,
-                    precedence: precedence))
+                Piece(keyHead: head, start: start, keyEnd: name.upperBound, end: bytes.count, precedence: precedence))
         }
     }
 
     /// Appends the fields in the order of their keys' bytes; of equal keys the one of the highest precedence.
     ///
     /// - Returns: How many were left out, since `line` would have become longer than `limit`.
-    mutating func write(to line: inout [UInt8], limit: Int) -> Int {
-        let bytes = self.bytes
-        pieces.sort { first, second in
-            let order = Self.compareKeys(first, second, in: bytes)
-            return order != 0 ? order < 0 : first.precedence < second.precedence
-        }
+    mutating func write(to line: inout LineBuffer, limit: Int) -> Int {
+        guard !pieces.isEmpty else { return 0 }
+        sort()
         var leftOut = 0
         for (index, piece) in pieces.enumerated() {
-            if index + 1 < pieces.count, Self.compareKeys(piece, pieces[index + 1], in: bytes) == 0 { continue }
+            if index + 1 < pieces.count, compareKeys(piece, pieces[index + 1]) == 0 { continue }
             if line.count + piece.end - piece.start > limit {
                 leftOut += 1
             } else {
-                line.append(contentsOf: bytes[piece.start..<piece.end])
+                bytes.withBytes { line.append($0.extracting(piece.start..<piece.end)) }
             }
         }
         return leftOut
     }
 
     /// Forgets the fields whose key, as JSON has it between the quotation marks, is to go.
-    mutating func removeAll(where isToGo: (ArraySlice<UInt8>) -> Bool) {
+    mutating func removeAll(where isToGo: (borrowing RawSpan) -> Bool) {
         guard !pieces.isEmpty else { return }
-        pieces.removeAll { isToGo(bytes[$0.start + 2..<$0.keyEnd]) }
+        var kept: [Piece] = []
+        for piece in pieces where !bytes.withBytes({ isToGo($0.extracting(piece.start + 2..<piece.keyEnd)) }) {
+            kept.append(piece)
+        }
+        pieces = kept
     }
 
-    private func keyHead(from start: Int, to end: Int) -> UInt64 {
-        var head: UInt64 = 0
-        for index in start..<start + 8 { head = head << 8 | (index < end ? UInt64(bytes[index]) : 0) }
-        return head
+    private mutating func sort() {
+        var pieces: [Piece] = []
+        swap(&pieces, &self.pieces)
+        pieces.sort { first, second in
+            let order = compareKeys(first, second)
+            return order != 0 ? order < 0 : first.precedence < second.precedence
+        }
+        swap(&pieces, &self.pieces)
     }
 
     /// Negative, zero or positive, as the first key sorts before, with or after the second.
-    private static func compareKeys(_ first: Piece, _ second: Piece, in bytes: [UInt8]) -> Int {
+    private func compareKeys(_ first: Piece, _ second: Piece) -> Int {
         guard first.keyHead == second.keyHead else { return first.keyHead < second.keyHead ? -1 : 1 }
-        let (keyA, keyB) = (bytes[first.start + 2..<first.keyEnd], bytes[second.start + 2..<second.keyEnd])
-        if keyA.elementsEqual(keyB) { return 0 }
-        return keyA.lexicographicallyPrecedes(keyB) ? -1 : 1
+        return bytes.withBytes {
+            KeyHead.compare($0, first.start + 2..<first.keyEnd, second.start + 2..<second.keyEnd)
+        }
     }
 }

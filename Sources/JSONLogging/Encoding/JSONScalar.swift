@@ -5,7 +5,7 @@ enum JSONScalar {
     /// Appends `value` if it is one, and returns false otherwise.
     ///
     /// Types are compared before the cast: a cast that fails costs up to 100 ns.
-    static func append<Value>(_ value: Value, to bytes: inout [UInt8]) -> Bool {
+    static func append<Value>(_ value: Value, to bytes: inout LineBuffer) -> Bool {
         if Value.self == Int.self, let value = value as? Int {
             JSONNumber.append(Int64(value), to: &bytes)
         } else if Value.self == Double.self, let value = value as? Double {

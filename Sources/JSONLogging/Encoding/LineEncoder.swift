@@ -5,9 +5,9 @@ import Logging
 ///
 /// Timestamp, level, message, logger, trace, service, environment, constants, error, source location; then the metadata,
 /// sorted.
-struct LineEncoder: Sendable {
+struct LineEncoder: ~Copyable, Sendable {
     /// One whole line, its line feed included.
-    private(set) var line: [UInt8] = []
+    private(set) var line = LineBuffer()
     private var fields = FieldList()
     private var values: ValueEncoder
     private var typed: LogFields
@@ -43,7 +43,8 @@ struct LineEncoder: Sendable {
     mutating func encode(_ event: LogEvent, in surroundings: Surroundings) {
         clear()
         if let console = form.console {
-            return console.append(event, in: surroundings, using: &values, to: &line)
+            typed.begin([])
+            return console.append(event, in: surroundings, using: &values, typed: typed, to: &line)
         }
         appendHead(level: event.level, at: surroundings.nanoseconds)
         values.append(event.message.description, to: &line)
@@ -58,7 +59,7 @@ struct LineEncoder: Sendable {
 
     /// Forgets the line, so that nothing large is held until the next one.
     mutating func clear() {
-        line.removeAll(keepingCapacity: line.capacity <= Self.keptCapacity)
+        line.removeAll(keepingCapacityUpTo: Self.keptCapacity)
         fields.removeAll(keepingCapacityUpTo: Self.keptCapacity)
         values.cut = 0
     }
@@ -77,10 +78,10 @@ struct LineEncoder: Sendable {
     private mutating func finish(leavingOut count: Int) {
         if count > 0 {
             values.cut += count
-            line.append(raw: #","fields_cut":"#)
+            line.append(#","fields_cut":"#)
             JSONNumber.append(Int64(count), to: &line)
         }
-        line.append(raw: "}\n")
+        line.append("}\n")
     }
 }
 
@@ -131,7 +132,7 @@ extension LineEncoder {
         typed.begin([])
         setFields(&typed)
         console.append(head.event, in: surroundings, using: &values, typed: typed, to: &line)
-        typed.bytes.removeAll(keepingCapacity: typed.bytes.capacity <= Self.keptCapacity)
+        typed.bytes.removeAll(keepingCapacityUpTo: Self.keptCapacity)
     }
 
     /// The logger's and the provider's metadata, as far as the call does not set the same.
@@ -145,30 +146,32 @@ extension LineEncoder {
 // MARK: - What the layout knows
 
 extension LineEncoder {
+    private mutating func append(_ fragment: [UInt8]) { line.append(unsafe fragment.span.bytes) }
+
     private mutating func appendHead(level: Logger.Level, at nanoseconds: Int64) {
-        line.append(contentsOf: form.template.head)
+        append(form.template.head)
         timestamps.append(nanoseconds: nanoseconds, digits: form.template.timestampDigits, to: &line)
-        line.append(contentsOf: form.template.betweenTimestampAndMessage(at: level))
+        append(form.template.betweenTimestampAndMessage(at: level))
     }
 
     private mutating func appendFixed(_ fixed: FixedFields, trace: TraceContext?) -> ReservedNames.Kinds {
-        line.append(contentsOf: fixed.logger)
+        append(fixed.logger)
         var present = fixed.present
         if let trace {
             if let key = form.template.traceID {
-                line.append(contentsOf: key)
+                append(key)
                 trace.traceID.appendHex(to: &line)
                 line.append(UInt8(ascii: "\""))
                 present.insert(.trace)
             }
             if let key = form.template.spanID, let span = trace.spanID {
-                line.append(contentsOf: key)
+                append(key)
                 span.appendHex(to: &line)
                 line.append(UInt8(ascii: "\""))
                 present.insert(.span)
             }
         }
-        line.append(contentsOf: fixed.origin)
+        append(fixed.origin)
         return present
     }
 
@@ -176,15 +179,15 @@ extension LineEncoder {
         let (template, description) = (form.template, ErrorDescription(error))
         present.insert(.error)
         if let key = template.error {
-            line.append(contentsOf: key)
+            append(key)
             values.append(description.message, to: &line)
         }
         if let key = template.errorType {
-            line.append(contentsOf: key)
+            append(key)
             values.append(description.type, to: &line)
         }
         if let key = template.errorChain, !description.chain.isEmpty {
-            line.append(contentsOf: key)
+            append(key)
             values.append(.array(description.chain.map { .string($0) }), to: &line)
         }
     }
@@ -195,32 +198,21 @@ extension LineEncoder {
         let location = form.template.location
         present.insert(.location)
         if let key = location.object {
-            line.append(contentsOf: key)
+            append(key)
             line.append(UInt8(ascii: "{"))
         }
-        let start = line.count
         if let key = location.file {
-            line.append(contentsOf: key)
+            append(key)
             JSONEscaping.appendString(file, to: &line)
         }
         if let key = location.function {
-            line.append(contentsOf: key)
+            append(key)
             JSONEscaping.appendString(function, to: &line)
         }
         if let key = location.line {
-            line.append(contentsOf: key)
+            append(key)
             JSONNumber.append(UInt64(number), to: &line)
         }
-        guard location.object != nil else { return }
-        // The first part in an object has no comma before it.
-        if line.count > start { line.remove(at: start) }
-        line.append(UInt8(ascii: "}"))
-    }
-}
-
-extension [UInt8] {
-    /// Appends text that is JSON already.
-    mutating func append(raw text: StaticString) {
-        text.withUTF8Buffer { unsafe append(contentsOf: $0) }
+        if location.object != nil { line.append(UInt8(ascii: "}")) }
     }
 }

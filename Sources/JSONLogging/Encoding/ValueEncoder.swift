@@ -8,7 +8,7 @@ struct ValueEncoder: Sendable {
     /// Values cut since this was last set to 0.
     var cut = 0
 
-    mutating func append(_ value: Logger.MetadataValue, depth: Int = 0, to bytes: inout [UInt8]) {
+    mutating func append(_ value: Logger.MetadataValue, depth: Int = 0, to bytes: inout LineBuffer) {
         switch value {
         case .string(let text): append(text, to: &bytes)
         case .stringConvertible(let box): append(box, of: value, to: &bytes)
@@ -18,7 +18,7 @@ struct ValueEncoder: Sendable {
     }
 
     /// Appends `text` as a JSON string, cut where it passes the limit.
-    mutating func append(_ text: String, to bytes: inout [UInt8]) {
+    mutating func append(_ text: String, to bytes: inout LineBuffer) {
         guard text.utf8.count > limits.stringBytes else { return JSONEscaping.appendString(text, to: &bytes) }
         cut += 1
         let mark = "…[cut: \(text.utf8.count) bytes]"
@@ -26,11 +26,11 @@ struct ValueEncoder: Sendable {
     }
 
     /// Appends what stands for a value under a key that is not to be read.
-    func appendRedacted(_ value: Logger.MetadataValue, to bytes: inout [UInt8]) {
+    func appendRedacted(_ value: Logger.MetadataValue, to bytes: inout LineBuffer) {
         JSONEscaping.appendString(Redactor.replacement(of: value, by: redactor), to: &bytes)
     }
 
-    private mutating func append(_ values: [Logger.MetadataValue], depth: Int, to bytes: inout [UInt8]) {
+    private mutating func append(_ values: [Logger.MetadataValue], depth: Int, to bytes: inout LineBuffer) {
         guard depth < limits.depth else { return appendTooDeep(to: &bytes) }
         bytes.append(UInt8(ascii: "["))
         for (index, value) in values.enumerated() {
@@ -40,7 +40,7 @@ struct ValueEncoder: Sendable {
         bytes.append(UInt8(ascii: "]"))
     }
 
-    private mutating func append(_ fields: Logger.Metadata, depth: Int, to bytes: inout [UInt8]) {
+    private mutating func append(_ fields: Logger.Metadata, depth: Int, to bytes: inout LineBuffer) {
         guard depth < limits.depth else { return appendTooDeep(to: &bytes) }
         bytes.append(UInt8(ascii: "{"))
         for (index, field) in fields.sorted(by: { $0.key < $1.key }).enumerated() {
@@ -56,13 +56,13 @@ struct ValueEncoder: Sendable {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    private mutating func appendTooDeep(to bytes: inout [UInt8]) {
+    private mutating func appendTooDeep(to bytes: inout LineBuffer) {
         cut += 1
         JSONEscaping.appendString("[nested too deeply]", to: &bytes)
     }
 
     private mutating func append(
-        _ box: some CustomStringConvertible & Sendable, of value: Logger.MetadataValue, to bytes: inout [UInt8]
+        _ box: some CustomStringConvertible & Sendable, of value: Logger.MetadataValue, to bytes: inout LineBuffer
     ) {
         if JSONScalar.append(box, to: &bytes) { return }
         if value.attributes[Sensitivity.self] == .sensitive {

@@ -17,6 +17,16 @@ struct LineTemplate: Sendable {
 
     struct Location: Sendable {
         let object, file, function, line: [UInt8]?
+
+        /// The first part in an object has no comma before it.
+        init(_ names: LogLayout.Location) {
+            object = names.object.map(LineTemplate.key)
+            let isFirst = [names.file, names.function, names.line].prefix { $0 == nil }.count
+            let parts = [names.file, names.function, names.line].enumerated().map { index, name in
+                name.map { Array(key($0).dropFirst(names.object != nil && index == isFirst ? 1 : 0)) }
+            }
+            (file, function, line) = (parts[0], parts[1], parts[2])
+        }
     }
 
     /// - Parameter fields: What the user wants in every line.
@@ -33,15 +43,15 @@ struct LineTemplate: Sendable {
         error = keys.error.map(Self.key)
         errorType = keys.errorType.map(Self.key)
         errorChain = keys.errorChain.map(Self.key)
-        location = Location(
-            object: keys.location.object.map(Self.key), file: keys.location.file.map(Self.key),
-            function: keys.location.function.map(Self.key), line: keys.location.line.map(Self.key))
+        location = Location(keys.location)
         let names = ReservedNames(keys, constants: layout.constants.keys.sorted())
         var list = FieldList()
         list.add(fields, precedence: 0, names: names, present: .all, using: &values)
-        var constants = layout.constants.sorted { $0.key < $1.key }.flatMap { Self.field($0.key, $0.value) }
-        _ = list.write(to: &constants, limit: values.limits.lineBytes / 2)
-        self.constants = constants
+        var buffer = LineBuffer()
+        _ = list.write(to: &buffer, limit: values.limits.lineBytes / 2)
+        constants =
+            layout.constants.sorted { $0.key < $1.key }.flatMap { Self.field($0.key, $0.value) }
+            + buffer.withBytes { unsafe $0.withUnsafeBytes { unsafe Array($0) } }
         reserved = ReservedNames(keys, constants: layout.constants.keys.sorted() + fields.keys.sorted())
     }
 

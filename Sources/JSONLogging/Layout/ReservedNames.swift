@@ -1,3 +1,5 @@
+import JSONText
+
 /// The keys that a line holds already, so that a field of the user's never repeats one.
 struct ReservedNames: Sendable {
     /// Which parts of a layout a line has: a key is reserved only where it stands.
@@ -19,44 +21,81 @@ struct ReservedNames: Sendable {
     /// Where a line had no room for all its fields, their number stands under this key.
     static let fieldsCut = "fields_cut"
 
-    private let names: [(name: String, kind: Kinds)]
-    /// A bit for each length (up to 63) that a name has: it spares most keys the comparison.
-    private let lengths: UInt64
+    private struct Name: Sendable {
+        /// As JSON has it between the quotation marks.
+        let bytes: [UInt8]
+        let head: UInt64
+        let kind: Kinds
+
+        init(_ name: String, _ kind: Kinds) {
+            var bytes: [UInt8] = []
+            JSONEscaping.appendContents(name, to: &bytes)
+            self.bytes = bytes
+            self.kind = kind
+            head = unsafe KeyHead.of(bytes.span.bytes, bytes.indices)
+        }
+    }
+
+    private static let prefixBytes = Array(prefix.utf8)
+
+    private let names: [Name]
+    /// The heads of the names, side by side: almost every key differs from all of them.
+    private let heads: [UInt64]
 
     init(_ keys: LogLayout.Keys, constants: [String]) {
         let location = keys.location
-        let parts =
-            location.object.map { [$0] } ?? [location.file, location.function, location.line].compactMap(\.self)
-        let always = [keys.timestamp, keys.level, keys.message, Self.fieldsCut] + constants
-        names =
-            (always.map { ($0, .always) }) + (keys.logger.map { [($0, .always)] } ?? [])
-            + (keys.traceID.map { [($0, .trace)] } ?? []) + (keys.spanID.map { [($0, .span)] } ?? [])
-            + (keys.service.map { [($0, .service)] } ?? []) + (keys.environment.map { [($0, .environment)] } ?? [])
-            + [keys.error, keys.errorType, keys.errorChain].compactMap(\.self).map { ($0, .error) }
-            + parts.map { ($0, .location) }
-        lengths = names.reduce(0) { $0 | 1 << UInt64(min($1.name.utf8.count, 63)) }
+        let parts = location.object.map { [$0] } ?? [location.file, location.function, location.line].compactMap(\.self)
+        let kinds: [([String?], Kinds)] = [
+            ([keys.timestamp, keys.level, keys.message, keys.logger, Self.fieldsCut] + constants, .always),
+            ([keys.traceID], .trace), ([keys.spanID], .span), ([keys.service], .service),
+            ([keys.environment], .environment), ([keys.error, keys.errorType, keys.errorChain], .error),
+            (parts, .location),
+        ]
+        names = kinds.flatMap { names, kind in names.compactMap { $0.map { Name($0, kind) } } }
+        heads = names.map(\.head)
     }
 
-    /// Whether a field `key` must be renamed in a line that has the parts `present`.
+    /// Whether the key that stands in `bytes`, and begins with `head`, must be renamed in a line with the parts `present`.
     ///
     /// `field.level` must, as `level` must: else the two would meet. So no two keys ever become one.
-    func collide(with key: String, in present: Kinds) -> Bool {
-        guard key.utf8.first == UInt8(ascii: "f"), key.hasPrefix(Self.prefix) else { return contains(key, in: present) }
-        var rest = key[...]
-        while rest.hasPrefix(Self.prefix) { rest = rest.dropFirst(Self.prefix.count) }
-        return contains(String(rest), in: present)
+    func collide(_ bytes: borrowing LineBuffer, _ key: Range<Int>, head: UInt64, in present: Kinds) -> Bool {
+        if head >> 16 == Self.prefixHead { return collideWithoutPrefix(bytes, key, in: present) }
+        for index in heads.indices where heads[index] == head {
+            let name = names[index]
+            if present.contains(name.kind), bytes.holds(name.bytes, at: key) { return true }
+        }
+        return false
     }
 
-    /// The same without a `String` for the keys that have no length of a reserved one.
-    func collide(with key: StaticString, in present: Kinds) -> Bool {
-        guard key.hasPointerRepresentation else { return collide(with: key.description, in: present) }
-        let mayBePrefixed = unsafe key.utf8CodeUnitCount > 0 && key.utf8Start[0] == UInt8(ascii: "f")
-        guard mayBePrefixed || lengths >> UInt64(min(key.utf8CodeUnitCount, 63)) & 1 == 1 else { return false }
-        return collide(with: key.description, in: present)
+    /// Appends a comma, a key, renamed where it collides, and a colon.
+    ///
+    /// - Parameter append: Appends the key as JSON has it between the quotation marks.
+    /// - Returns: Where the key stands, without quotation marks, and what it begins with.
+    @inline(__always)
+    func appendKey(
+        to bytes: inout LineBuffer, in present: Kinds, _ append: (inout LineBuffer) -> Void
+    ) -> (name: Range<Int>, head: UInt64) {
+        bytes.append(UInt8(ascii: ","))
+        bytes.append(UInt8(ascii: "\""))
+        let start = bytes.count
+        append(&bytes)
+        var name = start..<bytes.count
+        var head = bytes.withBytes { KeyHead.of($0, name) }
+        if collide(bytes, name, head: head, in: present) {
+            bytes.insert(unsafe Self.prefixBytes.span.bytes, at: start)
+            name = start..<bytes.count
+            head = bytes.withBytes { KeyHead.of($0, name) }
+        }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+        return (name, head)
     }
 
-    private func contains(_ key: String, in present: Kinds) -> Bool {
-        guard lengths >> UInt64(min(key.utf8.count, 63)) & 1 == 1 else { return false }
-        return names.contains { $0.name == key && present.contains($0.kind) }
+    private func collideWithoutPrefix(_ bytes: borrowing LineBuffer, _ key: Range<Int>, in present: Kinds) -> Bool {
+        let rest = key.dropFirst(Self.prefix.utf8.count)
+        return collide(bytes, rest, head: bytes.withBytes { KeyHead.of($0, rest) }, in: present)
     }
+
+    /// `field.`
+    private static let prefixHead = unsafe KeyHead.of(Array(prefix.utf8).span.bytes, 0..<6) >> 16
 }

@@ -5,9 +5,9 @@ import Logging
 ///
 /// A key that the line holds already, of the layout's or set before, is never repeated: the layout's comes out as
 /// `field.KEY`, and of a key that is set twice the first value stands.
-public struct LogFields: Sendable {
+public struct LogFields: ~Copyable, Sendable {
     /// The line so far.
-    var bytes: [UInt8] = []
+    var bytes = LineBuffer()
     var values: ValueEncoder
     var names: ReservedNames
     var present: ReservedNames.Kinds = []
@@ -20,7 +20,14 @@ public struct LogFields: Sendable {
     private struct Field {
         /// The key, without quotation marks.
         var key: Range<Int>
+        var head: UInt64
         var end: Int
+    }
+
+    private struct Opened {
+        var start: Int
+        var name: Range<Int>
+        var head: UInt64
     }
 
     init(values: ValueEncoder, names: ReservedNames, limit: Int) {
@@ -37,76 +44,93 @@ public struct LogFields: Sendable {
     }
 
     public mutating func set(_ key: StaticString, _ value: String) {
-        write(key, value) { value, values, bytes in values.append(value, to: &bytes) }
+        guard let field = open(key, hiding: value) else { return }
+        values.append(value, to: &bytes)
+        close(field)
     }
 
     public mutating func set(_ key: StaticString, _ value: StaticString) {
-        write(key, value) { value, _, bytes in JSONEscaping.appendString(value, to: &bytes) }
+        guard let field = open(key, hiding: value.description) else { return }
+        JSONEscaping.appendString(value, to: &bytes)
+        close(field)
     }
 
-    public mutating func set(_ key: StaticString, _ value: Int) {
-        write(key, value) { value, _, bytes in JSONNumber.append(Int64(value), to: &bytes) }
-    }
+    public mutating func set(_ key: StaticString, _ value: Int) { set(key, Int64(value)) }
 
     public mutating func set(_ key: StaticString, _ value: Int64) {
-        write(key, value) { value, _, bytes in JSONNumber.append(value, to: &bytes) }
+        guard let field = open(key, hiding: value.description) else { return }
+        JSONNumber.append(value, to: &bytes)
+        close(field)
     }
 
     public mutating func set(_ key: StaticString, _ value: UInt64) {
-        write(key, value) { value, _, bytes in JSONNumber.append(value, to: &bytes) }
+        guard let field = open(key, hiding: value.description) else { return }
+        JSONNumber.append(value, to: &bytes)
+        close(field)
     }
 
     /// NaN and infinities become `null`, for JSON has none.
     public mutating func set(_ key: StaticString, _ value: Double) {
-        write(key, value) { value, _, bytes in JSONNumber.append(value, to: &bytes) }
+        guard let field = open(key, hiding: value.description) else { return }
+        JSONNumber.append(value, to: &bytes)
+        close(field)
     }
 
     public mutating func set(_ key: StaticString, _ value: Bool) {
-        write(key, value) { value, _, bytes in JSONNumber.append(value, to: &bytes) }
+        guard let field = open(key, hiding: value.description) else { return }
+        JSONNumber.append(value, to: &bytes)
+        close(field)
     }
 
     /// A value that may have to be hidden; see ``Sensitivity``.
     public mutating func set(_ key: StaticString, _ value: String, sensitivity: Sensitivity) {
         guard sensitivity == .sensitive else { return set(key, value) }
-        write(key, value) { value, values, bytes in values.appendRedacted(.string(value), to: &bytes) }
+        guard let field = open(key, hiding: value) else { return }
+        values.appendRedacted(.string(value), to: &bytes)
+        close(field)
     }
 
     /// Whether a field of this name, as JSON has it between the quotation marks, has been set.
-    func holds(_ name: ArraySlice<UInt8>) -> Bool {
-        fields.contains { bytes[$0.key].elementsEqual(name) }
+    func holds(_ name: borrowing RawSpan) -> Bool {
+        let name = unsafe name.withUnsafeBytes { unsafe Array($0) }
+        return fields.contains { bytes.holds(name, at: $0.key) }
     }
 
     /// Hands out the fields as JSON has them, the keys without quotation marks.
-    func forEach(_ body: (_ key: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Void) {
-        for field in fields { body(bytes[field.key], bytes[field.key.upperBound + 2..<field.end]) }
+    func forEach(_ body: (_ key: [UInt8], _ value: [UInt8]) -> Void) {
+        let bytes = self.bytes.withBytes { unsafe $0.withUnsafeBytes { unsafe Array($0) } }
+        for field in fields { body(Array(bytes[field.key]), Array(bytes[field.key.upperBound + 2..<field.end])) }
     }
 
-    private mutating func write<Value: CustomStringConvertible>(
-        _ key: StaticString, _ value: Value, _ append: (Value, inout ValueEncoder, inout [UInt8]) -> Void
-    ) {
+    /// Writes a key.
+    ///
+    /// - Returns: `nil` where no value is to follow: the key has been set before, or is one that is hidden.
+    private mutating func open(_ key: StaticString, hiding value: @autoclosure () -> String) -> Opened? {
         let start = bytes.count
-        bytes.append(UInt8(ascii: ","))
-        bytes.append(UInt8(ascii: "\""))
-        if names.collide(with: key, in: present) { bytes.append(contentsOf: ReservedNames.prefix.utf8) }
-        let keyStart = start + 2
-        JSONEscaping.appendContents(key, to: &bytes)
-        let name = keyStart..<bytes.count
-        if repeats(name) { return bytes.removeSubrange(start...) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
-        if let redactor = values.redactor, redactor.hides(key.description) {
-            values.appendRedacted(.string(value.description), to: &bytes)
-        } else {
-            append(value, &values, &bytes)
+        let (name, head) = names.appendKey(to: &bytes, in: present) { JSONEscaping.appendContents(key, to: &$0) }
+        let field = Opened(start: start, name: name, head: head)
+        if repeats(field) {
+            bytes.truncate(to: start)
+            return nil
         }
+        guard let redactor = values.redactor, redactor.hides(key.description) else { return field }
+        values.appendRedacted(.string(value()), to: &bytes)
+        close(field)
+        return nil
+    }
+
+    private mutating func close(_ field: Opened) {
         guard bytes.count <= limit else {
             leftOut += 1
-            return bytes.removeSubrange(start...)
+            return bytes.truncate(to: field.start)
         }
-        fields.append(Field(key: name, end: bytes.count))
+        fields.append(Field(key: field.name, head: field.head, end: bytes.count))
     }
 
-    private func repeats(_ name: Range<Int>) -> Bool {
-        fields.contains { $0.key.count == name.count && bytes[$0.key].elementsEqual(bytes[name]) }
+    private func repeats(_ field: Opened) -> Bool {
+        for other in fields where other.head == field.head {
+            if bytes.withBytes({ KeyHead.compare($0, other.key, field.name) }) == 0 { return true }
+        }
+        return false
     }
 }
