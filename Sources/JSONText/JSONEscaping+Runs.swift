@@ -16,8 +16,10 @@ extension JSONEscaping {
                 if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
                 index += 8
             }
-            while index < source.count, !needsEscape(unsafe source[index]) { index += 1 }
-            return index
+            let left = source.count - index
+            guard left > 0 else { return index }
+            let marks = escapeMarks(unsafe source.lastBytes(left))
+            return min(index + marks.trailingZeroBitCount / 8, source.count)
         }
 
         /// The end of the run from `start` that needs neither escape nor repair, and, where it ends at broken UTF-8,
@@ -77,5 +79,16 @@ extension UnsafeRawBufferPointer {
     @inlinable
     func word(at index: Int) -> UInt64 {
         UInt64(littleEndian: unsafe loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
+    /// The last `count` bytes, 1…7, the first of them lowest, filled up with letters. The caller has made sure that they are
+    /// there.
+    @inlinable
+    func lastBytes(_ count: Int) -> UInt64 {
+        let letters: UInt64 = 0x6161_6161_6161_6161
+        if self.count >= 8 { return unsafe word(at: self.count - 8) >> UInt64(8 * (8 - count)) | letters << UInt64(8 * count) }
+        var word = letters
+        for index in stride(from: self.count - 1, through: self.count - count, by: -1) { word = word << 8 | UInt64(unsafe self[index]) }
+        return word
     }
 }
