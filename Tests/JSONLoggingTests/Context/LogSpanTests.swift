@@ -1,0 +1,71 @@
+import Logging
+import Testing
+
+@testable import JSONLogging
+
+@Suite struct LogSpanTests {
+    private struct Refused: Error {}
+
+    private func lines(_ body: (Logger) async throws -> Void) async throws -> [Substring] {
+        let recorder = RecordingDestination()
+        let log = try JSONLog(to: recorder.destination, now: { 0 })
+        try? await body(log.makeLogger(label: "l"))
+        await log.shutdown()
+        return recorder.text.split(separator: "\n")
+    }
+
+    @Test func `records in a span carry its id beside the trace's, and its end says how it went`() async throws {
+        let got = try await lines { log in
+            await withTraceID("4bf92f3577b34da6a3ce929d0e0e4736") {
+                log.info("outside")
+                await withLogSpan("load", logger: log, metadata: ["table": "ohlc"]) {
+                    await Task.yield()
+                    log.info("inside")
+                }
+            }
+        }
+        #expect(got.count == 3)
+        #expect(got.allSatisfy { $0.contains(#""trace_id":"4bf92f3577b34da6a3ce929d0e0e4736""#) })
+        #expect(got.map { $0.contains("span_id") } == [false, true, true])
+        #expect(Set(got.dropFirst().map(spanID)).count == 1)
+        #expect(got[2].contains(#""event":"load""#))
+        #expect(got[2].contains(#""duration_sec":0."#) && got[2].hasSuffix(#""outcome":"success","table":"ohlc"}"#))
+    }
+
+    @Test func `a failure is logged as an error and goes on, a cancellation is none`() async throws {
+        let failed = try await lines { log in try withLogSpan("load", logger: log) { throw Refused() } }
+        #expect(failed.count == 1)
+        #expect(failed[0].contains(#""level":"error""#) && failed[0].contains(#""error_type":"Refused""#))
+        #expect(failed[0].contains(#""outcome":"failure""#))
+        let cancelled = try await lines { log in
+            try withLogSpan("load", logger: log) { throw CancellationError() }
+        }
+        #expect(cancelled.count == 1)
+        #expect(cancelled[0].contains(#""level":"info""#) && cancelled[0].contains(#""outcome":"cancelled""#))
+    }
+
+    @Test func `spans nest, each child task in its own`() async {
+        let log = Logger(label: "l", factory: { _ in SwiftLogNoOpLogHandler() })
+        await withLogSpan("outer", logger: log) {
+            let outer = TraceContext.current
+            let inner = await withTaskGroup(of: TraceContext?.self, returning: [TraceContext?].self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        await withLogSpan("inner", logger: log) {
+                            await Task.yield()
+                            return TraceContext.current
+                        }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(Set(inner.map(\.?.spanID) + [outer?.spanID]).count == 9)
+            #expect(Set(inner.map(\.?.traceID)) == [outer?.traceID])
+            #expect(TraceContext.current == outer)
+        }
+    }
+
+    private func spanID(_ line: Substring) -> Substring {
+        line.firstRange(of: #""span_id":""#).map { line[$0.upperBound...].prefix(16) } ?? ""
+    }
+}
