@@ -12,7 +12,6 @@ let storeOnly: TargetDependencyCondition? = .when(traits: ["LocalStore"])
 let lifecycleOnly: TargetDependencyCondition? = .when(traits: ["ServiceLifecycle"])
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let instrumentation: Target.Dependency = .product(name: "Instrumentation", package: "swift-distributed-tracing")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 
 let package = Package(
@@ -37,7 +36,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -50,13 +48,12 @@ let package = Package(
         // MARK: Libraries
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        .target(name: "CLastWords"),
         .target(name: "JSONText"),
         .target(name: "ByteCompression", dependencies: ["CZlib"]),
         .target(
             name: "JSONLogging",
             dependencies: [
-                "JSONText", "ByteCompression", "CLastWords", logging, coreMetrics, instrumentation,
+                "JSONText", logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: lifecycleOnly),
             ]),
         .target(name: "JSONLoggingTestKit", dependencies: ["JSONLogging", logging]),
@@ -116,7 +113,7 @@ let package = Package(
         .testTarget(name: "ByteCompressionTests", dependencies: ["ByteCompression"]),
         .testTarget(
             name: "JSONLoggingTests",
-            dependencies: ["JSONLogging", "ByteCompression", "JSONText", logging, coreMetrics, instrumentation]),
+            dependencies: ["JSONLogging", "JSONText", logging]),
         .testTarget(name: "JSONLoggingTestKitTests", dependencies: ["JSONLoggingTestKit", "JSONLogging", logging]),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", coreMetrics]),
         .testTarget(name: "ShipperCoreTests", dependencies: ["ShipperCore", "JSONText", "ShipperTestSupport"]),

@@ -73,7 +73,7 @@ public final class JSONLog: Sendable {
     }
 
     /// What has become of the lines so far.
-    public var statistics: LogStatistics { core.writer.statistics }
+    public var statistics: LogStatistics { core.statistics }
 
     /// Waits until every line logged before is written, or could not be.
     public func flush() async { await core.writer.flush() }

@@ -44,6 +44,7 @@ public struct JSONLogHandler: LogHandler {
     private func write(at level: Logger.Level, _ encode: (inout LineEncoder) -> Void) {
         core.encoders.withEncoder { encoder in
             encode(&encoder)
+            core.count(cut: encoder.cut)
             encoder.line.withBytes { core.writer.append($0) }
             encoder.clear()
         }

@@ -1,4 +1,5 @@
-/// What has become of the lines of a log so far. Every line logged is in exactly one of these counts, or still waits.
+/// What has become of the lines of a log so far. Every line logged is written, dropped for one
+/// of the reasons here, or still waits.
 public struct LogStatistics: Sendable, Hashable {
     /// Lines handed to the operating system whole.
     public internal(set) var written: UInt64 = 0
@@ -8,6 +9,8 @@ public struct LogStatistics: Sendable, Hashable {
     public internal(set) var droppedByFailedWrites: UInt64 = 0
     /// Lines logged after the shutdown.
     public internal(set) var droppedAfterShutdown: UInt64 = 0
+    /// Strings that were cut, values that were nested too deeply and fields that were left out for a limit (``LogLimits``).
+    public internal(set) var cut: UInt64 = 0
     /// Why the newest batch that failed did; `nil` as long as none has.
     public internal(set) var lastFailure: JSONLogError?
 

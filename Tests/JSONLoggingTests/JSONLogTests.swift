@@ -164,4 +164,17 @@ import Testing
             }
         }
     }
+
+    @Test func `what is cut for a limit is counted, by both kinds of call`() async throws {
+        let recorder = RecordingDestination()
+        var options = JSONLog.Options()
+        options.limits = LogLimits(stringBytes: 64, depth: 1)
+        let log = try JSONLog(to: recorder.destination, options: options, now: { 0 })
+        let long = String(repeating: "x", count: 65)
+        log.makeLogger(label: "l").info("e", metadata: ["a": "\(long)", "b": ["c": ["d": "e"]]])
+        log.makeTypedLogger(label: "l").info("e") { $0.set("a", long) }
+        log.makeLogger(label: "l").info("e")
+        #expect(log.statistics.cut == 3)
+        await log.shutdown()
+    }
 }

@@ -18,7 +18,7 @@ extension Rule {
         "JSONText": [],
         "ByteCompression": ["CZlib"],
         "JSONLogging": [
-            "JSONText", "ByteCompression", "CLastWords", "CoreMetrics", "Glibc", "Instrumentation", "Logging",
+            "JSONText", "ByteCompression", "CoreMetrics", "Glibc", "Instrumentation", "Logging",
             "ServiceContextModule", "ServiceLifecycle", "Synchronization",
         ],
         "JSONLoggingTestKit": ["JSONLogging", "Logging", "Synchronization"],
