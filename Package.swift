@@ -53,7 +53,7 @@ let package = Package(
         .target(
             name: "JSONLogging",
             dependencies: [
-                "JSONText", logging,
+                "JSONText", "ByteCompression", logging,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: lifecycleOnly),
             ]),
         .target(name: "JSONLoggingTestKit", dependencies: ["JSONLogging", logging]),
@@ -113,7 +113,7 @@ let package = Package(
         .testTarget(name: "ByteCompressionTests", dependencies: ["ByteCompression"]),
         .testTarget(
             name: "JSONLoggingTests",
-            dependencies: ["JSONLogging", "JSONText", logging]),
+            dependencies: ["JSONLogging", "ByteCompression", "JSONText", logging]),
         .testTarget(name: "JSONLoggingTestKitTests", dependencies: ["JSONLoggingTestKit", "JSONLogging", logging]),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", coreMetrics]),
         .testTarget(name: "ShipperCoreTests", dependencies: ["ShipperCore", "JSONText", "ShipperTestSupport"]),

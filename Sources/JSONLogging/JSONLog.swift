@@ -18,6 +18,7 @@ public final class JSONLog: Sendable {
     public let level: Logger.Level
     private let origin: FixedFields.Origin
     private let core: LogCore
+    private let reopenRequests: ReopenRequests
 
     /// Opens the destination and starts the writer, without telling swift-log; see ``makeHandler(label:metadataProvider:)``.
     ///
@@ -36,9 +37,12 @@ public final class JSONLog: Sendable {
         level = options.level
         origin = FixedFields.Origin(service: service, environment: environment)
         switch destination.kind {
-        case .file(let path):
+        case .file(let path, let rotation):
+            let requests = ReopenRequests()
+            let file = try LogFile(path: path, rotation: rotation, requests: requests)
+            reopenRequests = requests
             core = LogCore(
-                writer: try BufferedWriter(to: LogFile(path: path), buffering: options.buffering),
+                writer: try BufferedWriter(to: file, buffering: options.buffering),
                 form: LineForm(options, isTerminal: false))
         }
     }
@@ -49,6 +53,7 @@ public final class JSONLog: Sendable {
         options: Options = Options(), now: @escaping @Sendable () -> Int64
     ) throws(JSONLogError) {
         level = .trace
+        reopenRequests = ReopenRequests()
         origin = FixedFields.Origin(service: service, environment: environment)
         core = LogCore(
             writer: try BufferedWriter(to: destination, buffering: options.buffering),
@@ -80,6 +85,10 @@ public final class JSONLog: Sendable {
 
     /// The same for code that can't suspend: blocks the thread.
     public func flushBlocking() { core.writer.flushBlocking() }
+
+    /// Has the next lines go to whatever the path leads to then, for one who has just renamed the file. Without it that
+    /// happens within a second.
+    public func reopen() { reopenRequests.add() }
 
     /// Writes what waits, ends the writer and closes the file. Lines logged later are dropped and counted.
     public func shutdown() async { await core.writer.shutdown() }

@@ -27,7 +27,7 @@ public enum TimeParser {
     }
 
     /// `2026-11-23T09:15:00.123456Z`; `t`, `z` and a blank for `T` are taken too, as RFC 3339 allows, and offsets up to ±23:59.
-    static func dateTime(_ bytes: borrowing RawSpan, _ start: Int, _ end: Int) -> ParsedTime? {
+    public static func dateTime(_ bytes: borrowing RawSpan, _ start: Int, _ end: Int) -> ParsedTime? {
         guard end - start >= 20,
             let year = number(bytes, start, 4), let month = number(bytes, start + 5, 2),
             let day = number(bytes, start + 8, 2), let hour = number(bytes, start + 11, 2),

@@ -1,22 +1,43 @@
 /// A file to which whole lines are appended.
 ///
 /// The writes are atomic among processes that do the same (`O_APPEND`). After a write that fails, the file is opened
-/// anew by its path before the next one: a directory or disk that came back is found without anyone's help.
+/// anew by its path before the next one: a directory or disk that came back is found without anyone's help. Once a second
+/// at most, and when it is told to, it looks whether its path still leads to the file that it has open, and follows the
+/// path: so it lives with whoever renames or removes the file, logrotate for one.
 struct LogFile: LineDestination {
     let path: String
+    private let rotation: LogRotation?
+    private let keeper: OldFileKeeper?
+    private let requests: ReopenRequests
+    /// Nanoseconds since 1970.
+    private let now: @Sendable () -> Int64
+    /// When the path was last looked at, in seconds since 1970; and which of the requests were heard.
+    private var looked: Int64 = 0
+    private var heard: UInt64 = 0
     /// `nil` after a failure, until the next attempt.
     private var descriptor: CInt?
     /// Whether the file ends in the middle of a line, which must be closed before the next one begins.
     private var endsInsideLine = false
 
     /// Opens the file, and creates it where it is missing; its directory must exist.
-    init(path: String) throws(JSONLogError) {
+    init(
+        path: String, rotation: LogRotation? = nil, requests: ReopenRequests = ReopenRequests(),
+        now: @escaping @Sendable () -> Int64 = WallClock.nanoseconds
+    ) throws(JSONLogError) {
         self.path = path
+        self.rotation = rotation
+        self.requests = requests
+        self.now = now
+        keeper = rotation.map { OldFileKeeper(path: path, rotation: $0) }
         try open()
+        // What a process that ended early has left.
+        keeper?.start()
     }
 
     mutating func append(_ batch: LineBatch) -> LineOutcome {
         do throws(JSONLogError) {
+            followPath()
+            rotateIfDue(adding: batch.bytes.count)
             let descriptor = try readyDescriptor()
             let (count, failure) = Self.writeAll(batch.bytes, to: descriptor)
             guard let failure else { return LineOutcome(written: batch.count) }
@@ -68,6 +89,40 @@ struct LogFile: LineDestination {
             return opened
         } catch {
             throw JSONLogError(deed: .openingFile, path: path, errorNumber: error.errorNumber)
+        }
+    }
+}
+
+// MARK: - Files that give way
+
+extension LogFile {
+    /// Lets go of a file that its path no longer leads to.
+    private mutating func followPath() {
+        let (second, requested) = (now() / 1_000_000_000, requests.count)
+        guard let descriptor, second != looked || requested != heard else { return }
+        (looked, heard) = (second, requested)
+        if !leadsTo(descriptor) { close() }
+    }
+
+    private func leadsTo(_ descriptor: CInt) -> Bool {
+        guard let own = SystemCall.status(of: descriptor), let there = SystemCall.status(of: path) else { return false }
+        return there.isSameFile(as: own)
+    }
+
+    /// Gives the file another name if it is due. Where that fails, lines go on into the same file.
+    private mutating func rotateIfDue(adding count: Int) {
+        guard let rotation, let keeper, let descriptor, let status = SystemCall.status(of: descriptor),
+            rotation.isDue(size: status.size, adding: count, changed: status.changed, now: now() / 1_000_000_000),
+            SystemCall.isRegular(descriptor)
+        else { return }
+        do throws(SystemCall.Failure) {
+            // Of several processes that log to one file, one renames it; the others find that it is done.
+            try SystemCall.lock(descriptor)
+            if leadsTo(descriptor) { try SystemCall.rename(path, to: keeper.freePath(at: now())) }
+            close()
+            keeper.start()
+        } catch {
+            SystemCall.unlock(descriptor)
         }
     }
 }
