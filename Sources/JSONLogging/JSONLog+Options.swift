@@ -11,8 +11,11 @@ extension JSONLog {
     /// }
     /// ```
     public struct Options: Sendable {
-        /// The level at which loggers begin; each can be set by itself.
+        /// The level of loggers that ``levels`` does not name; each can be set by itself too.
         public var level: Logger.Level = .info
+        /// Other levels for loggers whose label is this, or begins with this and a dot; of several the longest counts. They
+        /// can be changed while the program runs: ``JSONLog/levels``.
+        public var levels: [String: Logger.Level] = [:]
         /// How lines wait for the writer.
         public var buffering = LogBuffering()
         /// The names of the fields, or the form for people.

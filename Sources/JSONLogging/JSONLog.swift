@@ -14,8 +14,8 @@ public import Logging
 /// `critical` is logged, and by ``flush()`` and ``shutdown()``. What could not be written is counted
 /// (``statistics``); nothing here ever traps.
 public final class JSONLog: Sendable {
-    /// The level at which new loggers begin.
-    public let level: Logger.Level
+    /// The levels of its loggers, to be changed while the program runs.
+    public let levels: LogLevels
     private let origin: FixedFields.Origin
     private let core: LogCore
     private let reopenRequests: ReopenRequests
@@ -34,7 +34,7 @@ public final class JSONLog: Sendable {
     ) throws(JSONLogError) {
         var options = Options()
         configure(&options)
-        level = options.level
+        levels = LogLevels(options.level, rules: options.levels)
         origin = FixedFields.Origin(service: service, environment: environment)
         switch destination.kind {
         case .file(let path, let rotation):
@@ -52,7 +52,7 @@ public final class JSONLog: Sendable {
         service: String? = nil, environment: String? = nil, to destination: some LineDestination,
         options: Options = Options(), now: @escaping @Sendable () -> Int64
     ) throws(JSONLogError) {
-        level = .trace
+        levels = LogLevels(.trace, rules: [:])
         reopenRequests = ReopenRequests()
         origin = FixedFields.Origin(service: service, environment: environment)
         core = LogCore(
@@ -63,7 +63,7 @@ public final class JSONLog: Sendable {
     /// A handler that writes to this log, for `Logger(label:factory:)` and for tests.
     public func makeHandler(label: String, metadataProvider: Logger.MetadataProvider? = nil) -> JSONLogHandler {
         JSONLogHandler(
-            core: core, fixed: core.form.template.fixedFields(label: label, origin: origin), logLevel: level,
+            core: core, fixed: core.form.template.fixedFields(label: label, origin: origin), level: levels.cell(for: label),
             metadataProvider: metadataProvider)
     }
 

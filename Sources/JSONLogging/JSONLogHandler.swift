@@ -8,14 +8,21 @@ public struct JSONLogHandler: LogHandler {
     let core: LogCore
     let fixed: FixedFields
 
-    public var logLevel: Logger.Level
+    /// That of the label, until it is set here.
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? level.level }
+        set { ownLevel = newValue }
+    }
+    private let level: LogLevels.Cell
+    private var ownLevel: Logger.Level?
+
     public var metadata: Logger.Metadata = [:]
     public var metadataProvider: Logger.MetadataProvider?
 
-    init(core: LogCore, fixed: FixedFields, logLevel: Logger.Level, metadataProvider: Logger.MetadataProvider?) {
+    init(core: LogCore, fixed: FixedFields, level: LogLevels.Cell, metadataProvider: Logger.MetadataProvider?) {
         self.core = core
         self.fixed = fixed
-        self.logLevel = logLevel
+        self.level = level
         self.metadataProvider = metadataProvider
     }
 
