@@ -16,6 +16,8 @@ extension JSONLog {
         /// Other levels for loggers whose label is this, or begins with this and a dot; of several the longest counts. They
         /// can be changed while the program runs: ``JSONLog/levels``.
         public var levels: [String: Logger.Level] = [:]
+        /// How records that come too often are thinned out; `nil`: not at all.
+        public var sampling: LogSampling?
         /// How lines wait for the writer.
         public var buffering = LogBuffering()
         /// The names of the fields, or the form for people.

@@ -43,7 +43,7 @@ public final class JSONLog: Sendable {
             reopenRequests = requests
             core = LogCore(
                 writer: try BufferedWriter(to: file, buffering: options.buffering),
-                form: LineForm(options, isTerminal: false))
+                form: LineForm(options, isTerminal: false), sampling: options.sampling)
         }
     }
 
@@ -57,7 +57,7 @@ public final class JSONLog: Sendable {
         origin = FixedFields.Origin(service: service, environment: environment)
         core = LogCore(
             writer: try BufferedWriter(to: destination, buffering: options.buffering),
-            form: LineForm(options, isTerminal: false), now: now)
+            form: LineForm(options, isTerminal: false), sampling: options.sampling, now: now)
     }
 
     /// A handler that writes to this log, for `Logger(label:factory:)` and for tests.

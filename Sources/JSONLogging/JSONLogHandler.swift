@@ -32,19 +32,28 @@ public struct JSONLogHandler: LogHandler {
     }
 
     public func log(event: LogEvent) {
-        let surroundings = surroundings
+        let now = core.now()
+        guard admits(event.message.description, at: event.level, now: now) else { return }
+        let surroundings = surroundings(at: now)
         write(at: event.level) { $0.encode(event, in: surroundings) }
     }
 
     /// The typed call's way in.
     func log(_ head: LineEncoder.TypedHead, _ setFields: (inout LogFields) -> Void) {
-        let surroundings = surroundings
+        let now = core.now()
+        guard admits(head.message.description, at: head.level, now: now) else { return }
+        let surroundings = surroundings(at: now)
         write(at: head.level) { $0.encode(head, in: surroundings, setFields) }
     }
 
-    private var surroundings: LineEncoder.Surroundings {
+    private func admits(_ message: @autoclosure () -> String, at level: Logger.Level, now: Int64) -> Bool {
+        core.sampler?.admits(label: fixed.label, message: message(), level: level, now: now) ?? true
+    }
+
+    /// - Parameter now: In nanoseconds since 1970.
+    private func surroundings(at now: Int64) -> LineEncoder.Surroundings {
         LineEncoder.Surroundings(
-            nanoseconds: core.now(), fixed: fixed, trace: TraceContext.current, handlerMetadata: metadata,
+            nanoseconds: now, fixed: fixed, trace: TraceContext.current, handlerMetadata: metadata,
             providerMetadata: metadataProvider?.get())
     }
 

@@ -9,6 +9,8 @@ public struct LogStatistics: Sendable, Hashable {
     public internal(set) var droppedByFailedWrites: UInt64 = 0
     /// Lines logged after the shutdown.
     public internal(set) var droppedAfterShutdown: UInt64 = 0
+    /// Records that ``JSONLog/Options/sampling`` left out. They were never lines, and are in none of the other counts.
+    public internal(set) var sampled: UInt64 = 0
     /// Strings that were cut, values that were nested too deeply and fields that were left out for a limit (``LogLimits``).
     public internal(set) var cut: UInt64 = 0
     /// Why the newest batch that failed did; `nil` as long as none has.
