@@ -20,6 +20,11 @@ let package = Package(
                 .product(name: "JSONLogging", package: identity),
                 .product(name: "PrometheusMetrics", package: identity),
                 .product(name: "Logging", package: "swift-log"),
-            ])
+            ]),
+        .executableTarget(
+            name: "Readme",
+            dependencies: [
+                .product(name: "JSONLogging", package: identity), .product(name: "Logging", package: "swift-log"),
+            ]),
     ]
 )
