@@ -13,6 +13,7 @@ let lifecycleOnly: TargetDependencyCondition? = .when(traits: ["ServiceLifecycle
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let instrumentation: Target.Dependency = .product(name: "Instrumentation", package: "swift-distributed-tracing")
 
 let package = Package(
     name: "swift-json-logging",
@@ -36,6 +37,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -53,7 +55,7 @@ let package = Package(
         .target(
             name: "JSONLogging",
             dependencies: [
-                "JSONText", "ByteCompression", logging,
+                "JSONText", "ByteCompression", logging, instrumentation,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: lifecycleOnly),
             ]),
         .target(name: "JSONLoggingTestKit", dependencies: ["JSONLogging", logging]),
@@ -113,7 +115,7 @@ let package = Package(
         .testTarget(name: "ByteCompressionTests", dependencies: ["ByteCompression"]),
         .testTarget(
             name: "JSONLoggingTests",
-            dependencies: ["JSONLogging", "ByteCompression", "JSONText", logging]),
+            dependencies: ["JSONLogging", "ByteCompression", "JSONText", logging, instrumentation]),
         .testTarget(name: "JSONLoggingTestKitTests", dependencies: ["JSONLoggingTestKit", "JSONLogging", logging]),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", coreMetrics]),
         .testTarget(name: "ShipperCoreTests", dependencies: ["ShipperCore", "JSONText", "ShipperTestSupport"]),

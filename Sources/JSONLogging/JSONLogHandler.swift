@@ -52,9 +52,10 @@ public struct JSONLogHandler: LogHandler {
 
     /// - Parameter now: In nanoseconds since 1970.
     private func surroundings(at now: Int64) -> LineEncoder.Surroundings {
-        LineEncoder.Surroundings(
-            nanoseconds: now, fixed: fixed, trace: TraceContext.current, handlerMetadata: metadata,
-            providerMetadata: metadataProvider?.get())
+        var provided = metadataProvider?.get()
+        let trace = ForeignTrace.take(from: &provided) ?? TraceContext.current
+        return LineEncoder.Surroundings(
+            nanoseconds: now, fixed: fixed, trace: trace, handlerMetadata: metadata, providerMetadata: provided)
     }
 
     private func write(at level: Logger.Level, _ encode: (inout LineEncoder) -> Void) {

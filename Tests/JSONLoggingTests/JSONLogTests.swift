@@ -62,6 +62,25 @@ import Testing
         await logging.shutdown()
     }
 
+    @Test func `a trace that a metadata provider knows comes before ours, under the layout's names`() async throws {
+        let (trace, span) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7")
+        let logging = try JSONLog(to: .file(path)) { $0.layout = .ecs }
+        let log = Logger(label: "x") { label in
+            logging.makeHandler(
+                label: label,
+                metadataProvider: Logger.MetadataProvider {
+                    ["trace_id": "\(trace)", "span_id": "\(span)", "trace_flags": "01"]
+                })
+        }
+        withTraceID { log.info("e") }
+        await logging.shutdown()
+        let record = try #require(try records().first)
+        #expect(record["trace.id"] as? String == trace)
+        #expect(record["span.id"] as? String == span)
+        #expect(record["trace_flags"] as? String == "01")
+        #expect(record["trace_id"] == nil && record["span_id"] == nil)
+    }
+
     @Test func `a metadata provider is asked, and may log itself`() async throws {
         let logging = try JSONLog(to: .file(path))
         let inner = logging.makeLogger(label: "inner")

@@ -17,13 +17,13 @@ public struct TraceCarrier: Sendable {
 
     /// Runs `body`, which does not suspend, in the trace.
     public func run<Result>(_ body: () throws -> Result) rethrows -> Result {
-        try TraceContext.$current.withValue(context, operation: body)
+        try TraceContext.$bound.withValue(BoundTrace(context), operation: body)
     }
 
     /// Runs `body` in the trace.
     public func run<Result>(
         isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Result
     ) async rethrows -> Result {
-        try await TraceContext.$current.withValue(context, operation: body)
+        try await TraceContext.$bound.withValue(BoundTrace(context), operation: body)
     }
 }

@@ -1,6 +1,14 @@
 import JSONText
 import Synchronization
 
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 // W3C Trace Context (https://www.w3.org/TR/trace-context/), in HTTP headers and in the environment of processes.
 
 extension TraceContext {
@@ -41,12 +49,23 @@ extension TraceContext {
         return variables
     }
 
-    /// The context that a parent process left in `environment` (`ProcessInfo.processInfo.environment`).
+    /// The context that a parent process left in `environment` (of this process: ``fromEnvironment()``).
     ///
     /// - Returns: `nil` where there is none, or one that is not legal; the latter is counted.
     public init?(environment: [String: String]) {
         guard let parent = environment["TRACEPARENT"] else { return nil }
         self.init(counting: parent, traceState: environment["TRACESTATE"])
+    }
+
+    /// The context that the parent process left in this process' environment. Call it before anything changes the environment,
+    /// which other threads must not read meanwhile.
+    public static func fromEnvironment() -> TraceContext? {
+        var environment: [String: String] = [:]
+        for name in ["TRACEPARENT", "TRACESTATE"] {
+            guard let value = unsafe getenv(name) else { continue }
+            environment[name] = unsafe String(cString: value)
+        }
+        return TraceContext(environment: environment)
     }
 
     /// How many values of `traceparent` this process has refused.

@@ -15,12 +15,13 @@ public import Logging
 ///   - name: What the span does.
 ///   - level: The level of the record at the end, unless `body` fails.
 ///   - metadata: Fields of the record at the end.
+///   - clock: What measures the duration.
 public func withLogSpan<Result>(
     _ name: String, logger: Logger, level: Logger.Level = .info, metadata: Logger.Metadata = [:],
-    isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Result
+    clock: some Clock<Duration> = ContinuousClock(), isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Result
 ) async rethrows -> Result {
-    let span = LogSpan(name: name, logger: logger, level: level, metadata: metadata)
-    return try await TraceContext.$current.withValue(span.context) {
+    let span = LogSpan(name: name, logger: logger, level: level, metadata: metadata, clock: clock)
+    return try await TraceContext.$bound.withValue(BoundTrace(span.context)) {
         do {
             let result = try await body()
             span.succeed()
@@ -32,13 +33,13 @@ public func withLogSpan<Result>(
     }
 }
 
-/// Runs `body`, which does not suspend, as a span; see ``withLogSpan(_:logger:level:metadata:isolation:_:)``.
+/// Runs `body`, which does not suspend, as a span; see ``withLogSpan(_:logger:level:metadata:clock:isolation:_:)``.
 public func withLogSpan<Result>(
     _ name: String, logger: Logger, level: Logger.Level = .info, metadata: Logger.Metadata = [:],
-    _ body: () throws -> Result
+    clock: some Clock<Duration> = ContinuousClock(), _ body: () throws -> Result
 ) rethrows -> Result {
-    let span = LogSpan(name: name, logger: logger, level: level, metadata: metadata)
-    return try TraceContext.$current.withValue(span.context) {
+    let span = LogSpan(name: name, logger: logger, level: level, metadata: metadata, clock: clock)
+    return try TraceContext.$bound.withValue(BoundTrace(span.context)) {
         do {
             let result = try body()
             span.succeed()
@@ -51,19 +52,21 @@ public func withLogSpan<Result>(
 }
 
 /// A span that is running.
-private struct LogSpan {
+private struct LogSpan<SpanClock: Clock<Duration>> {
     let name: String
     let logger: Logger
     let level: Logger.Level
     let metadata: Logger.Metadata
     let context: TraceContext
-    private let begun = ContinuousClock.now
+    private let clock: SpanClock
+    private let begun: SpanClock.Instant
 
-    init(name: String, logger: Logger, level: Logger.Level, metadata: Logger.Metadata) {
+    init(name: String, logger: Logger, level: Logger.Level, metadata: Logger.Metadata, clock: SpanClock) {
         (self.name, self.logger, self.level, self.metadata) = (name, logger, level, metadata)
         var context = TraceContext.current ?? TraceContext()
-        context.spanID = SpanID()
+        (context.parentSpanID, context.spanID) = (context.spanID, SpanID())
         self.context = context
+        (self.clock, begun) = (clock, clock.now)
     }
 
     func succeed() { log(level, "success", error: nil) }
@@ -74,7 +77,7 @@ private struct LogSpan {
 
     private func log(_ level: Logger.Level, _ outcome: String, error: (any Error)?) {
         guard level >= logger.logLevel else { return }
-        let (seconds, attoseconds) = (ContinuousClock.now - begun).components
+        let (seconds, attoseconds) = begun.duration(to: clock.now).components
         let duration = Double(seconds) + Double(attoseconds / 1_000_000_000_000) / 1e6
         let fields: Logger.Metadata = ["duration_sec": .stringConvertible(duration), "outcome": .string(outcome)]
         logger.log(level: level, "\(name)", error: error, metadata: metadata.merging(fields) { $1 })

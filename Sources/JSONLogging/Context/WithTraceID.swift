@@ -10,7 +10,8 @@
 /// ```
 ///
 /// - Parameters:
-///   - traceID: The id to carry; a new random one where it is `nil`.
+///   - traceID: The id to carry. Where it is `nil`, a new random one; or, where an instrument of swift-distributed-tracing such as
+///     OpenTelemetry's has a trace already, that one's.
 ///   - isolation: The actor on which `body` runs: the caller's.
 ///   - body: What to run. It reads the id as `TraceContext.current?.traceID`.
 public func withTraceID<Result>(
@@ -18,14 +19,14 @@ public func withTraceID<Result>(
     isolation: isolated (any Actor)? = #isolation,
     _ body: () async throws -> Result
 ) async rethrows -> Result {
-    let context = TraceContext(traceID: traceID ?? TraceID())
-    return try await TraceContext.$current.withValue(context, operation: body)
+    let trace = BoundTrace.begin(traceID.map { TraceContext(traceID: $0) })
+    return try await TraceContext.$bound.withValue(trace, operation: body)
 }
 
 /// Runs `body`, which does not suspend, in a trace; see ``withTraceID(_:isolation:_:)``.
 public func withTraceID<Result>(_ traceID: TraceID? = nil, _ body: () throws -> Result) rethrows -> Result {
-    let context = TraceContext(traceID: traceID ?? TraceID())
-    return try TraceContext.$current.withValue(context, operation: body)
+    let trace = BoundTrace.begin(traceID.map { TraceContext(traceID: $0) })
+    return try TraceContext.$bound.withValue(trace, operation: body)
 }
 
 /// Runs `body` in the trace whose id is `text`, 32 hex digits; in a new one where it is something else.

@@ -44,8 +44,35 @@ import Testing
         #expect(cancelled[0].contains(#""level":"info""#) && cancelled[0].contains(#""outcome":"cancelled""#))
     }
 
+    @Test func `a duration is what the clock says, in seconds, and is told of failures too`() async throws {
+        let clock = ManualClock()
+        let got = try await lines { log in
+            await withLogSpan("load", logger: log, clock: clock) {
+                await Task.yield()
+                clock.advance(by: .milliseconds(1250))
+            }
+            try withLogSpan("parse", logger: log, clock: clock) {
+                clock.advance(by: .microseconds(62_500_000))
+                throw Refused()
+            }
+        }
+        #expect(got.count == 2)
+        #expect(got[0].contains(#""duration_sec":1.25,"#))
+        #expect(got[1].contains(#""duration_sec":62.5,"#))
+    }
+
+    @Test func `a span begins a trace where there is none, and names the span that it is a part of`() {
+        let log = Logger.silent
+        #expect(TraceContext.current == nil)
+        withLogSpan("outer", logger: log) {
+            let outer = TraceContext.current
+            #expect(outer?.spanID != nil && outer?.parentSpanID == nil)
+            withLogSpan("inner", logger: log) { #expect(TraceContext.current?.parentSpanID == outer?.spanID) }
+        }
+    }
+
     @Test func `spans nest, each child task in its own`() async {
-        let log = Logger(label: "l", factory: { _ in SwiftLogNoOpLogHandler() })
+        let log = Logger.silent
         await withLogSpan("outer", logger: log) {
             let outer = TraceContext.current
             let inner = await withTaskGroup(of: TraceContext?.self, returning: [TraceContext?].self) { group in

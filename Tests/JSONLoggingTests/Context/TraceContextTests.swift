@@ -63,6 +63,19 @@ import Testing
         }
     }
 
+    @Test func `an actor sees the trace of its caller, and its tasks do`() async {
+        actor Loader {
+            func load() async -> [TraceID?] {
+                let before = TraceContext.current?.traceID
+                await Task.yield()
+                return [before, TraceContext.current?.traceID, await Task { TraceContext.current?.traceID }.value]
+            }
+        }
+        let (loader, id) = (Loader(), TraceID())
+        #expect(await withTraceID(id) { await loader.load() } == [id, id, id])
+        #expect(await loader.load() == [nil, nil, nil])
+    }
+
     @Test func `concurrent traces do not see each other`() async {
         await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<100 {

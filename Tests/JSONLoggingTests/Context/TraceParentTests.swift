@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import JSONLogging
@@ -44,6 +45,18 @@ import Testing
         let context = withTraceParent(text) { TraceContext.current }
         #expect(context != nil)
         #expect(TraceContext.rejectedTraceParents > before)
+    }
+
+    @Test func `a process goes on in the trace that its parent left in the environment`() async {
+        await #expect(processExitsWith: .success) {
+            #expect(TraceContext.fromEnvironment() == nil)
+            let context = TraceContext(spanID: SpanID(), traceState: "vendor=x")
+            for (name, value) in context.environment { unsafe setenv(name, value, 1) }
+            #expect(TraceContext.fromEnvironment() == context)
+            unsafe setenv("TRACEPARENT", "00-nonsense", 1)
+            #expect(TraceContext.fromEnvironment() == nil)
+            #expect(TraceContext.rejectedTraceParents == 1)
+        }
     }
 
     @Test func `a trace state beyond 512 bytes is left behind`() {
