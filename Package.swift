@@ -51,11 +51,12 @@ let package = Package(
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "JSONText"),
+        .target(name: "CSignals"),
         .target(name: "ByteCompression", dependencies: ["CZlib"]),
         .target(
             name: "JSONLogging",
             dependencies: [
-                "JSONText", "ByteCompression", logging, instrumentation,
+                "JSONText", "ByteCompression", "CSignals", logging, coreMetrics, instrumentation,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: lifecycleOnly),
             ]),
         .target(name: "JSONLoggingTestKit", dependencies: ["JSONLogging", logging]),
@@ -115,7 +116,7 @@ let package = Package(
         .testTarget(name: "ByteCompressionTests", dependencies: ["ByteCompression"]),
         .testTarget(
             name: "JSONLoggingTests",
-            dependencies: ["JSONLogging", "ByteCompression", "JSONText", logging, instrumentation]),
+            dependencies: ["JSONLogging", "ByteCompression", "JSONText", logging, coreMetrics, instrumentation]),
         .testTarget(name: "JSONLoggingTestKitTests", dependencies: ["JSONLoggingTestKit", "JSONLogging", logging]),
         .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", coreMetrics]),
         .testTarget(name: "ShipperCoreTests", dependencies: ["ShipperCore", "JSONText", "ShipperTestSupport"]),

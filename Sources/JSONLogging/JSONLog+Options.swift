@@ -18,6 +18,17 @@ extension JSONLog {
         public var levels: [String: Logger.Level] = [:]
         /// How records that come too often are thinned out; `nil`: not at all.
         public var sampling: LogSampling?
+        /// Whether records are left out that repeat one before, all but the time; `nil`: they are not.
+        public var duplicates: LogDuplicates?
+        /// A file of levels, in the form `label = level`, `*` for all other labels and `#` before comments. It is looked at once a
+        /// second; what it says replaces all levels that were set before. Where it is missing or gone, ``level`` and
+        /// ``levels`` hold. What can't be understood is told in the log (`log_levels_refused`) and changes nothing.
+        public var levelsFile: String?
+        /// Signals to listen to.
+        public var signals = LogSignals()
+        /// Whether `champion_logs_written_total{level,logger}` and `champion_logs_dropped_total{reason}` are counted in
+        /// swift-metrics. The first 200 loggers are counted by name, the rest together as `(others)`.
+        public var countsMetrics = true
         /// How lines wait for the writer.
         public var buffering = LogBuffering()
         /// The names of the fields, or the form for people.

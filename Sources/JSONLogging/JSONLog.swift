@@ -1,3 +1,4 @@
+import CSignals
 public import Logging
 
 /// A log of JSON lines: the place where all loggers of a program meet, and the thread that writes what they say.
@@ -11,14 +12,14 @@ public import Logging
 /// ```
 ///
 /// Lines wait in a buffer (``LogBuffering``) and are written at the latest after its flush interval, at once when a
-/// `critical` is logged, and by ``flush()`` and ``shutdown()``. What could not be written is counted
-/// (``statistics``); nothing here ever traps.
+/// `critical` is logged, by ``flush()`` and ``shutdown()``, and when the process ends by `exit` or at the end of `main`. What could
+/// not be written is counted (``statistics``), and told in the log itself when it can be written again; nothing here ever traps.
 public final class JSONLog: Sendable {
     /// The levels of its loggers, to be changed while the program runs.
     public let levels: LogLevels
-    private let origin: FixedFields.Origin
     private let core: LogCore
     private let reopenRequests: ReopenRequests
+    private let levelWatch: LevelWatch?
 
     /// Opens the destination and starts the writer, without telling swift-log; see ``makeHandler(label:metadataProvider:)``.
     ///
@@ -28,23 +29,36 @@ public final class JSONLog: Sendable {
     ///   - destination: Where the lines go.
     ///   - configure: Sets what is to differ from the defaults of ``Options``.
     /// - Throws: ``JSONLogError`` if the file can't be opened for appending, or no thread be started.
-    public init(
+    public convenience init(
         service: String? = nil, environment: String? = nil, to destination: LogDestination,
         configure: (inout Options) -> Void = { _ in }
     ) throws(JSONLogError) {
         var options = Options()
         configure(&options)
+        try self.init(FixedFields.Origin(service: service, environment: environment), options, to: destination)
+    }
+
+    private init(
+        _ origin: FixedFields.Origin, _ options: Options, to destination: LogDestination
+    ) throws(JSONLogError) {
+        for signal in [options.signals.reopen, options.signals.debug] { try Self.count(signal) }
+        let requests = ReopenRequests(signal: options.signals.reopen)
+        reopenRequests = requests
         levels = LogLevels(options.level, rules: options.levels)
-        origin = FixedFields.Origin(service: service, environment: environment)
         switch destination.kind {
-        case .file(let path, let rotation):
-            let requests = ReopenRequests()
-            let file = try LogFile(path: path, rotation: rotation, requests: requests)
-            reopenRequests = requests
-            core = LogCore(
-                writer: try BufferedWriter(to: file, buffering: options.buffering),
-                form: LineForm(options, isTerminal: false), sampling: options.sampling)
+        case .file(let path, let rotation, let permissions):
+            core = try LogCore(options, origin: origin) { lastWords throws(JSONLogError) in
+                try LogFile(
+                    path: path, rotation: rotation, permissions: permissions, requests: requests, lastWords: lastWords)
+            }
+        case .stream(let descriptor):
+            let isTerminal = StandardStream.showsColours(descriptor)
+            core = try LogCore(options, origin: origin, isTerminal: isTerminal) { lastWords throws(JSONLogError) in
+                lastWords?.go(to: descriptor)
+                return StandardStream(descriptor: descriptor)
+            }
         }
+        levelWatch = try Self.watch(levels, options, core)
     }
 
     /// For tests: a destination and a clock of theirs.
@@ -54,16 +68,36 @@ public final class JSONLog: Sendable {
     ) throws(JSONLogError) {
         levels = LogLevels(.trace, rules: [:])
         reopenRequests = ReopenRequests()
-        origin = FixedFields.Origin(service: service, environment: environment)
-        core = LogCore(
-            writer: try BufferedWriter(to: destination, buffering: options.buffering),
-            form: LineForm(options, isTerminal: false), sampling: options.sampling, now: now)
+        let origin = FixedFields.Origin(service: service, environment: environment)
+        core = try LogCore(options, origin: origin, now: now) { _ throws(JSONLogError) in destination }
+        levelWatch = nil
+    }
+
+    /// - Throws: ``JSONLogError`` if there is no such signal, or it can't be caught.
+    private static func count(_ signal: CInt?) throws(JSONLogError) {
+        let failure = signal.map(csignals_count) ?? 0
+        if failure != 0 { throw JSONLogError(deed: .installingHandlers, path: "", errorNumber: failure) }
+    }
+
+    private static func watch(
+        _ levels: LogLevels, _ options: Options, _ core: LogCore
+    ) throws(JSONLogError) -> LevelWatch? {
+        guard options.levelsFile != nil || options.signals.debug != nil else { return nil }
+        let fixed = core.fixedFields(label: LogSpeaker.label)
+        return try LevelWatch(levels, path: options.levelsFile, signal: options.signals.debug) { [weak core] level, message, metadata in
+            guard let core else { return }
+            JSONLogHandler(core: core, fixed: fixed, level: levels.cell(for: LogSpeaker.label), metadataProvider: nil)
+                .log(
+                    event: LogEvent(
+                        level: level, message: message, error: nil, metadata: metadata, source: nil, file: #fileID,
+                        function: #function, line: #line))
+        }
     }
 
     /// A handler that writes to this log, for `Logger(label:factory:)` and for tests.
     public func makeHandler(label: String, metadataProvider: Logger.MetadataProvider? = nil) -> JSONLogHandler {
         JSONLogHandler(
-            core: core, fixed: core.form.template.fixedFields(label: label, origin: origin), level: levels.cell(for: label),
+            core: core, fixed: core.fixedFields(label: label), level: levels.cell(for: label),
             metadataProvider: metadataProvider)
     }
 
@@ -84,12 +118,19 @@ public final class JSONLog: Sendable {
     public func flush() async { await core.writer.flush() }
 
     /// The same for code that can't suspend: blocks the thread.
-    public func flushBlocking() { core.writer.flushBlocking() }
+    ///
+    /// - Parameter timeout: The longest to wait; `nil`: for ever.
+    /// - Returns: Whether it came to that.
+    @discardableResult
+    public func flushBlocking(timeout: Duration? = nil) -> Bool { core.writer.flushBlocking(timeout: timeout) }
 
     /// Has the next lines go to whatever the path leads to then, for one who has just renamed the file. Without it that
     /// happens within a second.
     public func reopen() { reopenRequests.add() }
 
     /// Writes what waits, ends the writer and closes the file. Lines logged later are dropped and counted.
-    public func shutdown() async { await core.writer.shutdown() }
+    public func shutdown() async {
+        levelWatch?.end()
+        await core.writer.shutdown()
+    }
 }

@@ -35,7 +35,7 @@ public struct JSONLogHandler: LogHandler {
         let now = core.now()
         guard admits(event.message.description, at: event.level, now: now) else { return }
         let surroundings = surroundings(at: now)
-        write(at: event.level) { $0.encode(event, in: surroundings) }
+        write(at: event.level, now: now) { $0.encode(event, in: surroundings) }
     }
 
     /// The typed call's way in.
@@ -43,7 +43,7 @@ public struct JSONLogHandler: LogHandler {
         let now = core.now()
         guard admits(head.message.description, at: head.level, now: now) else { return }
         let surroundings = surroundings(at: now)
-        write(at: head.level) { $0.encode(head, in: surroundings, setFields) }
+        write(at: head.level, now: now) { $0.encode(head, in: surroundings, setFields) }
     }
 
     private func admits(_ message: @autoclosure () -> String, at level: Logger.Level, now: Int64) -> Bool {
@@ -58,14 +58,19 @@ public struct JSONLogHandler: LogHandler {
             nanoseconds: now, fixed: fixed, trace: trace, handlerMetadata: metadata, providerMetadata: provided)
     }
 
-    private func write(at level: Logger.Level, _ encode: (inout LineEncoder) -> Void) {
+    private func write(at level: Logger.Level, now: Int64, _ encode: (inout LineEncoder) -> Void) {
+        let tag = LineTag(logger: fixed.number, level: level)
         core.encoders.withEncoder { encoder in
             encode(&encoder)
             core.count(cut: encoder.cut)
-            encoder.line.withBytes { core.writer.append($0) }
+            if isNew(encoder, tag, now) { encoder.line.withBytes { core.writer.append($0, tag) } }
             encoder.clear()
         }
-        // What is critical may be the last thing that the program says.
-        if level == .critical { core.writer.flushBlocking() }
+        if level.position >= core.flushLevel { core.writer.flushWithPatience() }
+    }
+
+    private func isNew(_ encoder: borrowing LineEncoder, _ tag: LineTag, _ now: Int64) -> Bool {
+        guard let duplicates = core.duplicates else { return true }
+        return encoder.withTail { duplicates.admits($0, tag, now: now) }
     }
 }

@@ -107,4 +107,18 @@ import Testing
         }
         #expect(next.allSatisfy { $0 == 2000 })
     }
+
+    @Test func `a caller waits for a writer that hangs as long as it has patience, and the next not at all`() async throws {
+        let writer = try writer(LogBuffering(capacity: 4096, patience: .milliseconds(20)))
+        let line = [UInt8](repeating: 0x78, count: 4095) + [0x0A]
+        recorder.gate.withLock { _ in
+            for _ in 0..<1000 { writer.append(line) }
+            #expect(!writer.flushBlocking(timeout: .milliseconds(1)))
+            writer.flushWithPatience()
+        }
+        await writer.shutdown()
+        let statistics = writer.statistics
+        #expect(statistics.written + statistics.droppedByOverflow == 1000)
+        #expect(statistics.droppedByOverflow >= 997)
+    }
 }

@@ -1,3 +1,4 @@
+import Logging
 import Testing
 
 @testable import JSONLogging
@@ -35,9 +36,29 @@ import Testing
     @Test func `a full buffer that drops counts each line`() {
         var queue = queue(.dropNewest)
         #expect(queue.offer(line(4096)) == .taken(wakesWriter: true))
-        #expect(queue.offer(line(10)) == .dropped(wakesWriter: true))
-        #expect(queue.offer(line(10)) == .dropped(wakesWriter: true))
+        #expect(queue.offer(line(10)) == .dropped)
+        #expect(queue.offer(line(10)) == .dropped)
         #expect(queue.statistics.droppedByOverflow == 2)
+    }
+
+    @Test func `below its level a full buffer drops, from it on it blocks`() {
+        var queue = queue(.dropBelow(.warning))
+        _ = queue.offer(line(4096))
+        #expect(queue.offer(line(10), at: .notice) == .dropped)
+        #expect(queue.offer(line(10), at: .warning) == .full)
+        #expect(queue.offer(line(10), at: .critical) == .full)
+        #expect(queue.statistics.droppedByOverflow == 1)
+    }
+
+    @Test func `when one has waited in vain no other waits, until the writer moves`() {
+        var queue = queue()
+        _ = queue.offer(line(4096))
+        #expect(queue.offer(line(10)) == .full)
+        queue.giveUp()
+        #expect(queue.offer(line(10)) == .dropped)
+        #expect(queue.statistics.droppedByOverflow == 2)
+        queue.settle(LineOutcome(written: 1))
+        #expect(queue.offer(line(10)) == .full)
     }
 
     @Test func `a line longer than the buffer is taken when nothing else waits`() {
@@ -61,7 +82,7 @@ import Testing
         _ = queue.offer(line(10))
         queue.close()
         #expect(queue.task == .writeNow)
-        #expect(queue.offer(line(10)) == .dropped(wakesWriter: false))
+        #expect(queue.offer(line(10)) == .late)
         var batch = LineBatch()
         queue.takeBatch(into: &batch)
         #expect(queue.task == .end)
@@ -84,5 +105,7 @@ import Testing
         #expect(LogBuffering(capacity: 1).capacity == 4096)
         #expect(LogBuffering(flushInterval: .seconds(60)).flushInterval == .seconds(1))
         #expect(LogBuffering(flushInterval: .zero).flushInterval == .milliseconds(1))
+        #expect(LogBuffering(patience: .zero).patience == .milliseconds(1))
+        #expect(LogBuffering(patience: .seconds(4000)).patience == .seconds(3600))
     }
 }

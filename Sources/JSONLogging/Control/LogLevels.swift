@@ -30,9 +30,15 @@ public final class LogLevels: Sendable {
         var standard: Logger.Level
         var rules: [String: Logger.Level]
         var cells: [String: Cell] = [:]
+        /// All levels are this one, or lower.
+        var ceiling: Logger.Level?
+
+        func level(for label: String) -> Logger.Level { lowered(rule(for: label)) }
+
+        func lowered(_ level: Logger.Level) -> Logger.Level { ceiling.map { min($0, level) } ?? level }
 
         /// The rule of the longest dotted beginning of `label`.
-        func level(for label: String) -> Logger.Level {
+        private func rule(for label: String) -> Logger.Level {
             var rest = label[...]
             while true {
                 if let level = rules[String(rest)] { return level }
@@ -40,18 +46,17 @@ public final class LogLevels: Sendable {
                 rest = rest[..<dot]
             }
         }
-
-        func apply() {
-            for (label, cell) in cells { cell.level = level(for: label) }
-        }
     }
 
     private let state: Mutex<State>
     private let standard: Cell
+    /// The levels that the log was made with.
+    private let origin: LevelRules
 
     init(_ standard: Logger.Level, rules: [String: Logger.Level]) {
         state = Mutex(State(standard: standard, rules: rules))
         self.standard = Cell(standard)
+        origin = LevelRules(standard: standard, rules: rules)
     }
 
     /// The level of a logger of this label.
@@ -59,26 +64,37 @@ public final class LogLevels: Sendable {
 
     /// Sets the level of `label` and of all labels that begin with it and a dot.
     public func set(_ level: Logger.Level, for label: String) {
-        state.withLock {
-            $0.rules[label] = level
-            $0.apply()
-        }
+        change { $0.rules[label] = level }
     }
 
     /// Sets the level of all labels that no rule covers.
     public func setDefault(_ level: Logger.Level) {
-        state.withLock {
-            $0.standard = level
-            standard.level = level
-            $0.apply()
-        }
+        change { $0.standard = level }
     }
 
     /// Removes the rule for `label`, so that the next shorter one, or the default, covers it.
     public func reset(_ label: String) {
-        state.withLock {
-            $0.rules[label] = nil
-            $0.apply()
+        change { $0.rules[label] = nil }
+    }
+
+    /// Has the levels of a file hold in place of all that was set before; `nil`: those that the log was made with.
+    func replace(with rules: LevelRules?) {
+        change {
+            $0.standard = rules?.standard ?? origin.standard ?? .info
+            $0.rules = rules?.rules ?? origin.rules
+        }
+    }
+
+    /// Has no level be above `ceiling`; `nil`: as they are set.
+    func lower(to ceiling: Logger.Level?) {
+        change { $0.ceiling = ceiling }
+    }
+
+    private func change(_ body: (inout State) -> Void) {
+        state.withLock { state in
+            body(&state)
+            standard.level = state.lowered(state.standard)
+            for (label, cell) in state.cells { cell.level = state.level(for: label) }
         }
     }
 

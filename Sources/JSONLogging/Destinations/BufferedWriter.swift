@@ -1,6 +1,9 @@
 /// Takes lines from any thread and has one thread of its own write them.
 final class BufferedWriter: Sendable {
     private let monitor: Monitor<State>
+    private let buffering: LogBuffering
+    private let lastWords: LastWords?
+    private let chores: WriterChores
 
     fileprivate struct State: Sendable {
         var queue: LineQueue
@@ -11,15 +14,23 @@ final class BufferedWriter: Sendable {
     }
 
     /// Starts the thread, to which `destination` then belongs.
-    init(to destination: some LineDestination, buffering: LogBuffering) throws(JSONLogError) {
-        let monitor = Monitor(State(queue: LineQueue(buffering: buffering)))
-        self.monitor = monitor
+    init(
+        to destination: some LineDestination, buffering: LogBuffering, chores: WriterChores = WriterChores(),
+        lastWords: LastWords? = nil
+    ) throws(JSONLogError) {
+        self.buffering = buffering
+        self.lastWords = lastWords
+        self.chores = chores
+        monitor = Monitor(State(queue: LineQueue(buffering: buffering)))
+        FlushAtExit.add(self)
         do throws(SystemCall.Failure) {
-            try PlainThread.start {
-                var destination = destination
-                Self.write(from: monitor, to: &destination, interval: buffering.flushInterval)
+            try PlainThread.start { [self] in
+                var (destination, chores) = (destination, self.chores)
+                write(to: &destination, chores: &chores)
+                FlushAtExit.remove(self)
             }
         } catch {
+            FlushAtExit.remove(self)
             throw JSONLogError(deed: .startingWriter, path: "", errorNumber: error.errorNumber)
         }
     }
@@ -27,24 +38,47 @@ final class BufferedWriter: Sendable {
     var statistics: LogStatistics { monitor.withLock { $0.queue.statistics } }
 
     /// Takes `line`, a whole one; waits or drops it when there is no room.
-    func append(_ line: borrowing RawSpan) {
-        _ = monitor.withLock(waitingFor: .progress) { state -> Bool? in
-            switch state.queue.offer(line) {
-            case .taken(let wakesWriter), .dropped(let wakesWriter):
-                if wakesWriter { monitor.signal(.work) }
-                return true
-            case .full:
-                monitor.signal(.work)
-                return nil
-            }
+    func append(_ line: borrowing RawSpan, _ tag: LineTag) {
+        switch monitor.withLock({ offer(line, tag, to: &$0.queue) }) {
+        case .taken(let wakesWriter): if wakesWriter { monitor.signal(.work) }
+        case .dropped: monitor.signal(.work)
+        case .full: appendWhenThereIsRoom(line, tag)
+        case .late: chores.publish(statistics)
         }
     }
 
-    /// Waits until all lines taken so far are written, or could not be. Blocks the thread.
-    func flushBlocking() {
+    private func offer(_ line: borrowing RawSpan, _ tag: LineTag, to queue: inout LineQueue) -> LineQueue.Answer {
+        let answer = queue.offer(line, tag)
+        if let lastWords, case .taken = answer { lastWords.add(line) }
+        return answer
+    }
+
+    private func appendWhenThereIsRoom(_ line: borrowing RawSpan, _ tag: LineTag) {
+        monitor.signal(.work)
+        let deadline = Monitor<State>.Deadline(in: buffering.patience)
+        let isDone = monitor.withLock(waitingFor: .progress, until: deadline) { state -> Bool? in
+            let answer = offer(line, tag, to: &state.queue)
+            if answer != .taken(wakesWriter: false) { monitor.signal(.work) }
+            return answer == .full ? nil : true
+        }
+        if isDone == nil { monitor.withLock { $0.queue.giveUp() } }
+    }
+
+    /// Waits until all lines taken so far are written, or could not be; at most for `timeout`. Blocks the thread.
+    ///
+    /// - Returns: Whether it came to that.
+    @discardableResult
+    func flushBlocking(timeout: Duration? = nil) -> Bool {
         let goal = monitor.withLock { $0.queue.requestFlush() }
         monitor.signal(.work)
-        _ = monitor.withLock(waitingFor: .progress) { $0.queue.settled >= goal ? true : nil }
+        let deadline = timeout.map { Monitor<State>.Deadline(in: $0) }
+        return monitor.withLock(waitingFor: .progress, until: deadline) { $0.queue.settled >= goal ? true : nil } ?? false
+    }
+
+    /// The same for a logging call, which waits as long as for room in the buffer, and not at all for a writer that is stuck.
+    func flushWithPatience() {
+        if monitor.withLock({ $0.queue.isStuck }) { return }
+        if !flushBlocking(timeout: buffering.patience) { monitor.withLock { $0.queue.giveUpFlush() } }
     }
 
     /// Waits until all lines taken so far are written, or could not be.
@@ -83,32 +117,51 @@ final class BufferedWriter: Sendable {
 // MARK: - The thread
 
 extension BufferedWriter {
-    private static func write(
-        from monitor: Monitor<State>, to destination: inout some LineDestination, interval: Duration
-    ) {
+    private func write(to destination: inout some LineDestination, chores: inout WriterChores) {
         var batch = LineBatch()
-        while nextBatch(from: monitor, into: &batch, interval: interval) {
+        while nextBatch(into: &batch, tick: chores.interval) {
             monitor.signal(.progress)
-            let outcome = destination.append(batch)
+            let outcome = batch.tags.isEmpty ? LineOutcome(written: 0) : destination.append(batch)
+            lastWords?.settled()
             let reached = monitor.withLock { $0.settle(outcome) }
             monitor.signal(.progress)
             for continuation in reached { continuation.resume() }
+            chores.count(batch, outcome)
+            if outcome.failure == nil { speak(to: &destination, &chores, isEnding: false) }
         }
+        speak(to: &destination, &chores, isEnding: true)
         destination.close()
         for continuation in monitor.withLock({ $0.end() }) { continuation.resume() }
     }
 
+    /// Writes what the log has to say itself.
+    private func speak(to destination: inout some LineDestination, _ chores: inout WriterChores, isEnding: Bool) {
+        let statistics = statistics
+        let own = chores.ownLines(statistics, isEnding: isEnding)
+        if !own.tags.isEmpty {
+            let outcome = destination.append(own)
+            if outcome.failure == nil { chores.haveTold(statistics) }
+            monitor.withLock { $0.queue.settle(own: outcome) }
+        }
+        chores.publish(statistics)
+    }
+
     /// Waits for lines, and for as long as they may wait.
     ///
+    /// - Parameter tick: The longest that it waits for lines; the batch is empty then. `nil`: for ever.
     /// - Returns: False at the end.
-    private static func nextBatch(from monitor: Monitor<State>, into batch: inout LineBatch, interval: Duration) -> Bool {
-        let first = monitor.withLock(waitingFor: .work) { $0.queue.task == .sleep ? nil : $0.queue.task }
+    private func nextBatch(into batch: inout LineBatch, tick: Duration?) -> Bool {
+        let wake = tick.map { Monitor<State>.Deadline(in: $0) }
+        let first = monitor.withLock(waitingFor: .work, until: wake) { $0.queue.task == .sleep ? nil : $0.queue.task }
         if first == .writeSoon {
-            let deadline = Monitor<State>.Deadline(in: interval)
+            let deadline = Monitor<State>.Deadline(in: buffering.flushInterval)
             _ = monitor.withLock(waitingFor: .work, until: deadline) { $0.queue.task == .writeSoon ? nil : true }
         }
         guard first != .end else { return false }
-        monitor.withLock { $0.queue.takeBatch(into: &batch) }
+        monitor.withLock { state in
+            state.queue.takeBatch(into: &batch)
+            lastWords?.take()
+        }
         return true
     }
 }

@@ -4,9 +4,11 @@ struct LineQueue: Sendable {
     enum Answer: Equatable {
         /// It waits now. `wakesWriter`: the writer must be woken, for it sleeps without an end or ought to hurry.
         case taken(wakesWriter: Bool)
-        /// It was dropped, and counted.
-        case dropped(wakesWriter: Bool)
-        /// There is no room: wake the writer, and offer it again when there has been progress.
+        /// There is no room, and it was dropped, and counted: wake the writer.
+        case dropped
+        /// It came after the end; it was dropped, and counted.
+        case late
+        /// There is no room, and the caller may wait: wake the writer, and offer it again when there has been progress.
         case full
     }
 
@@ -30,40 +32,52 @@ struct LineQueue: Sendable {
     private(set) var settled: UInt64 = 0
     /// Somebody waits for the writer.
     private var isUrgent = false
+    /// Somebody has waited for the writer in vain; nobody else does until it moves.
+    private(set) var isStuck = false
 
     init(buffering: LogBuffering) {
         self.buffering = buffering
         pending.bytes.reserveCapacity(buffering.capacity)
+        pending.tags.reserveCapacity(buffering.capacity / 256)
     }
 
     // MARK: Callers
 
-    mutating func offer(_ line: borrowing RawSpan) -> Answer {
+    mutating func offer(_ line: borrowing RawSpan, _ tag: LineTag) -> Answer {
         if isClosed {
             statistics.droppedAfterShutdown += 1
-            return .dropped(wakesWriter: false)
+            return .late
         }
         let waiting = pending.bytes.count
-        guard waiting == 0 || waiting + line.byteCount <= buffering.capacity else { return refuse() }
+        guard waiting == 0 || waiting + line.byteCount <= buffering.capacity else { return refuse(tag) }
         let wasHurrying = isHurrying
         unsafe line.withUnsafeBytes { unsafe pending.bytes.append(contentsOf: $0) }
-        pending.count += 1
+        pending.tags.append(tag)
         taken += 1
         return .taken(wakesWriter: waiting == 0 || isHurrying != wasHurrying)
     }
 
-    private mutating func refuse() -> Answer {
+    private mutating func refuse(_ tag: LineTag) -> Answer {
         isUrgent = true
-        guard buffering.overflow == .dropNewest else { return .full }
+        if !isStuck, buffering.overflow.waits(at: tag.level) { return .full }
         statistics.droppedByOverflow += 1
-        return .dropped(wakesWriter: true)
+        return .dropped
     }
+
+    /// A caller has waited for room long enough, and drops its line.
+    mutating func giveUp() {
+        isStuck = true
+        statistics.droppedByOverflow += 1
+    }
+
+    /// A caller has waited for a flush long enough.
+    mutating func giveUpFlush() { isStuck = true }
 
     /// Asks that all lines taken so far be written now.
     ///
     /// - Returns: The number that ``settled`` must reach.
     mutating func requestFlush() -> UInt64 {
-        isUrgent = pending.count > 0
+        isUrgent = !pending.tags.isEmpty
         return taken
     }
 
@@ -76,7 +90,7 @@ struct LineQueue: Sendable {
     private var isHurrying: Bool { isUrgent || isClosed || pending.bytes.count >= buffering.capacity / 2 }
 
     var task: Task {
-        if pending.count == 0 { return isClosed ? .end : .sleep }
+        if pending.tags.isEmpty { return isClosed ? .end : .sleep }
         return isHurrying ? .writeNow : .writeSoon
     }
 
@@ -84,15 +98,21 @@ struct LineQueue: Sendable {
     mutating func takeBatch(into batch: inout LineBatch) {
         // One line of 10 MB is not paid for ever.
         batch.bytes.removeAll(keepingCapacity: batch.bytes.capacity <= 4 * buffering.capacity)
-        batch.count = 0
+        batch.tags.removeAll(keepingCapacity: true)
         swap(&pending, &batch)
         isUrgent = false
     }
 
     mutating func settle(_ outcome: LineOutcome) {
         settled += outcome.written + outcome.dropped
+        isStuck = false
         statistics.written += outcome.written
         statistics.droppedByFailedWrites += outcome.dropped
+        statistics.lastFailure = outcome.failure ?? statistics.lastFailure
+    }
+    /// Counts lines of the log's own, which no caller has logged.
+    mutating func settle(own outcome: LineOutcome) {
+        statistics.notices += outcome.written
         statistics.lastFailure = outcome.failure ?? statistics.lastFailure
     }
 }

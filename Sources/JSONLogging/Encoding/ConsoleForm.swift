@@ -10,11 +10,19 @@ struct ConsoleForm: Sendable {
     private static let loggerWidth = 26
     private static let messageWidth = 24
 
+    /// Begins a line.
+    ///
+    /// - Returns: Where it goes on.
+    func appendTime(_ nanoseconds: Int64, to line: inout LineBuffer) -> Int {
+        append(Self.timeOfDay(nanoseconds), .dim, to: &line)
+        return line.count
+    }
+
+    /// Goes on behind the time.
     func append(
         _ event: LogEvent, in surroundings: LineEncoder.Surroundings, using values: inout ValueEncoder,
         typed: borrowing LogFields, to line: inout LineBuffer
     ) {
-        append(Self.timeOfDay(surroundings.nanoseconds), .dim, to: &line)
         line.append(UInt8(ascii: " "))
         append(Self.padded("\(event.level)".uppercased(), to: 8), Style(event.level), to: &line)
         line.append(UInt8(ascii: " "))

@@ -8,6 +8,8 @@ import Logging
 struct LineEncoder: ~Copyable, Sendable {
     /// One whole line, its line feed included.
     private(set) var line = LineBuffer()
+    /// Where the line goes on behind its time.
+    private var tailStart = 0
     private var fields = FieldList()
     private var values: ValueEncoder
     private var typed: LogFields
@@ -44,6 +46,7 @@ struct LineEncoder: ~Copyable, Sendable {
         clear()
         if let console = form.console {
             typed.begin([])
+            tailStart = console.appendTime(surroundings.nanoseconds, to: &line)
             return console.append(event, in: surroundings, using: &values, typed: typed, to: &line)
         }
         appendHead(level: event.level, at: surroundings.nanoseconds)
@@ -82,6 +85,31 @@ struct LineEncoder: ~Copyable, Sendable {
             JSONNumber.append(Int64(count), to: &line)
         }
         line.append("}\n")
+    }
+}
+
+// MARK: - Repetitions
+
+extension LineEncoder {
+    /// Lends the line from behind its time on: what two records have in common that differ in their time alone.
+    func withTail<Result>(_ body: (borrowing RawSpan) -> Result) -> Result {
+        let start = tailStart
+        return line.withBytes { body($0.extracting(droppingFirst: start)) }
+    }
+
+    /// Makes ``line`` that of a record which has been said before, with the number of its repetitions at the end.
+    mutating func encode(_ repeated: DuplicateFilter.Repeated, at nanoseconds: Int64) {
+        clear()
+        let count = String(repeated.count)
+        if let console = form.console {
+            tailStart = console.appendTime(nanoseconds, to: &line)
+            append(repeated.tail.dropLast() + Array(" \(ReservedNames.repeated)=\(count)\n".utf8))
+        } else {
+            append(form.template.head)
+            timestamps.append(nanoseconds: nanoseconds, digits: form.template.timestampDigits, to: &line)
+            tailStart = line.count
+            append(repeated.tail.dropLast(2) + Array(",\"\(ReservedNames.repeated)\":\(count)}\n".utf8))
+        }
     }
 }
 
@@ -131,6 +159,7 @@ extension LineEncoder {
     ) {
         typed.begin([])
         setFields(&typed)
+        tailStart = console.appendTime(surroundings.nanoseconds, to: &line)
         console.append(head.event, in: surroundings, using: &values, typed: typed, to: &line)
         typed.bytes.removeAll(keepingCapacityUpTo: Self.keptCapacity)
     }
@@ -151,6 +180,7 @@ extension LineEncoder {
     private mutating func appendHead(level: Logger.Level, at nanoseconds: Int64) {
         append(form.template.head)
         timestamps.append(nanoseconds: nanoseconds, digits: form.template.timestampDigits, to: &line)
+        tailStart = line.count
         append(form.template.betweenTimestampAndMessage(at: level))
     }
 

@@ -14,7 +14,10 @@ extension LineForm {
         let redactor = Redactor(options.redaction)
         var values = ValueEncoder(limits: options.limits, redactor: redactor)
         self.init(
-            template: LineTemplate(options.layout, fields: options.fields, using: &values), limits: options.limits,
+            template: LineTemplate(
+                options.layout, fields: options.fields, reserving: options.duplicates == nil ? [] : [ReservedNames.repeated],
+                using: &values),
+            limits: options.limits,
             redactor: redactor, location: options.sourceLocation,
             console: options.layout.console.map { console in
                 ConsoleForm(isColoured: console.colour == .always || console.colour == .automatic && isTerminal)

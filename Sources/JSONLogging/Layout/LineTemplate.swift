@@ -29,8 +29,10 @@ struct LineTemplate: Sendable {
         }
     }
 
-    /// - Parameter fields: What the user wants in every line.
-    init(_ layout: LogLayout, fields: Logger.Metadata, using values: inout ValueEncoder) {
+    /// - Parameters:
+    ///   - fields: What the user wants in every line.
+    ///   - reserving: Further keys that are the log's own.
+    init(_ layout: LogLayout, fields: Logger.Metadata, reserving: [String] = [], using values: inout ValueEncoder) {
         let keys = layout.keys
         self.layout = layout
         timestampDigits = layout.timestampDigits
@@ -52,7 +54,7 @@ struct LineTemplate: Sendable {
         constants =
             layout.constants.sorted { $0.key < $1.key }.flatMap { Self.field($0.key, $0.value) }
             + buffer.withBytes { unsafe $0.withUnsafeBytes { unsafe Array($0) } }
-        reserved = ReservedNames(keys, constants: layout.constants.keys.sorted() + fields.keys.sorted())
+        reserved = ReservedNames(keys, constants: layout.constants.keys.sorted() + fields.keys.sorted() + reserving)
     }
 
     func betweenTimestampAndMessage(at level: Logger.Level) -> [UInt8] { levels[level.position] }

@@ -21,6 +21,9 @@ struct ReservedNames: Sendable {
     /// Where a line had no room for all its fields, their number stands under this key.
     static let fieldsCut = "fields_cut"
 
+    /// The number of a record's repetitions (``LogDuplicates``).
+    static let repeated = "repeated"
+
     private struct Name: Sendable {
         /// As JSON has it between the quotation marks.
         let bytes: [UInt8]

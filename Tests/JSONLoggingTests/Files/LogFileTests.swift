@@ -9,7 +9,7 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private func lines(_ text: String) -> LineBatch {
-        LineBatch(bytes: Array(text.utf8), count: UInt64(text.count { $0 == "\n" }))
+        LineBatch(text)
     }
 
     @Test func `a missing file is created, and lines are appended`() throws {
@@ -73,10 +73,10 @@ import Testing
             signal(SIGXFSZ, SIG_IGN)
             try Self.limitFileSize(to: 12)
             var file = try LogFile(path: folder.file("log"))
-            let outcome = file.append(LineBatch(bytes: Array("aaaa\nbbbb\ncccc\ndddd\n".utf8), count: 4))
+            let outcome = file.append(LineBatch("aaaa\nbbbb\ncccc\ndddd\n"))
             try #require(outcome.written == 2 && outcome.dropped == 2 && outcome.failure?.errorNumber == EFBIG)
             try Self.limitFileSize(to: 1000)
-            try #require(file.append(LineBatch(bytes: Array("eeee\n".utf8), count: 1)) == LineOutcome(written: 1))
+            try #require(file.append(LineBatch("eeee\n")) == LineOutcome(written: 1))
             file.close()
             let text = try folder.text(of: "log")
             try #require(text == "aaaa\nbbbb\ncc\neeee\n")

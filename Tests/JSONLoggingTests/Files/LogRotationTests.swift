@@ -13,7 +13,7 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private func lines(_ text: String) -> LineBatch {
-        LineBatch(bytes: Array(text.utf8), count: UInt64(text.count { $0 == "\n" }))
+        LineBatch(text)
     }
 
     private var names: [String] {

@@ -18,7 +18,7 @@ extension Rule {
         "JSONText": [],
         "ByteCompression": ["CZlib"],
         "JSONLogging": [
-            "JSONText", "ByteCompression", "CoreMetrics", "Glibc", "Instrumentation", "Logging",
+            "JSONText", "ByteCompression", "CSignals", "CoreMetrics", "Glibc", "Instrumentation", "Logging",
             "ServiceContextModule", "ServiceLifecycle", "Synchronization",
         ],
         "JSONLoggingTestKit": ["JSONLogging", "Logging", "Synchronization"],

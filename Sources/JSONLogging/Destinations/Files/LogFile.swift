@@ -7,8 +7,10 @@
 struct LogFile: LineDestination {
     let path: String
     private let rotation: LogRotation?
+    private let permissions: UInt16?
     private let keeper: OldFileKeeper?
     private let requests: ReopenRequests
+    private let lastWords: LastWords?
     /// Nanoseconds since 1970.
     private let now: @Sendable () -> Int64
     /// When the path was last looked at, in seconds since 1970; and which of the requests were heard.
@@ -21,12 +23,15 @@ struct LogFile: LineDestination {
 
     /// Opens the file, and creates it where it is missing; its directory must exist.
     init(
-        path: String, rotation: LogRotation? = nil, requests: ReopenRequests = ReopenRequests(),
+        path: String, rotation: LogRotation? = nil, permissions: UInt16? = nil,
+        requests: ReopenRequests = ReopenRequests(), lastWords: LastWords? = nil,
         now: @escaping @Sendable () -> Int64 = WallClock.nanoseconds
     ) throws(JSONLogError) {
         self.path = path
         self.rotation = rotation
+        self.permissions = permissions
         self.requests = requests
+        self.lastWords = lastWords
         self.now = now
         keeper = rotation.map { OldFileKeeper(path: path, rotation: $0) }
         try open()
@@ -68,14 +73,12 @@ struct LogFile: LineDestination {
 
     private mutating func settle(_ batch: LineBatch, written: Int, failure: SystemCall.Failure) -> LineOutcome {
         close()
-        // As many line feeds as lines, for JSON has none inside a line.
-        let whole = UInt64(batch.bytes[..<written].count { $0 == UInt8(ascii: "\n") })
-        return LineOutcome(
-            written: whole, dropped: batch.count - whole,
-            failure: JSONLogError(deed: .writingFile, path: path, errorNumber: failure.errorNumber))
+        return .partial(
+            batch, bytes: written, JSONLogError(deed: .writingFile, path: path, errorNumber: failure.errorNumber))
     }
 
     mutating func close() {
+        lastWords?.go(to: nil)
         if let descriptor { SystemCall.close(descriptor) }
         descriptor = nil
     }
@@ -83,8 +86,9 @@ struct LogFile: LineDestination {
     @discardableResult
     private mutating func open() throws(JSONLogError) -> CInt {
         do throws(SystemCall.Failure) {
-            let opened = try SystemCall.openForAppending(path)
+            let opened = try SystemCall.openForAppending(path, permissions: permissions)
             descriptor = opened
+            lastWords?.go(to: opened)
             endsInsideLine = Self.endsInsideLine(opened)
             return opened
         } catch {

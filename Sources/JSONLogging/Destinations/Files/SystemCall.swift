@@ -15,17 +15,34 @@ enum SystemCall {
         static var noProgress: Failure { Failure(errorNumber: EIO) }
     }
 
-    /// Opens `path` for appending, reading too where allowed, and creates it with mode 0640 less the umask.
-    static func openForAppending(_ path: String) throws(Failure) -> CInt {
-        do {
-            return try open(path, O_RDWR)
-        } catch  where error.errorNumber == EACCES {
-            return try open(path, O_WRONLY)
+    /// Opens `path` for appending, reading too where allowed, and creates it where it is missing.
+    ///
+    /// - Parameter permissions: Those of a file that is created; `nil`: 0640 less the umask.
+    static func openForAppending(_ path: String, permissions: UInt16?) throws(Failure) -> CInt {
+        while true {
+            do {
+                return try open(path, O_RDWR)
+            } catch  where error.errorNumber == EACCES {
+                return try open(path, O_WRONLY)
+            } catch  where error.errorNumber == ENOENT {
+                if let created = try create(path, permissions) { return created }
+            }
         }
     }
 
-    private static func open(_ path: String, _ access: CInt) throws(Failure) -> CInt {
-        try CInt(repeating { Int(Self.systemOpen(path, access | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)) })
+    /// - Returns: `nil` if another process was faster.
+    private static func create(_ path: String, _ permissions: UInt16?) throws(Failure) -> CInt? {
+        do {
+            let created = try open(path, O_RDWR | O_CREAT | O_EXCL)
+            if let permissions { _ = fchmod(created, mode_t(permissions)) }
+            return created
+        } catch  where error.errorNumber == EEXIST && status(of: path) != nil {
+            return nil
+        }
+    }
+
+    private static func open(_ path: String, _ flags: CInt) throws(Failure) -> CInt {
+        try CInt(repeating { Int(Self.systemOpen(path, flags | O_APPEND | O_CLOEXEC, 0o640)) })
     }
 
     private static func systemOpen(_ path: String, _ flags: CInt, _ mode: mode_t) -> CInt {
@@ -51,6 +68,12 @@ enum SystemCall {
             unsafe Musl.write(descriptor, bytes.baseAddress, bytes.count)
             #endif
         }
+    }
+
+    /// Waits until a pipe or terminal takes bytes again, for a second at most.
+    static func waitForRoom(in descriptor: CInt) {
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = unsafe poll(&request, 1, 1000)
     }
 
     /// The last byte of a regular file: `nil` where it is empty or not a regular file.
