@@ -27,8 +27,12 @@ test: ## Everything that CI checks, with what it needs installed first.
 	@exec $(tools)/test
 
 .PHONY: test-long
-test-long: ## The end-to-end tests at ten times the size: 200,000 lines, 20 kills.
+test-long: ## The end-to-end tests at ten times the size (200,000 lines, 20 kills), and a million hostile events for the logger.
 	@exec $(tools)/test --long
+
+.PHONY: sanitize
+sanitize: prepare ## The logger's tests with the thread sanitizer and the address sanitizer, a debug build each.
+	@exec $(tools)/sanitize
 
 .PHONY: build
 build: prepare ## The agent and the example, as one would install them (release).

@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// How fast the agent's CPU-bound path and the logger are; the figures stand in docs/performance.md. A package of its own, so that nobody who
+// How fast the agent's CPU-bound path and the logger are (the figures stand in docs/performance.md), and what becomes of what is
+// logged under load. A package of its own, so that nobody who
 // builds the agent builds this, and the other way round: without the trait `Shipper` only swift-log is fetched.
 //
 //     swift run -c release --package-path Tests/Benchmarks Benchmarks
@@ -27,6 +28,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["structlog_benchmark.py"]),
+        // What it writes is read back by logger_proof.
+        .executableTarget(
+            name: "LoggerProof",
+            dependencies: [.product(name: "JSONLogging", package: root), .product(name: "Logging", package: "swift-log")]),
     ]
 )
 

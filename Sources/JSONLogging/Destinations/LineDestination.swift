@@ -19,6 +19,8 @@ struct LineBatch: Sendable {
 struct LineOutcome: Sendable, Equatable {
     var written: UInt64
     var dropped: UInt64 = 0
+    /// Lines of earlier batches that were reported as dropped, and are in the destination whole after all.
+    var recovered: UInt64 = 0
     var failure: JSONLogError?
 }
 

@@ -108,11 +108,18 @@ struct LineQueue: Sendable {
         isStuck = false
         statistics.written += outcome.written
         statistics.droppedByFailedWrites += outcome.dropped
-        statistics.lastFailure = outcome.failure ?? statistics.lastFailure
+        recover(outcome)
     }
     /// Counts lines of the log's own, which no caller has logged.
     mutating func settle(own outcome: LineOutcome) {
         statistics.notices += outcome.written
+        recover(outcome)
+    }
+
+    private mutating func recover(_ outcome: LineOutcome) {
+        let recovered = min(outcome.recovered, statistics.droppedByFailedWrites)
+        statistics.written += recovered
+        statistics.droppedByFailedWrites -= recovered
         statistics.lastFailure = outcome.failure ?? statistics.lastFailure
     }
 }

@@ -53,7 +53,8 @@ struct LogLosses: Sendable, Equatable {
 
     init(from told: LogStatistics, to now: LogStatistics) {
         byOverflow = now.droppedByOverflow - told.droppedByOverflow
-        byFailedWrites = now.droppedByFailedWrites - told.droppedByFailedWrites
+        // A line that was told of as lost may have been completed since.
+        byFailedWrites = max(now.droppedByFailedWrites, told.droppedByFailedWrites) - told.droppedByFailedWrites
         cause = byFailedWrites > 0 ? now.lastFailure : nil
     }
 

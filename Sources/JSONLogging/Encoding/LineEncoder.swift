@@ -49,15 +49,33 @@ struct LineEncoder: ~Copyable, Sendable {
             tailStart = console.appendTime(surroundings.nanoseconds, to: &line)
             return console.append(event, in: surroundings, using: &values, typed: typed, to: &line)
         }
-        appendHead(level: event.level, at: surroundings.nanoseconds)
-        values.append(event.message.description, to: &line)
-        var present = appendFixed(surroundings.fixed, trace: surroundings.trace)
-        if let error = event.error { appendError(error, &present) }
-        if form.location.isWanted(at: event.level) {
-            appendLocation(event.file, event.function, event.line, &present)
+        let present = appendHead { encoder in
+            encoder.appendStart(level: event.level, at: surroundings.nanoseconds)
+            encoder.values.append(event.message.description, to: &encoder.line)
+            var present = encoder.appendFixed(surroundings.fixed, trace: surroundings.trace)
+            if let error = event.error { encoder.appendError(error, &present) }
+            if encoder.form.location.isWanted(at: event.level) {
+                encoder.appendLocation(event.file, event.function, event.line, &present)
+            }
+            return present
         }
         addFields(of: event, in: surroundings, present)
         finish(leavingOut: fields.write(to: &line, limit: form.limits.lineBytes - Self.roomForTheEnd))
+    }
+
+    /// Appends all that a line has but its fields. Where that takes more than three quarters of the line, long strings in it are cut
+    /// shorter than the limit says, so that the line keeps within its own.
+    @inline(__always)
+    private mutating func appendHead(_ append: (inout LineEncoder) -> ReservedNames.Kinds) -> ReservedNames.Kinds {
+        while true {
+            let present = append(&self)
+            if line.count <= form.limits.lineBytes / 4 * 3 || values.stringBytes == LogLimits.shortestString {
+                values.stringBytes = form.limits.stringBytes
+                return present
+            }
+            values.stringBytes = max(values.stringBytes / 4, LogLimits.shortestString)
+            clear()
+        }
     }
 
     /// Forgets the line, so that nothing large is held until the next one.
@@ -136,12 +154,15 @@ extension LineEncoder {
     mutating func encode(_ head: TypedHead, in surroundings: Surroundings, _ setFields: (inout LogFields) -> Void) {
         clear()
         if let console = form.console { return encode(head, in: surroundings, as: console, setFields) }
-        appendHead(level: head.level, at: surroundings.nanoseconds)
-        JSONEscaping.appendString(head.message, to: &line)
-        var present = appendFixed(surroundings.fixed, trace: surroundings.trace)
-        if let error = head.error { appendError(error, &present) }
-        if form.location.isWanted(at: head.level) {
-            appendLocation(head.file.description, head.function.description, head.line, &present)
+        let present = appendHead { encoder in
+            encoder.appendStart(level: head.level, at: surroundings.nanoseconds)
+            JSONEscaping.appendString(head.message, to: &encoder.line)
+            var present = encoder.appendFixed(surroundings.fixed, trace: surroundings.trace)
+            if let error = head.error { encoder.appendError(error, &present) }
+            if encoder.form.location.isWanted(at: head.level) {
+                encoder.appendLocation(head.file.description, head.function.description, head.line, &present)
+            }
+            return present
         }
         typed.begin(present)
         swap(&line, &typed.bytes)
@@ -177,7 +198,7 @@ extension LineEncoder {
 extension LineEncoder {
     private mutating func append(_ fragment: [UInt8]) { line.append(unsafe fragment.span.bytes) }
 
-    private mutating func appendHead(level: Logger.Level, at nanoseconds: Int64) {
+    private mutating func appendStart(level: Logger.Level, at nanoseconds: Int64) {
         append(form.template.head)
         timestamps.append(nanoseconds: nanoseconds, digits: form.template.timestampDigits, to: &line)
         tailStart = line.count
@@ -216,7 +237,7 @@ extension LineEncoder {
             append(key)
             values.append(description.type, to: &line)
         }
-        if let key = template.errorChain, !description.chain.isEmpty {
+        if let key = template.errorChain, !description.chain.isEmpty, values.stringBytes > LogLimits.shortestString {
             append(key)
             values.append(.array(description.chain.map { .string($0) }), to: &line)
         }

@@ -5,8 +5,14 @@ import Logging
 struct ValueEncoder: Sendable {
     let limits: LogLimits
     let redactor: Redactor?
+    /// Bytes that a string may have now: the limit, or less where a line has no room.
+    var stringBytes: Int
     /// Values cut since this was last set to 0.
     var cut = 0
+
+    init(limits: LogLimits, redactor: Redactor?) {
+        (self.limits, self.redactor, stringBytes) = (limits, redactor, limits.stringBytes)
+    }
 
     mutating func append(_ value: Logger.MetadataValue, depth: Int = 0, to bytes: inout LineBuffer) {
         switch value {
@@ -19,10 +25,10 @@ struct ValueEncoder: Sendable {
 
     /// Appends `text` as a JSON string, cut where it passes the limit.
     mutating func append(_ text: String, to bytes: inout LineBuffer) {
-        guard text.utf8.count > limits.stringBytes else { return JSONEscaping.appendString(text, to: &bytes) }
+        guard text.utf8.count > stringBytes else { return JSONEscaping.appendString(text, to: &bytes) }
         cut += 1
         let mark = "…[cut: \(text.utf8.count) bytes]"
-        JSONEscaping.appendString(text.prefix(utf8Count: limits.stringBytes) + mark, to: &bytes)
+        JSONEscaping.appendString(text.prefix(utf8Count: stringBytes) + mark, to: &bytes)
     }
 
     /// Appends what stands for a value under a key that is not to be read.

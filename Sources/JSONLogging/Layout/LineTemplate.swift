@@ -81,10 +81,14 @@ struct LineTemplate: Sendable {
         return bytes
     }
 
+    /// A name of this many bytes is a mistake, and must not fill every line: it is cut as other strings are.
+    private static let longestName = 1024
+
     private static func field(_ name: String, _ value: String) -> [UInt8] {
-        var bytes = key(name)
-        JSONEscaping.appendString(value, to: &bytes)
-        return bytes
+        var buffer = LineBuffer()
+        var values = ValueEncoder(limits: LogLimits(stringBytes: longestName), redactor: nil)
+        values.append(value, to: &buffer)
+        return key(name) + buffer.withBytes { unsafe $0.withUnsafeBytes { unsafe Array($0) } }
     }
 
     private static func contents(_ text: String) -> [UInt8] {

@@ -67,7 +67,7 @@ import Testing
         #expect(try folder.text(of: "log") == "c\n")
     }
 
-    @Test func `a batch that is cut off counts its whole lines, and the stump is closed before the next`() async {
+    @Test func `a batch that is cut off counts its whole lines, and the last is completed when there is room`() async {
         await #expect(processExitsWith: .success) {
             let folder = try TemporaryFolder()
             signal(SIGXFSZ, SIG_IGN)
@@ -75,11 +75,29 @@ import Testing
             var file = try LogFile(path: folder.file("log"))
             let outcome = file.append(LineBatch("aaaa\nbbbb\ncccc\ndddd\n"))
             try #require(outcome.written == 2 && outcome.dropped == 2 && outcome.failure?.errorNumber == EFBIG)
+            try Self.limitFileSize(to: 13)
+            try #require(file.append(LineBatch("lost\n")).dropped == 1)
             try Self.limitFileSize(to: 1000)
-            try #require(file.append(LineBatch("eeee\n")) == LineOutcome(written: 1))
+            try #require(file.append(LineBatch("eeee\n")) == LineOutcome(written: 1, recovered: 1))
             file.close()
             let text = try folder.text(of: "log")
-            try #require(text == "aaaa\nbbbb\ncc\neeee\n")
+            try #require(text == "aaaa\nbbbb\ncccc\neeee\n")
+        }
+    }
+
+    @Test func `a stump behind which somebody else has written is closed by a line feed`() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            signal(SIGXFSZ, SIG_IGN)
+            try Self.limitFileSize(to: 7)
+            var file = try LogFile(path: folder.file("log"))
+            try #require(file.append(LineBatch("aaaa\nbbbb\n")).written == 1)
+            try Self.limitFileSize(to: 1000)
+            try folder.write("aaaa\nbbx", to: "log")
+            try #require(file.append(LineBatch("cccc\n")) == LineOutcome(written: 1))
+            file.close()
+            let text = try folder.text(of: "log")
+            try #require(text == "aaaa\nbbx\ncccc\n")
         }
     }
 
@@ -89,6 +107,28 @@ import Testing
         try #require(result == 0)
     }
     #endif
+
+    @Test func `a file that is created has the permissions asked for, one that is there keeps its own`() throws {
+        let path = folder.file("log")
+        func mode() throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        }
+        let before = umask(0o077)
+        defer { umask(before) }
+        var file = try LogFile(path: path, permissions: 0o664)
+        #expect(try mode() == 0o664)
+        file.close()
+        file = try LogFile(path: path, permissions: 0o600)
+        #expect(try mode() == 0o664)
+    }
+
+    @Test func `a link to a file that is yet to be made is followed`() throws {
+        let (path, link) = (folder.file("log"), folder.file("link"))
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        var file = try LogFile(path: link)
+        #expect(file.append(lines("a\n")) == LineOutcome(written: 1))
+        #expect(try folder.text(of: "log") == "a\n")
+    }
 
     @Test func `a write that is cut short goes on where it stopped`() {
         var chunks: [Int] = []

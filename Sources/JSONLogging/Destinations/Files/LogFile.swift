@@ -20,6 +20,8 @@ struct LogFile: LineDestination {
     private var descriptor: CInt?
     /// Whether the file ends in the middle of a line, which must be closed before the next one begins.
     private var endsInsideLine = false
+    /// What is missing of a line that a full disk has cut.
+    private var unfinished: UnfinishedLine?
 
     /// Opens the file, and creates it where it is missing; its directory must exist.
     init(
@@ -43,10 +45,15 @@ struct LogFile: LineDestination {
         do throws(JSONLogError) {
             followPath()
             rotateIfDue(adding: batch.bytes.count)
-            let descriptor = try readyDescriptor()
+            let (descriptor, recovered) = try readyDescriptor()
+            // Whoever finds half a line can tell one that is being written from one that was left.
+            SystemCall.lockShared(descriptor)
             let (count, failure) = Self.writeAll(batch.bytes, to: descriptor)
-            guard let failure else { return LineOutcome(written: batch.count) }
-            return settle(batch, written: count, failure: failure)
+            SystemCall.unlock(descriptor)
+            var outcome = LineOutcome(written: batch.count)
+            if let failure { outcome = settle(batch, written: count, failure: failure) }
+            outcome.recovered = recovered
+            return outcome
         } catch {
             close()
             return LineOutcome(written: 0, dropped: batch.count, failure: error)
@@ -54,13 +61,20 @@ struct LogFile: LineDestination {
     }
 
     /// The descriptor, open and at the beginning of a line.
-    private mutating func readyDescriptor() throws(JSONLogError) -> CInt {
+    ///
+    /// - Returns: With it, the number of lines that were completed to that end: 0 or 1.
+    private mutating func readyDescriptor() throws(JSONLogError) -> (CInt, recovered: UInt64) {
         let descriptor = if let descriptor { descriptor } else { try open() }
-        guard endsInsideLine else { return descriptor }
-        let (_, failure) = Self.writeAll([UInt8(ascii: "\n")], to: descriptor)
-        if let failure { throw JSONLogError(deed: .writingFile, path: path, errorNumber: failure.errorNumber) }
-        endsInsideLine = false
-        return descriptor
+        guard endsInsideLine else { return (descriptor, 0) }
+        let isOurs = unfinished?.ends(descriptor) ?? false
+        let rest = isOurs ? unfinished?.rest ?? [] : [UInt8(ascii: "\n")]
+        let (count, failure) = Self.writeAll(rest, to: descriptor)
+        if let failure {
+            if isOurs { unfinished?.advance(by: count) }
+            throw JSONLogError(deed: .writingFile, path: path, errorNumber: failure.errorNumber)
+        }
+        (endsInsideLine, unfinished) = (false, nil)
+        return (descriptor, isOurs ? 1 : 0)
     }
 
     private static func writeAll(
@@ -72,6 +86,7 @@ struct LogFile: LineDestination {
     }
 
     private mutating func settle(_ batch: LineBatch, written: Int, failure: SystemCall.Failure) -> LineOutcome {
+        unfinished = descriptor.flatMap { UnfinishedLine(batch.bytes, written: written, to: $0) }
         close()
         return .partial(
             batch, bytes: written, JSONLogError(deed: .writingFile, path: path, errorNumber: failure.errorNumber))
@@ -90,6 +105,7 @@ struct LogFile: LineDestination {
             descriptor = opened
             lastWords?.go(to: opened)
             endsInsideLine = Self.endsInsideLine(opened)
+            if !endsInsideLine { unfinished = nil }
             return opened
         } catch {
             throw JSONLogError(deed: .openingFile, path: path, errorNumber: error.errorNumber)
@@ -133,7 +149,22 @@ extension LogFile {
 
 extension LogFile {
     /// A file that may not be read is taken as unfinished: an empty line harms no one, two lines in one do.
+    ///
+    /// Another process may be about to write the rest of the line: it holds the file's lock while it does, and this looks again when
+    /// nobody has it.
     fileprivate static func endsInsideLine(_ descriptor: CInt) -> Bool {
+        for _ in 0..<100 {
+            guard looksUnfinished(descriptor) else { return false }
+            if SystemCall.tryLock(descriptor) {
+                defer { SystemCall.unlock(descriptor) }
+                return looksUnfinished(descriptor)
+            }
+            SystemCall.sleep(milliseconds: 1)
+        }
+        return true
+    }
+
+    private static func looksUnfinished(_ descriptor: CInt) -> Bool {
         do {
             return try SystemCall.lastByte(of: descriptor).map { $0 != UInt8(ascii: "\n") } ?? false
         } catch {

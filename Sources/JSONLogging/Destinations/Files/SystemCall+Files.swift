@@ -40,6 +40,9 @@ extension SystemCall {
         return unsafe fstat(descriptor, &status) == 0 ? Status(status) : nil
     }
 
+    /// Where the last write to a file ended.
+    static func position(of descriptor: CInt) -> Int { Int(lseek(descriptor, 0, SEEK_CUR)) }
+
     /// Whether `path` is a regular file; a device or a pipe never gives way.
     static func isRegular(_ descriptor: CInt) -> Bool {
         var status = stat()
@@ -80,6 +83,12 @@ extension SystemCall {
             if number != EINTR { throw Failure(errorNumber: number) }
         }
     }
+
+    /// Takes the file's lock if no other process holds it, shared or not.
+    static func tryLock(_ descriptor: CInt) -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
+
+    /// Takes the file's lock beside others who share it. Where files have no locks it does without.
+    static func lockShared(_ descriptor: CInt) { while flock(descriptor, LOCK_SH) != 0, errno == EINTR {} }
 
     static func unlock(_ descriptor: CInt) { _ = flock(descriptor, LOCK_UN) }
 

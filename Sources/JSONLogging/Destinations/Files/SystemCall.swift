@@ -30,16 +30,19 @@ enum SystemCall {
         }
     }
 
-    /// - Returns: `nil` if another process was faster.
+    /// - Returns: `nil` if another process was faster, and the file is to be opened, or has given way already.
     private static func create(_ path: String, _ permissions: UInt16?) throws(Failure) -> CInt? {
         do {
             let created = try open(path, O_RDWR | O_CREAT | O_EXCL)
             if let permissions { _ = fchmod(created, mode_t(permissions)) }
             return created
-        } catch  where error.errorNumber == EEXIST && status(of: path) != nil {
-            return nil
+        } catch  where error.errorNumber == EEXIST {
+            // A link to a file that is yet to be made counts as existing.
+            return isDanglingLink(path) ? try open(path, O_RDWR | O_CREAT) : nil
         }
     }
+
+    private static func isDanglingLink(_ path: String) -> Bool { exists(path) && status(of: path) == nil }
 
     private static func open(_ path: String, _ flags: CInt) throws(Failure) -> CInt {
         try CInt(repeating { Int(Self.systemOpen(path, flags | O_APPEND | O_CLOEXEC, 0o640)) })
@@ -69,6 +72,8 @@ enum SystemCall {
             #endif
         }
     }
+
+    static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1000) }
 
     /// Waits until a pipe or terminal takes bytes again, for a second at most.
     static func waitForRoom(in descriptor: CInt) {
