@@ -12,6 +12,7 @@ let package = Package(
     dependencies: [
         .package(path: clone, traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
     ],
     targets: [
         .executableTarget(
@@ -20,6 +21,12 @@ let package = Package(
                 .product(name: "JSONLogging", package: identity),
                 .product(name: "PrometheusMetrics", package: identity),
                 .product(name: "Logging", package: "swift-log"),
+            ]),
+        .target(
+            name: "Articles",
+            dependencies: [
+                .product(name: "JSONLogging", package: identity), .product(name: "Logging", package: "swift-log"),
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
             ]),
         .executableTarget(
             name: "Readme",

@@ -36,7 +36,7 @@ extension TraceContext {
 
     /// The context of the current task; `nil` outside of any trace.
     ///
-    /// It is the one that ``withTraceID(_:isolation:_:)`` and its like have bound, or that ``JSONLogInstrument`` has extracted
+    /// It is the one that `withTraceID` and its like have bound, or that ``JSONLogInstrument`` has extracted
     /// since. Where there is neither, the instrument that the process has bootstrapped is asked for its own, OpenTelemetry's
     /// for example; that costs an injection of headers a record.
     public static var current: TraceContext? {

@@ -15,7 +15,7 @@ public struct JSONLogInstrument: Instrument {
 
     /// Reads `traceparent` and `tracestate`. A value that is not legal is counted
     /// (``TraceContext/rejectedTraceParents``) and left out; records have no trace then until
-    /// ``withTraceID(_:isolation:_:)`` begins one.
+    /// `withTraceID` begins one.
     public func extract<Carrier, Extract>(
         _ carrier: Carrier, into context: inout ServiceContext, using extractor: Extract
     ) where Extract: Extractor, Extract.Carrier == Carrier {

@@ -23,7 +23,7 @@ public func withTraceID<Result>(
     return try await TraceContext.$bound.withValue(trace, operation: body)
 }
 
-/// Runs `body`, which does not suspend, in a trace; see ``withTraceID(_:isolation:_:)``.
+/// Runs `body`, which does not suspend, in a trace; see `withTraceID`.
 public func withTraceID<Result>(_ traceID: TraceID? = nil, _ body: () throws -> Result) rethrows -> Result {
     let trace = BoundTrace.begin(traceID.map { TraceContext(traceID: $0) })
     return try TraceContext.$bound.withValue(trace, operation: body)
@@ -38,7 +38,7 @@ public func withTraceID<Result>(
     try await withTraceID(TraceID(text), isolation: isolation, body)
 }
 
-/// Runs `body`, which does not suspend, in the trace whose id is `text`; see ``withTraceID(_:isolation:_:)``.
+/// Runs `body`, which does not suspend, in the trace whose id is `text`; see `withTraceID`.
 public func withTraceID<Result>(_ text: String, _ body: () throws -> Result) rethrows -> Result {
     try withTraceID(TraceID(text), body)
 }
