@@ -1,4 +1,3 @@
-import JSONText
 public import Logging
 
 /// Swift-log's way into a ``JSONLog``. Level and metadata are its own, as swift-log wants it; the rest is shared.
@@ -35,7 +34,7 @@ public struct JSONLogHandler: LogHandler {
         let now = core.now()
         guard admits(event.message.description, at: event.level, now: now) else { return }
         let surroundings = surroundings(at: now)
-        write(at: event.level, now: now) { $0.encode(event, in: surroundings) }
+        core.write(LineTag(logger: fixed.number, level: event.level), now: now) { $0.encode(event, in: surroundings) }
     }
 
     /// The typed call's way in.
@@ -43,7 +42,7 @@ public struct JSONLogHandler: LogHandler {
         let now = core.now()
         guard admits(head.message.description, at: head.level, now: now) else { return }
         let surroundings = surroundings(at: now)
-        write(at: head.level, now: now) { $0.encode(head, in: surroundings, setFields) }
+        core.write(LineTag(logger: fixed.number, level: head.level), now: now) { $0.encode(head, in: surroundings, setFields) }
     }
 
     private func admits(_ message: @autoclosure () -> String, at level: Logger.Level, now: Int64) -> Bool {
@@ -56,21 +55,5 @@ public struct JSONLogHandler: LogHandler {
         let trace = ForeignTrace.take(from: &provided) ?? TraceContext.current
         return LineEncoder.Surroundings(
             nanoseconds: now, fixed: fixed, trace: trace, handlerMetadata: metadata, providerMetadata: provided)
-    }
-
-    private func write(at level: Logger.Level, now: Int64, _ encode: (inout LineEncoder) -> Void) {
-        let tag = LineTag(logger: fixed.number, level: level)
-        core.encoders.withEncoder { encoder in
-            encode(&encoder)
-            core.count(cut: encoder.cut)
-            if isNew(encoder, tag, now) { encoder.line.withBytes { core.writer.append($0, tag) } }
-            encoder.clear()
-        }
-        if level.position >= core.flushLevel { core.writer.flushWithPatience() }
-    }
-
-    private func isNew(_ encoder: borrowing LineEncoder, _ tag: LineTag, _ now: Int64) -> Bool {
-        guard let duplicates = core.duplicates else { return true }
-        return encoder.withTail { duplicates.admits($0, tag, now: now) }
     }
 }

@@ -1,4 +1,4 @@
-import CSignals
+import JSONText
 import Synchronization
 
 /// What all handlers of a log share.
@@ -6,11 +6,11 @@ final class LogCore: Sendable {
     let form: LineForm
     let writer: BufferedWriter
     let sampler: Sampler?
-    let duplicates: DuplicateFilter?
-    let metrics: LogMetrics?
-    let encoders: LineEncoderPool
+    private let duplicates: DuplicateFilter?
+    private let metrics: LogMetrics?
+    private let encoders: LineEncoderPool
     /// The position of the level from which on a record is written at once.
-    let flushLevel: Int
+    private let flushLevel: Int
     private let origin: FixedFields.Origin
     /// Parts of lines that were cut or left out.
     private let cut = Atomic<UInt64>(0)
@@ -51,13 +51,23 @@ final class LogCore: Sendable {
     private static func fixedFields(
         label: String, form: LineForm, origin: FixedFields.Origin, metrics: LogMetrics?
     ) -> FixedFields {
-        var fixed = form.template.fixedFields(label: label, origin: origin)
-        fixed.number = metrics?.number(of: label) ?? 0
-        return fixed
+        form.template.fixedFields(label: label, number: metrics?.number(of: label) ?? 0, origin: origin)
     }
 
-    func count(cut count: Int) {
-        if count > 0 { cut.add(UInt64(count), ordering: .relaxed) }
+    /// Takes one line.
+    func write(_ tag: LineTag, now: Int64, _ encode: (inout LineEncoder) -> Void) {
+        encoders.withEncoder { encoder in
+            encode(&encoder)
+            if encoder.cut > 0 { cut.add(UInt64(encoder.cut), ordering: .relaxed) }
+            if isNew(encoder, tag, now) { encoder.line.withBytes { writer.append($0, tag) } }
+            encoder.clear()
+        }
+        if tag.level.position >= flushLevel { writer.flushWithPatience() }
+    }
+
+    private func isNew(_ encoder: borrowing LineEncoder, _ tag: LineTag, _ now: Int64) -> Bool {
+        guard let duplicates else { return true }
+        return encoder.withTail { duplicates.admits($0, tag, now: now) }
     }
 
     var statistics: LogStatistics {

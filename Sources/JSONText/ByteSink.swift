@@ -4,6 +4,8 @@ public protocol ByteSink: ~Copyable {
     mutating func append(_ bytes: borrowing RawSpan)
     /// Appends the lowest `count` bytes of `word`, 0…8, the lowest first.
     mutating func append(word: UInt64, count: Int)
+    /// Whether some words are appended faster one by one than by a call that copies them together.
+    static var prefersWords: Bool { get }
 }
 
 extension ByteSink where Self: ~Copyable {
@@ -27,6 +29,8 @@ extension [UInt8]: ByteSink {
     public mutating func append(_ bytes: borrowing RawSpan) {
         unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
     }
+
+    @inlinable public static var prefersWords: Bool { false }
 
     @inlinable
     public mutating func append(word: UInt64, count: Int) {

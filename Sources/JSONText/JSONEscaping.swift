@@ -63,10 +63,14 @@ public enum JSONEscaping {
 extension JSONEscaping {
     @usableFromInline static var quotationMark: UInt8 { UInt8(ascii: "\"") }
 
+    /// Text up to this many bytes is copied word by word as it is looked through.
+    @inlinable static var short: Int { 64 }
+
     /// Copies runs that need no escape whole, and escapes what stands between them.
     @inlinable
-    static func appendWellFormed(_ source: UnsafeBufferPointer<UInt8>, to bytes: inout some ByteSink & ~Copyable) {
+    static func appendWellFormed<Sink: ByteSink & ~Copyable>(_ source: UnsafeBufferPointer<UInt8>, to bytes: inout Sink) {
         let source = UnsafeRawBufferPointer(source)
+        if Sink.prefersWords, source.count <= short { return unsafe appendShort(source, to: &bytes) }
         var start = 0
         while start < source.count {
             let end = unsafe Run.endOfPlain(in: source, from: start)
@@ -74,6 +78,25 @@ extension JSONEscaping {
             guard end < source.count else { return }
             appendEscape(unsafe source[end], to: &bytes)
             start = end + 1
+        }
+    }
+
+    @inlinable
+    static func appendShort(_ source: UnsafeRawBufferPointer, to bytes: inout some ByteSink & ~Copyable) {
+        var index = 0
+        while index < source.count {
+            let left = min(source.count - index, 8)
+            let word = left == 8 ? unsafe source.word(at: index) : unsafe source.lastBytes(left)
+            let marks = Run.escapeMarks(word)
+            guard marks != 0 else {
+                bytes.append(word: word, count: left)
+                index += left
+                continue
+            }
+            let plain = marks.trailingZeroBitCount / 8
+            bytes.append(word: word, count: plain)
+            appendEscape(unsafe source[index + plain], to: &bytes)
+            index += plain + 1
         }
     }
 

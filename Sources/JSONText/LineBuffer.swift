@@ -70,6 +70,8 @@ public struct LineBuffer: ~Copyable, @unchecked Sendable {
 }
 
 extension LineBuffer: ByteSink {
+    @inlinable public static var prefersWords: Bool { true }
+
     @inlinable
     public mutating func append(_ byte: UInt8) {
         reserve(1)
@@ -82,9 +84,27 @@ extension LineBuffer: ByteSink {
         let added = bytes.byteCount
         reserve(added)
         unsafe bytes.withUnsafeBytes { source in
-            if let from = source.baseAddress { unsafe (base + length).copyMemory(from: from, byteCount: added) }
+            guard let from = source.baseAddress else { return }
+            if added >= 8, added <= 32 {
+                unsafe Self.copy(added, from: from, to: base + length)
+            } else {
+                unsafe (base + length).copyMemory(from: from, byteCount: added)
+            }
         }
         length &+= added
+    }
+
+    /// Copies 8…32 bytes in words, which may overlap: a call of `memcpy` costs more than so few bytes.
+    @inlinable
+    static func copy(_ count: Int, from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer) {
+        var offset = 0
+        while offset + 8 < count {
+            unsafe target.storeBytes(
+                of: source.loadUnaligned(fromByteOffset: offset, as: UInt64.self), toByteOffset: offset, as: UInt64.self)
+            offset += 8
+        }
+        let last = count - 8
+        unsafe target.storeBytes(of: source.loadUnaligned(fromByteOffset: last, as: UInt64.self), toByteOffset: last, as: UInt64.self)
     }
 
     @inlinable
@@ -93,5 +113,30 @@ extension LineBuffer: ByteSink {
         reserve(8)
         unsafe base.storeBytes(of: word.littleEndian, toByteOffset: length, as: UInt64.self)
         length &+= min(max(count, 0), 8)
+    }
+}
+
+extension LineBuffer {
+    /// Up to 32 bytes that are appended at once.
+    public struct Words: Sendable {
+        @usableFromInline var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        public let count: Int
+
+        /// - Returns: `nil` for more than 32 bytes.
+        public init?(_ bytes: borrowing RawSpan) {
+            guard bytes.byteCount <= 32 else { return nil }
+            count = bytes.byteCount
+            unsafe withUnsafeMutableBytes(of: &words) { target in
+                unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) }
+            }
+        }
+    }
+
+    @inlinable
+    public mutating func append(_ words: Words) {
+        // All 32 are written, as many as asked for are kept.
+        reserve(32)
+        unsafe base.storeBytes(of: words.words, toByteOffset: length, as: (UInt64, UInt64, UInt64, UInt64).self)
+        length &+= words.count
     }
 }

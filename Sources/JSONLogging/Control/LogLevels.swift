@@ -21,7 +21,7 @@ public final class LogLevels: Sendable {
         init(_ level: Logger.Level) { position = Atomic(level.position) }
 
         var level: Logger.Level {
-            get { Logger.Level.allCases[position.load(ordering: .relaxed)] }
+            get { Logger.Level(position: position.load(ordering: .relaxed)) }
             set { position.store(newValue.position, ordering: .relaxed) }
         }
     }

@@ -148,21 +148,24 @@ extension BufferedWriter {
 
     /// Waits for lines, and for as long as they may wait.
     ///
-    /// - Parameter tick: The longest that it waits for lines; the batch is empty then. `nil`: for ever.
+    /// - Parameters:
+    ///   - batch: The one before. After one with lines more are likely, and the writer does not have itself woken for the first of
+    ///     them; the batch may then be empty.
+    ///   - tick: The longest that it waits for lines; the batch is empty then. `nil`: for ever.
     /// - Returns: False at the end.
     private func nextBatch(into batch: inout LineBatch, tick: Duration?) -> Bool {
-        let wake = tick.map { Monitor<State>.Deadline(in: $0) }
-        let first = monitor.withLock(waitingFor: .work, until: wake) { $0.queue.task == .sleep ? nil : $0.queue.task }
-        if first == .writeSoon {
-            let deadline = Monitor<State>.Deadline(in: buffering.flushInterval)
-            _ = monitor.withLock(waitingFor: .work, until: deadline) { $0.queue.task == .writeSoon ? nil : true }
+        if batch.tags.isEmpty {
+            let wake = tick.map { Monitor<State>.Deadline(in: $0) }
+            _ = monitor.withLock(waitingFor: .work, until: wake) { $0.queue.fallAsleep() == .sleep ? nil : true }
         }
-        guard first != .end else { return false }
-        monitor.withLock { state in
+        let deadline = Monitor<State>.Deadline(in: buffering.flushInterval)
+        _ = monitor.withLock(waitingFor: .work, until: deadline) { $0.queue.task == .writeNow || $0.queue.task == .end ? true : nil }
+        return monitor.withLock { state in
+            if state.queue.task == .end { return false }
             state.queue.takeBatch(into: &batch)
             lastWords?.take()
+            return true
         }
-        return true
     }
 }
 

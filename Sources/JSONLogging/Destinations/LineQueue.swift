@@ -30,6 +30,8 @@ struct LineQueue: Sendable {
     /// Lines ever taken; and those of them that were written or could not be.
     private(set) var taken: UInt64 = 0
     private(set) var settled: UInt64 = 0
+    /// The writer sleeps until it is woken. Else it looks again by itself, in one flush interval at the latest.
+    private var writerSleeps = true
     /// Somebody waits for the writer.
     private var isUrgent = false
     /// Somebody has waited for the writer in vain; nobody else does until it moves.
@@ -54,7 +56,7 @@ struct LineQueue: Sendable {
         unsafe line.withUnsafeBytes { unsafe pending.bytes.append(contentsOf: $0) }
         pending.tags.append(tag)
         taken += 1
-        return .taken(wakesWriter: waiting == 0 || isHurrying != wasHurrying)
+        return .taken(wakesWriter: waiting == 0 && writerSleeps || isHurrying != wasHurrying)
     }
 
     private mutating func refuse(_ tag: LineTag) -> Answer {
@@ -94,6 +96,12 @@ struct LineQueue: Sendable {
         return isHurrying ? .writeNow : .writeSoon
     }
 
+    /// What the writer does next, when it is ready to sleep until it is woken.
+    mutating func fallAsleep() -> Task {
+        writerSleeps = task == .sleep
+        return task
+    }
+
     /// Hands all lines over, in exchange for the memory of the batch before.
     mutating func takeBatch(into batch: inout LineBatch) {
         // One line of 10 MB is not paid for ever.
@@ -101,6 +109,7 @@ struct LineQueue: Sendable {
         batch.tags.removeAll(keepingCapacity: true)
         swap(&pending, &batch)
         isUrgent = false
+        writerSleeps = false
     }
 
     mutating func settle(_ outcome: LineOutcome) {

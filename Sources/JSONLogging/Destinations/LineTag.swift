@@ -10,5 +10,5 @@ struct LineTag: Sendable, Hashable {
     init(logger: Int, level: Logger.Level) { raw = UInt16(min(max(logger, 0), Self.loggers)) << 3 | UInt16(level.position) }
 
     var logger: Int { Int(raw >> 3) }
-    var level: Logger.Level { Logger.Level.allCases[Int(raw & 7)] }
+    var level: Logger.Level { Logger.Level(position: Int(raw & 7)) }
 }

@@ -20,7 +20,7 @@ struct ConsoleForm: Sendable {
 
     /// Goes on behind the time.
     func append(
-        _ event: LogEvent, in surroundings: LineEncoder.Surroundings, using values: inout ValueEncoder,
+        _ event: LogEvent, in surroundings: borrowing LineEncoder.Surroundings, using values: inout ValueEncoder,
         typed: borrowing LogFields, to line: inout LineBuffer
     ) {
         line.append(UInt8(ascii: " "))
@@ -42,7 +42,7 @@ struct ConsoleForm: Sendable {
     }
 
     private func appendFields(
-        of event: LogEvent, in surroundings: LineEncoder.Surroundings, using values: inout ValueEncoder,
+        of event: LogEvent, in surroundings: borrowing LineEncoder.Surroundings, using values: inout ValueEncoder,
         to line: inout LineBuffer
     ) {
         let metadata = surroundings.handlerMetadata

@@ -4,16 +4,17 @@ import JSONText
 enum JSONScalar {
     /// Appends `value` if it is one, and returns false otherwise.
     ///
-    /// Types are compared before the cast: a cast that fails costs up to 100 ns.
+    /// Types are compared, not cast: a cast takes 20 ns, and up to 100 ns where it fails. The bits are read as what they are
+    /// known to be.
     static func append<Value>(_ value: Value, to bytes: inout LineBuffer) -> Bool {
-        if Value.self == Int.self, let value = value as? Int {
-            JSONNumber.append(Int64(value), to: &bytes)
-        } else if Value.self == Double.self, let value = value as? Double {
-            JSONNumber.append(value, to: &bytes)
-        } else if Value.self == Bool.self, let value = value as? Bool {
-            JSONNumber.append(value, to: &bytes)
-        } else if Value.self == Float.self, let value = value as? Float {
-            JSONNumber.append(value, to: &bytes)
+        if Value.self == Int.self {
+            JSONNumber.append(Int64(unsafe unsafeBitCast(value, to: Int.self)), to: &bytes)
+        } else if Value.self == Double.self {
+            JSONNumber.append(unsafe unsafeBitCast(value, to: Double.self), to: &bytes)
+        } else if Value.self == Bool.self {
+            JSONNumber.append(unsafe unsafeBitCast(value, to: Bool.self), to: &bytes)
+        } else if Value.self == Float.self {
+            JSONNumber.append(unsafe unsafeBitCast(value, to: Float.self), to: &bytes)
         } else if signed.contains(ObjectIdentifier(Value.self)), let value = value as? any BinaryInteger {
             JSONNumber.append(Int64(value), to: &bytes)
         } else if unsigned.contains(ObjectIdentifier(Value.self)), let value = value as? any BinaryInteger {

@@ -22,7 +22,7 @@ struct LineEncoder: ~Copyable, Sendable {
     private static let roomForTheEnd = 32
 
     /// Everything of a line that is not in the event itself.
-    struct Surroundings {
+    struct Surroundings: ~Copyable {
         /// Since 1970.
         var nanoseconds: Int64
         var fixed: FixedFields
@@ -42,7 +42,7 @@ struct LineEncoder: ~Copyable, Sendable {
     var cut: Int { values.cut }
 
     /// Makes ``line`` the line of `event`.
-    mutating func encode(_ event: LogEvent, in surroundings: Surroundings) {
+    mutating func encode(_ event: LogEvent, in surroundings: borrowing Surroundings) {
         clear()
         if let console = form.console {
             typed.begin([])
@@ -85,7 +85,7 @@ struct LineEncoder: ~Copyable, Sendable {
         values.cut = 0
     }
 
-    private mutating func addFields(of event: LogEvent, in surroundings: Surroundings, _ present: ReservedNames.Kinds) {
+    private mutating func addFields(of event: LogEvent, in surroundings: borrowing Surroundings, _ present: ReservedNames.Kinds) {
         add(surroundings.handlerMetadata, precedence: 0, present)
         if let provided = surroundings.providerMetadata { add(provided, precedence: 1, present) }
         if let metadata = event.metadata { add(metadata, precedence: 2, present) }
@@ -151,7 +151,7 @@ extension LineEncoder {
     }
 
     /// Makes ``line`` the line of a typed call.
-    mutating func encode(_ head: TypedHead, in surroundings: Surroundings, _ setFields: (inout LogFields) -> Void) {
+    mutating func encode(_ head: TypedHead, in surroundings: borrowing Surroundings, _ setFields: (inout LogFields) -> Void) {
         clear()
         if let console = form.console { return encode(head, in: surroundings, as: console, setFields) }
         let present = appendHead { encoder in
@@ -175,7 +175,7 @@ extension LineEncoder {
     }
 
     private mutating func encode(
-        _ head: TypedHead, in surroundings: Surroundings, as console: ConsoleForm,
+        _ head: TypedHead, in surroundings: borrowing Surroundings, as console: ConsoleForm,
         _ setFields: (inout LogFields) -> Void
     ) {
         typed.begin([])
@@ -186,7 +186,7 @@ extension LineEncoder {
     }
 
     /// The logger's and the provider's metadata, as far as the call does not set the same.
-    private mutating func addInherited(_ surroundings: Surroundings, _ present: ReservedNames.Kinds) {
+    private mutating func addInherited(_ surroundings: borrowing Surroundings, _ present: ReservedNames.Kinds) {
         add(surroundings.handlerMetadata, precedence: 0, present)
         if let provided = surroundings.providerMetadata { add(provided, precedence: 1, present) }
         fields.removeAll { typed.holds($0) }

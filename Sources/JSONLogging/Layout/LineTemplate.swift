@@ -60,7 +60,7 @@ struct LineTemplate: Sendable {
     func betweenTimestampAndMessage(at level: Logger.Level) -> [UInt8] { levels[level.position] }
 
     /// What is the same in every line of a logger: its name, the service, the environment, the constants.
-    func fixedFields(label: String, origin: FixedFields.Origin) -> FixedFields {
+    func fixedFields(label: String, number: Int = 0, origin: FixedFields.Origin) -> FixedFields {
         let keys = layout.keys
         let service = keys.service.flatMap { key in origin.service.map { Self.field(key, $0) } }
         let environment = keys.environment.flatMap { key in origin.environment.map { Self.field(key, $0) } }
@@ -68,7 +68,7 @@ struct LineTemplate: Sendable {
         if service != nil { present.insert(.service) }
         if environment != nil { present.insert(.environment) }
         return FixedFields(
-            label: label, logger: keys.logger.map { Self.field($0, label) } ?? [],
+            label: label, number: number, logger: keys.logger.map { Self.field($0, label) } ?? [],
             origin: (service ?? []) + (environment ?? []) + constants, present: present)
     }
 
@@ -108,21 +108,6 @@ extension LogLayout.LevelNames {
         case .warning: warning
         case .error: error
         case .critical: critical
-        }
-    }
-}
-
-extension Logger.Level {
-    /// 0…6, from `trace` to `critical`, as in `allCases`.
-    var position: Int {
-        switch self {
-        case .trace: 0
-        case .debug: 1
-        case .info: 2
-        case .notice: 3
-        case .warning: 4
-        case .error: 5
-        case .critical: 6
         }
     }
 }

@@ -47,8 +47,8 @@ struct ReservedNames: Sendable {
     /// A bit of 64 for each head: it spares most keys the search.
     private let filter: UInt64
 
-    /// 0…63; the multiplier is 2⁶⁴ divided by the golden ratio, which spreads neighbours.
-    private static func slot(of head: UInt64) -> UInt64 { (head &* 0x9E37_79B9_7F4A_7C15) >> 58 }
+    /// One bit of 64; the multiplier is 2⁶⁴ divided by the golden ratio, which spreads neighbours.
+    static func bit(of head: UInt64) -> UInt64 { 1 << ((head &* 0x9E37_79B9_7F4A_7C15) >> 58) }
 
     init(_ keys: LogLayout.Keys, constants: [String]) {
         let location = keys.location
@@ -61,20 +61,28 @@ struct ReservedNames: Sendable {
         ]
         names = kinds.flatMap { names, kind in names.compactMap { $0.map { Name($0, kind) } } }
         heads = names.map(\.head)
-        filter = names.reduce(0) { $0 | 1 << Self.slot(of: $1.head) }
+        filter = names.reduce(0) { $0 | Self.bit(of: $1.head) }
     }
 
     /// Whether the key that stands in `bytes`, and begins with `head`, must be renamed in a line with the parts `present`.
     ///
     /// `field.level` must, as `level` must: else the two would meet. So no two keys ever become one.
     func collide(_ bytes: borrowing LineBuffer, _ key: Range<Int>, head: UInt64, in present: Kinds) -> Bool {
-        if head >> 16 == Self.prefixHead { return collideWithoutPrefix(bytes, key, in: present) }
-        guard filter >> Self.slot(of: head) & 1 == 1 else { return false }
-        for index in heads.indices where heads[index] == head {
-            let name = names[index]
-            if present.contains(name.kind), bytes.holds(name.bytes, at: key) { return true }
+        guard let conflicts = conflicts(bytes, key, head: head) else { return collideWithoutPrefix(bytes, key, in: present) }
+        return !conflicts.isDisjoint(with: present)
+    }
+
+    /// The parts of a layout of which one has the key that stands in `bytes`, and begins with `head`.
+    ///
+    /// - Returns: `nil` for a key with the prefix, of which the rest decides.
+    func conflicts(_ bytes: borrowing LineBuffer, _ key: Range<Int>, head: UInt64) -> Kinds? {
+        if head >> 16 == Self.prefixHead { return nil }
+        var conflicts: Kinds = []
+        guard filter & Self.bit(of: head) != 0 else { return conflicts }
+        for index in heads.indices where heads[index] == head && bytes.holds(names[index].bytes, at: key) {
+            conflicts.formUnion(names[index].kind)
         }
-        return false
+        return conflicts
     }
 
     /// Appends a comma, a key, renamed where it collides, and a colon.

@@ -15,6 +15,9 @@ public struct LogFields: ~Copyable, Sendable {
     private(set) var leftOut = 0
     /// Where in `bytes` the fields stand that have been set.
     private var fields: [Field] = []
+    /// A bit of 64 for each key's head: it spares most keys the search for one that was set before.
+    private var filter: UInt64 = 0
+    private var keys = KeyCache()
     private let limit: Int
 
     private struct Field {
@@ -40,6 +43,7 @@ public struct LogFields: ~Copyable, Sendable {
         self.present = present
         fields.removeAll(keepingCapacity: fields.capacity <= 256)
         leftOut = 0
+        filter = 0
         values.cut = 0
     }
 
@@ -105,17 +109,34 @@ public struct LogFields: ~Copyable, Sendable {
     /// Writes a key.
     ///
     /// - Returns: `nil` where no value is to follow: the key has been set before, or is one that is hidden.
+    @inline(__always)
     private mutating func open(_ key: StaticString, hiding value: @autoclosure () -> String) -> Opened? {
+        let start = bytes.count
+        guard let known = keys.find(key, in: present) else { return openNew(key, hiding: value()) }
+        bytes.append(known.text)
+        let field = Opened(start: start, name: start + 2..<bytes.count - 2, head: known.head)
+        return repeats(field) ? giveUp(field) : field
+    }
+
+    private mutating func openNew(_ key: StaticString, hiding value: @autoclosure () -> String) -> Opened? {
         let start = bytes.count
         let (name, head) = names.appendKey(to: &bytes, in: present) { JSONEscaping.appendContents(key, to: &$0) }
         let field = Opened(start: start, name: name, head: head)
-        if repeats(field) {
-            bytes.truncate(to: start)
-            return nil
+        if repeats(field) { return giveUp(field) }
+        let isHidden = values.redactor?.hides(key.description) ?? false
+        guard isHidden else {
+            if let conflicts = names.conflicts(bytes, name, head: head), conflicts.isDisjoint(with: present) {
+                bytes.withBytes { keys.keep(key, text: $0.extracting(droppingFirst: start), head: head, conflicts: conflicts) }
+            }
+            return field
         }
-        guard let redactor = values.redactor, redactor.hides(key.description) else { return field }
         values.appendRedacted(.string(value()), to: &bytes)
         close(field)
+        return nil
+    }
+
+    private mutating func giveUp(_ field: Opened) -> Opened? {
+        bytes.truncate(to: field.start)
         return nil
     }
 
@@ -125,9 +146,11 @@ public struct LogFields: ~Copyable, Sendable {
             return bytes.truncate(to: field.start)
         }
         fields.append(Field(key: field.name, head: field.head, end: bytes.count))
+        filter |= ReservedNames.bit(of: field.head)
     }
 
     private func repeats(_ field: Opened) -> Bool {
+        guard filter & ReservedNames.bit(of: field.head) != 0 else { return false }
         for other in fields where other.head == field.head {
             if bytes.withBytes({ KeyHead.compare($0, other.key, field.name) }) == 0 { return true }
         }
