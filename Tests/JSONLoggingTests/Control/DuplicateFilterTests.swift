@@ -80,6 +80,17 @@ import Testing
         #expect(filter.count == 1)
     }
 
+    @Test func `repetitions that nobody has been told of yet are not forgotten when the window is over`() {
+        let filter = DuplicateFilter(LogDuplicates(within: .seconds(1)))
+        func admits(_ now: Int64) -> Bool {
+            filter.admits(unsafe Array("a".utf8).span.bytes, LineTag(logger: 0, level: .info), now: now)
+        }
+        #expect(admits(0))
+        #expect(!admits(500_000_000))
+        #expect(!admits(2_000_000_000))
+        #expect(filter.sweep(now: 2_000_000_000, isEnding: false).map(\.count) == [2])
+    }
+
     @Test func `every record is written or counted, however many different ones there are`() {
         let filter = DuplicateFilter(LogDuplicates())
         let tag = LineTag(logger: 0, level: .info)
