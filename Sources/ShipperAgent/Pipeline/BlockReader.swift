@@ -28,7 +28,7 @@ struct BlockReader {
     ) throws(FileProblem) -> Outcome {
         if slot.cursor.overlongScan != nil { return try readOverlong(&slot, &builder, &counts) }
         let start = slot.cursor.offset
-        let count = try slot.file.handle.read(at: start, into: &block, 0..<block.count)
+        guard let count = try read(slot, at: start) else { return .exhausted }
         var mark: ReadTimeMark?
         while true {
             let taken = Int(slot.cursor.offset - start)
@@ -46,6 +46,19 @@ struct BlockReader {
         }
     }
 
+    /// Fills the block.
+    ///
+    /// - Returns: how many bytes came; `nil` if they are not of the contents that the slot's epoch counts: the file was cut and
+    ///   written anew, which the registry is told.
+    private mutating func read(_ slot: borrowing SinkFile, at offset: UInt64) throws(FileProblem) -> Int? {
+        let count = try slot.file.handle.read(at: offset, into: &block, 0..<block.count)
+        let status = slot.file.status
+        guard status.identity.epoch == slot.context.epoch else { return nil }
+        if try slot.file.stillBegins(as: status) { return count }
+        slot.file.suspectTruncation(in: slot.context.epoch)
+        return nil
+    }
+
     private func finish(_ slot: inout SinkFile, _ start: UInt64, _ count: Int) -> Outcome {
         if count == block.count {
             // Not one line ending in a whole block: look for it further on, without keeping what was read.
@@ -61,7 +74,7 @@ struct BlockReader {
         _ slot: inout SinkFile, _ builder: inout BatchBuilder<Encoder>, _ counts: inout LineCounts
     ) throws(FileProblem) -> Outcome {
         let scan = slot.cursor.overlongScan ?? slot.cursor.offset
-        let count = try slot.file.handle.read(at: scan, into: &block, 0..<block.count)
+        guard let count = try read(slot, at: scan) else { return .exhausted }
         guard let newline = unsafe ByteSearch.first(0x0A, in: block.span.bytes, from: 0, to: count) else {
             slot.cursor.overlongScan = scan + UInt64(count)
             if count < block.count { slot.exhaustedAt = scan + UInt64(count) }
@@ -69,8 +82,7 @@ struct BlockReader {
         }
         let size = Int(scan - slot.cursor.offset) + newline + 1
         // Shorter only if the file was cut in between; the registry will see that.
-        let head = try slot.file.handle.read(at: slot.cursor.offset, into: &block, 0..<block.count)
-        guard head == block.count else { return .exhausted }
+        guard try read(slot, at: slot.cursor.offset) == block.count else { return .exhausted }
         let framer = builder.sources[slot.context.source].framer
         let cut = unsafe framer.cutPoint(in: block.span.bytes, from: 0)
         var mark: ReadTimeMark?

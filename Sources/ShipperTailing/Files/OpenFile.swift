@@ -13,6 +13,8 @@ public final class OpenFile: Sendable {
         public let size: UInt64
         /// Names that the file still has; 0 once it is deleted.
         public let links: UInt64
+        /// When its contents last changed, in nanoseconds since 1970.
+        public let modified: Int64
         public let isRegular: Bool
     }
 
@@ -72,6 +74,7 @@ extension OpenFile.Facts {
         inode = UInt64(status.st_ino)
         size = UInt64(max(status.st_size, 0))
         links = UInt64(status.st_nlink)
+        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
         isRegular = status.st_mode & S_IFMT == S_IFREG
     }
 }

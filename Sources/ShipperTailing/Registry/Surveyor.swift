@@ -90,7 +90,7 @@ struct Surveyor {
         _ identity: FileIdentity, _ handle: OpenFile, _ facts: OpenFile.Facts, _ source: SourceSelection, as key: Key
     ) {
         let pace = PollingPace(shortest: source.pollInterval, now: clock.now)
-        files[key] = TrackedFile(identity: identity, handle: handle, size: facts.size, pace: pace)
+        files[key] = TrackedFile(identity: identity, handle: handle, facts: facts, pace: pace)
         registry.logger.info("Following '\(identity.path)'.", metadata: ["source": "\(source.name)", "file_id": "\(identity.id)"])
     }
 
@@ -189,13 +189,23 @@ struct Surveyor {
     private mutating func look(at file: TrackedFile, _ now: ContinuousClock.Instant) -> Bool {
         guard let facts = try? file.handle.facts() else { return false }
         let before = file.status
-        let isCut = facts.size < before.size || before.isSuspect
-        if isCut || (before.identity.fingerprint.count < Fingerprint.maximumCount && facts.size > before.size) {
-            takeFingerprint(of: file)
+        let hasChanged = facts.size != before.size || facts.modified != before.modified
+        guard hasChanged || before.isSuspect else {
+            file.update { $0.pace.looked(at: now, hasGrown: false) }
+            return false
+        }
+        guard let head = try? file.handle.head(Fingerprint.maximumCount) else { return false }
+        // A file that was cut and has outgrown its old size shows only by its first bytes.
+        let begins = unsafe before.identity.fingerprint.matches(head.span.bytes)
+        let isCut = facts.size < before.size || before.isSuspect || !begins
+        if isCut || before.identity.fingerprint.count < min(head.count, Fingerprint.maximumCount) {
+            file.update { $0.identity.fingerprint = unsafe Fingerprint(head.span.bytes) }
+            needsSaving = true
         }
         guard !isCut else { return cut(file, facts, now) }
         file.update { status in
             status.size = facts.size
+            status.modified = facts.modified
             status.identity.size = facts.size
             status.pace.looked(at: now, hasGrown: facts.size != before.size)
         }
@@ -214,19 +224,13 @@ struct Surveyor {
             status.identity = identity
             status.sizeBeforeTruncation = status.size
             status.size = facts.size
+            status.modified = facts.modified
             status.isSuspect = false
         }
         guard isSaved else { return false }
         registry.logger.warning(
             "'\(file.path)' was truncated; it is read from its beginning again.", metadata: ["source": "\(file.source)"])
         return true
-    }
-
-    private mutating func takeFingerprint(of file: TrackedFile) {
-        guard let head = try? file.handle.head(Fingerprint.maximumCount) else { return }
-        let fingerprint = unsafe Fingerprint(head.span.bytes)
-        file.update { $0.identity.fingerprint = fingerprint }
-        needsSaving = true
     }
 
     /// Lets go of files that are gone, have not grown for long, and are delivered whole.

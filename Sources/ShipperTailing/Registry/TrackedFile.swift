@@ -7,6 +7,8 @@ public final class TrackedFile: Sendable {
         public var identity: FileIdentity
         /// Size in bytes when last looked at.
         public var size: UInt64
+        /// When the contents had last changed then, in nanoseconds since 1970.
+        var modified: Int64 = 0
         /// Size just before the latest truncation, in bytes.
         public var sizeBeforeTruncation: UInt64 = 0
         /// Whether the file no longer stands under a name that the source includes: rotated away or deleted.
@@ -22,12 +24,12 @@ public final class TrackedFile: Sendable {
     public let handle: OpenFile
     private let state: Mutex<Status>
 
-    init(identity: FileIdentity, handle: OpenFile, size: UInt64, pace: PollingPace) {
+    init(identity: FileIdentity, handle: OpenFile, facts: OpenFile.Facts, pace: PollingPace) {
         id = identity.id
         source = identity.source
         path = identity.path
         self.handle = handle
-        state = Mutex(Status(identity: identity, size: size, pace: pace))
+        state = Mutex(Status(identity: identity, size: facts.size, modified: facts.modified, pace: pace))
     }
 
     public var status: Status { state.withLock { $0 } }
@@ -37,6 +39,14 @@ public final class TrackedFile: Sendable {
     /// - Parameter epoch: the sink's; what it says of an epoch that is over is known already.
     public func suspectTruncation(in epoch: UInt32) {
         state.withLock { if $0.identity.epoch == epoch { $0.isSuspect = true } }
+    }
+
+    /// Whether the file still begins as it did. Asked after a read: what was read is then of the contents that the epoch counts, and
+    /// not of what was written after a truncation that nobody has seen yet.
+    public func stillBegins(as status: Status) throws(FileProblem) -> Bool {
+        let fingerprint = status.identity.fingerprint
+        let head = try handle.head(fingerprint.count)
+        return unsafe fingerprint.matches(head.span.bytes)
     }
 
     func update<Result>(_ change: (inout Status) -> Result) -> Result { state.withLock { change(&$0) } }

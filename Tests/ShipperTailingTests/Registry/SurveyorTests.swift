@@ -103,6 +103,42 @@ import Testing
         #expect(try survey.saved().isEmpty)
     }
 
+    // MARK: Truncation
+
+    @Test(arguments: ["zwei\n", "zweitens\n", "zwei\ndrei\nvier\n"])
+    func `a file that was cut and written anew begins a new epoch, whatever its size is now`(text: String) throws {
+        try folder.write("one\ntwo\n", to: "a.log")
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        let file = try survey.only()
+        // In place, as copytruncate and a writer after it do.
+        try folder.write(text, to: "a.log")
+        survey.poll()
+        #expect(file.status.identity.epoch == 1)
+        #expect(file.status.size == UInt64(text.utf8.count))
+        #expect(file.status.sizeBeforeTruncation == 8)
+        #expect(try survey.saved().map(\.epoch) == [1])
+        try folder.append("mehr\n", to: "a.log")
+        survey.poll()
+        #expect(file.status.identity.epoch == 1, "growth is no truncation")
+    }
+
+    @Test func `whoever reads after a truncation is told that the file begins otherwise`() throws {
+        try folder.write("one\ntwo\n", to: "a.log")
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        let file = try survey.only()
+        #expect(try file.stillBegins(as: file.status))
+        try folder.append("three\n", to: "a.log")
+        #expect(try file.stillBegins(as: file.status))
+        try folder.write("eins\nzwei\ndrei\nvier\n", to: "a.log")
+        #expect(try !file.stillBegins(as: file.status))
+        file.suspectTruncation(in: 0)
+        survey.poll()
+        #expect(file.status.identity.epoch == 1)
+        #expect(try file.stillBegins(as: file.status))
+    }
+
     // MARK: Restarts
 
     /// A run that follows one file and ends; the id that it gave.
