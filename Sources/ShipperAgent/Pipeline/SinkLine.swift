@@ -71,7 +71,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
     private mutating func readTurn() -> Bool {
         let logger = logger
         if files.update(from: registry, plan, ledger.checkpoint, report: { logger.warning("\($0)") }) {
-            let ids = files.ids
+            let ids = files.ids.union(registry.snapshot.waiting)
             ledger.keepOnly { ids.contains($0) }
         }
         var hasWorked = false

@@ -32,6 +32,9 @@ public struct FileIdentity: Equatable, Sendable {
         return facts.size < size ? .truncated : .same
     }
 
+    /// Where the file was first seen; rotation renames within a directory.
+    var directory: String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }
+
     // MARK: - Form in the state file
 
     var line: String {

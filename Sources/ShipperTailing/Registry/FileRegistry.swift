@@ -9,6 +9,8 @@ public final class FileRegistry: Sendable {
     /// What is known of the files, as of one instant.
     public struct Snapshot: Sendable {
         public fileprivate(set) var files: [TrackedFile] = []
+        /// Files of the last run that stand where they were and can't be read yet: what is known of them must be kept.
+        public fileprivate(set) var waiting: Set<FileID> = []
         /// Rises whenever a file is added or dropped.
         public fileprivate(set) var generation = 0
     }
@@ -83,9 +85,10 @@ public final class FileRegistry: Sendable {
 
     func note(_ change: (inout Statistics) -> Void) { state.withLock { change(&$0.statistics) } }
 
-    func publish(_ files: [TrackedFile]) {
+    func publish(_ files: [TrackedFile], waiting: Set<FileID>) {
         state.withLock { state in
             state.snapshot.files = files
+            state.snapshot.waiting = waiting
             state.snapshot.generation += 1
             let ids = Set(files.map(\.id))
             state.settled = state.settled.filter { ids.contains($0.key) }

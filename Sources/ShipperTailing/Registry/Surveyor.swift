@@ -130,25 +130,36 @@ struct Surveyor {
 
     // MARK: - Files renamed while nobody looked
 
-    /// Looks for files of the last run beside where they were: rotation renames within a directory. Runs once, at the first survey.
+    /// Looks for files of the last run beside where they were: rotation renames within a directory.
     private mutating func followRenamed() -> Bool {
         var hasChanged = false
         for identity in remembered {
             guard let source = registry.sources.first(where: { $0.name == identity.source }) else { continue }
             hasChanged = follow(identity, source) || hasChanged
         }
-        for lost in remembered {
+        // A file that stands there and can't be read now is not lost: it keeps its id and its place until it can.
+        let waiting = remembered.filter(Self.stillStands)
+        for lost in remembered where !waiting.contains(lost) {
             registry.logger.warning(
                 "'\(lost.path)' is gone: neither it nor a renamed file with its contents was found. Lines not yet delivered from it are lost.",
                 metadata: ["source": "\(lost.source)", "file_id": "\(lost.id)"])
             needsSaving = true
         }
-        remembered = []
+        hasChanged = hasChanged || waiting.count != remembered.count || isFirstLook && !waiting.isEmpty
+        remembered = waiting
         return hasChanged
     }
 
+    private static func stillStands(_ identity: FileIdentity) -> Bool {
+        let directory = identity.directory
+        return DirectoryListing.names(in: directory).contains { name in
+            guard let facts = OpenFile.facts(at: directory + "/" + name) else { return false }
+            return facts.device == identity.device && facts.inode == identity.inode
+        }
+    }
+
     private mutating func follow(_ identity: FileIdentity, _ source: SourceSelection) -> Bool {
-        let directory = String(identity.path[..<(identity.path.lastIndex(of: "/") ?? identity.path.startIndex)])
+        let directory = identity.directory
         for name in DirectoryListing.names(in: directory) {
             let path = directory + "/" + name
             guard let facts = OpenFile.facts(at: path), facts.isRegular, facts.device == identity.device,
@@ -256,7 +267,7 @@ struct Surveyor {
     @discardableResult
     private mutating func publishIfDue() -> Bool {
         guard needsPublishing, !needsSaving else { return false }
-        registry.publish(files.values.sorted { $0.path < $1.path })
+        registry.publish(files.values.sorted { $0.path < $1.path }, waiting: Set(remembered.map(\.id)))
         needsPublishing = false
         return true
     }
@@ -273,12 +284,12 @@ struct Surveyor {
     @discardableResult
     private mutating func save(replacing changed: FileIdentity? = nil) -> Bool {
         let identities = files.values.map { $0.id == changed?.id ? changed ?? $0.status.identity : $0.status.identity }
-        let lines = identities.map(\.line).sorted()
+        let lines = (identities + remembered).map(\.line).sorted()
         do {
             try registry.directory.save(
                 StateDocument(kind: Self.kind, version: Self.version, entries: lines), as: Self.kind)
             if isFirstLook || registry.readTimes.isLarge {
-                let ids = Set(files.values.map(\.id))
+                let ids = Set(files.values.map(\.id) + remembered.map(\.id))
                 try registry.readTimes.compact { ids.contains($0) }
             }
             needsSaving = false

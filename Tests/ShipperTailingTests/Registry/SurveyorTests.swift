@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import ShipperCore
 import Testing
@@ -8,6 +9,8 @@ import Testing
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
+
+    private init(folder: TemporaryFolder) { self.folder = folder }
 
     // MARK: Durable before seen
 
@@ -158,6 +161,32 @@ import Testing
         let survey = try Survey(folder)
         survey.look("a.log")
         #expect(try survey.only().status.identity.epoch == 0)
+    }
+
+    @Test func `a file that cannot be read at the start keeps its id and its place until it can`() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            try folder.write("one\n", to: "a.log")
+            let id = try SurveyorTests(folder: folder).firstRun("a.log")
+            try Self.becomeNobody(in: folder)
+            try folder.setMode(0o000, of: "a.log")
+            let survey = try Survey(folder)
+            survey.look("a.log")
+            try #require(survey.files.isEmpty && survey.registry.snapshot.waiting == [id])
+            try #require(try survey.saved().map(\.id) == [id])
+            try folder.setMode(0o644, of: "a.log")
+            survey.look("a.log")
+            try #require(try survey.only().id == id && survey.registry.snapshot.waiting.isEmpty)
+            try #require(survey.log.messages(at: .warning).isEmpty)
+        }
+    }
+
+    /// Root can read everything: for a test of what can't be read it becomes somebody else, to whom the files belong.
+    private static func becomeNobody(in folder: TemporaryFolder) throws {
+        guard geteuid() == 0 else { return }
+        try folder.giveAway(to: 65534)
+        let result = seteuid(65534)
+        try #require(result == 0)
     }
 
     @Test func `a file rewritten while the agent was down has a new id`() throws {

@@ -53,6 +53,18 @@ final class TemporaryFolder: Sendable {
         try FileManager.default.createDirectory(atPath: file(name), withIntermediateDirectories: true)
     }
 
+    func setMode(_ mode: Int, of name: String) throws {
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file(name))
+    }
+
+    /// Everything in it, and itself, belongs to this user from now on.
+    func giveAway(to user: Int) throws {
+        let names = try FileManager.default.subpathsOfDirectory(atPath: path)
+        for name in names.map({ file($0) }) + [path] {
+            try FileManager.default.setAttributes([.ownerAccountID: user], ofItemAtPath: name)
+        }
+    }
+
     func mode(of name: String) throws -> Int {
         let attributes = try FileManager.default.attributesOfItem(atPath: file(name))
         return (attributes[.posixPermissions] as? NSNumber)?.intValue ?? -1
