@@ -14,12 +14,12 @@ struct BuilderFixture {
 
     init(
         bytes: Int = 1 << 20, lines: Int = 10_000, format: SourcePlan.Format = .json, lineLimit: Int = 1024,
-        timestamp: String? = "time", fields: [String] = ["level"], breaksTies: Bool = true
+        timestamp: String? = "time", fields: [String] = ["level"], breaksTies: Bool = true, keepsEmptyLines: Bool = false
     ) {
         let encoder = RecordingEncoder(fieldPaths: fields)
         let plan = SourcePlan(
             name: "pipeline", format: format, lineLimit: lineLimit, timestamp: timestamp, fields: fields,
-            extent: encoder.extent)
+            extent: encoder.extent, keepsEmptyLines: keepsEmptyLines)
         builder = BatchBuilder(
             encoder: encoder, limits: BatchLimits(bytes: bytes, lines: lines), sources: [plan], breaksTies: breaksTies)
     }

@@ -10,10 +10,14 @@ extension SourceConfiguration {
         let maxLineBytes = section[Schema.Source.maxLineBytes]
         let pollInterval = section[Schema.Source.pollInterval]
         let startAt = section[Schema.Source.startAt]
+        let ignoreOlder = section[Schema.Source.ignoreOlder]
+        let unfinishedLineAfter = section[Schema.Source.unfinishedLineAfter]
+        let emptyLines = section[Schema.Source.emptyLines]
         let watch = section[Schema.Source.watch]
         guard let include else { return nil }
         self.init(
             name: member.name, include: include, exclude: exclude, format: format, timestamp: timestamp,
-            maxLineBytes: maxLineBytes, pollInterval: pollInterval, startAt: startAt, watch: watch)
+            maxLineBytes: maxLineBytes, pollInterval: pollInterval, startAt: startAt, ignoreOlder: ignoreOlder,
+            unfinishedLineAfter: unfinishedLineAfter, emptyLines: emptyLines, watch: watch)
     }
 }

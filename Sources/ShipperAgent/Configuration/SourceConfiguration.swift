@@ -14,6 +14,11 @@ public struct SourceConfiguration: Sendable, Equatable {
     /// How often a file in use is looked at for growth. 10 ms … 60 s.
     public var pollInterval: Duration
     public var startAt: StartingPoint
+    /// A file that was never read and has not changed for so long is left alone; nil: none is. 1 min … 3650 d.
+    public var ignoreOlder: Duration?
+    /// A last line without its newline is sent when its file has not grown for so long; nil: only when the file is gone. 1 s … 1 d.
+    public var unfinishedLineAfter: Duration?
+    public var emptyLines: EmptyLines
     public var watch: Watching
 }
 
@@ -31,6 +36,11 @@ extension SourceConfiguration {
     /// Where to begin in a file that was there before the agent first saw it.
     public enum StartingPoint: String, Sendable, CaseIterable {
         case beginning, end
+    }
+
+    /// What becomes of lines that hold nothing.
+    public enum EmptyLines: String, Sendable, CaseIterable {
+        case skip, keep
     }
 
     /// How new files are noticed.

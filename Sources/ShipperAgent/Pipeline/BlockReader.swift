@@ -27,8 +27,9 @@ struct BlockReader {
         _ slot: inout SinkFile, into builder: inout BatchBuilder<Encoder>, counts: inout LineCounts
     ) throws(FileProblem) -> Outcome {
         if slot.cursor.overlongScan != nil { return try readOverlong(&slot, &builder, &counts) }
-        let start = slot.cursor.offset
+        let (start, status) = (slot.cursor.offset, slot.file.status)
         guard let count = try read(slot, at: start) else { return .exhausted }
+        skipNUL(&slot, count, &counts)
         var mark: ReadTimeMark?
         while true {
             let taken = Int(slot.cursor.offset - start)
@@ -37,12 +38,44 @@ struct BlockReader {
                 bytes, taken..<count, of: slot.context, cursor: &slot.cursor, mark: mark, counts: &counts)
             switch stop {
             case .batchFull: return .batchFull
-            case .blockDone: return finish(&slot, start, count)
+            case .blockDone:
+                let end = start + UInt64(count)
+                guard status.isEnded, end == status.size, count < block.count, slot.cursor.offset < end else {
+                    return finish(&slot, start, count)
+                }
+                return try readUnfinished(&slot, &builder, &counts, Int(slot.cursor.offset - start)..<count, until: end)
             case .needsReadTime(let offset):
                 let last = ByteSearch.last(0x0A, in: bytes, from: taken, to: count) ?? count - 1
                 mark = try readTimes.mark(
                     slot.context.id, epoch: slot.context.epoch, at: offset, through: start + UInt64(last) + 1)
             }
+        }
+    }
+
+    /// Passes over a block of NUL bytes, of which a sparse file can have any number. Those at the file's end may yet be written.
+    private func skipNUL(_ slot: inout SinkFile, _ count: Int, _ counts: inout LineCounts) {
+        guard count == block.count, block[0] == 0, block.allSatisfy({ $0 == 0 }) else { return }
+        slot.cursor.offset += UInt64(count)
+        counts.nulBytes += count
+    }
+
+    /// Takes the last line of a file that will not end it.
+    ///
+    /// - Parameter range: What the block holds of the line.
+    private mutating func readUnfinished<Encoder>(
+        _ slot: inout SinkFile, _ builder: inout BatchBuilder<Encoder>, _ counts: inout LineCounts, _ range: Range<Int>,
+        until end: UInt64
+    ) throws(FileProblem) -> Outcome {
+        let size = Int(end - slot.cursor.offset)
+        var mark: ReadTimeMark?
+        while true {
+            let stop = unsafe builder.consumeUnfinished(
+                block.span.bytes, range, size: size, of: slot.context, cursor: &slot.cursor, mark: mark, counts: &counts)
+            guard case .needsReadTime(let offset) = stop else {
+                slot.cursor.overlongScan = nil
+                return stop == .batchFull ? .batchFull : .exhausted
+            }
+            mark = try readTimes.mark(slot.context.id, epoch: slot.context.epoch, at: offset, through: end)
         }
     }
 
@@ -73,9 +106,13 @@ struct BlockReader {
     private mutating func readOverlong<Encoder>(
         _ slot: inout SinkFile, _ builder: inout BatchBuilder<Encoder>, _ counts: inout LineCounts
     ) throws(FileProblem) -> Outcome {
-        let scan = slot.cursor.overlongScan ?? slot.cursor.offset
+        let (scan, status) = (slot.cursor.overlongScan ?? slot.cursor.offset, slot.file.status)
         guard let count = try read(slot, at: scan) else { return .exhausted }
         guard let newline = unsafe ByteSearch.first(0x0A, in: block.span.bytes, from: 0, to: count) else {
+            if status.isEnded, count < block.count, scan + UInt64(count) == status.size {
+                guard try read(slot, at: slot.cursor.offset) == block.count else { return .exhausted }
+                return try readUnfinished(&slot, &builder, &counts, 0..<block.count, until: status.size)
+            }
             slot.cursor.overlongScan = scan + UInt64(count)
             if count < block.count { slot.exhaustedAt = scan + UInt64(count) }
             return count < block.count ? .exhausted : .more

@@ -79,7 +79,8 @@ struct SinkAssembly {
             configuration.sources.first { $0.name == name }.map { source in
                 SourcePlan(
                     name: name, format: SourcePlan.Format(source.format), lineLimit: source.maxLineBytes.bytes,
-                    timestamp: source.timestamp?.literalKey, fields: fields, extent: extent)
+                    timestamp: source.timestamp?.literalKey, fields: fields, extent: extent,
+                    keepsEmptyLines: source.emptyLines == .keep)
             }
         }
     }

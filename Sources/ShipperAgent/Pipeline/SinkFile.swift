@@ -13,7 +13,7 @@ struct SinkFile {
 
     /// Whether there may be lines to take.
     func isReady(_ status: TrackedFile.Status) -> Bool {
-        status.size > max(cursor.offset, cursor.overlongScan ?? 0, exhaustedAt)
+        status.size > max(cursor.offset, cursor.overlongScan ?? 0, exhaustedAt) || status.isEnded && status.size > cursor.offset
     }
 
     /// Whether the file is shorter than what was read of it. The size that the registry last saw may lag behind what a read found,

@@ -87,6 +87,8 @@ private struct LedgerSamples {
         collector.write(.linesDuplicate, labels, ledger.duplicates)
         collector.write(.linesNotJSON, labels, ledger.notJSON)
         collector.write(.linesTruncated, labels, ledger.truncated)
+        collector.write(.linesUnfinished, labels, ledger.unfinished)
+        collector.write(.nulBytes, labels, ledger.nulBytes)
         for reason in Set(["truncated"]).union(ledger.bytesLost.keys) {
             collector.write(.bytesLost, labels + [("reason", reason)], ledger.bytesLost[reason] ?? 0)
         }

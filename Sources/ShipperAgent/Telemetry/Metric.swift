@@ -35,6 +35,9 @@ struct Metric: Equatable, Sendable {
         "lines_duplicate_total", .counter, "Delivered lines that the server had from an earlier try.")
     static let linesNotJSON = Metric("lines_not_json_total", .counter, "Lines sent as text because they are not JSON.")
     static let linesTruncated = Metric("lines_truncated_total", .counter, "Lines cut at the limit on length, and marked.")
+    static let linesUnfinished = Metric(
+        "lines_unfinished_total", .counter, "Last lines of files, sent without the newline that never came.")
+    static let nulBytes = Metric("nul_bytes_skipped_total", .counter, "NUL bytes before lines, which were not sent.")
     static let bytesLost = Metric(
         "bytes_lost_total", .counter, "Bytes destroyed before they could be read, by reason.")
 
@@ -64,7 +67,8 @@ struct Metric: Equatable, Sendable {
 
     static let all: [Metric] = [
         linesRead, bytesRead, linesDelivered, bytesDelivered, linesFiltered, bytesFiltered, linesDeadLettered,
-        bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesNotJSON, linesTruncated, bytesLost,
+        bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesNotJSON, linesTruncated, linesUnfinished, nulBytes,
+        bytesLost,
         batches, batchesInFlight, payloadBytes, requests, requestDuration, retries, lagBytes, lagSeconds,
         checkpointAge, checkpointFailures, files, scans, fileProblems, polling, build,
     ]

@@ -58,12 +58,16 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         let source = sources[file.source]
         var index = range.lowerBound
         while !isFull {
-            guard let line = source.framer.line(in: block, from: index, to: range.upperBound) else {
+            var start = source.framer.textStart(in: block, from: index, to: range.upperBound)
+            let nulBytes = start - index
+            if cursor.offset == 0 { start += LineFramer.byteOrderMark(in: block, from: start, to: range.upperBound) }
+            guard let line = source.framer.line(in: block, from: start, to: range.upperBound) else {
                 return closeRange(cursor, .blockDone)
             }
-            guard take(line, size: line.next - index, in: block, of: source, &cursor, mark, &counts) else {
+            guard take(line, size: line.next - index, skipping: start - index, in: block, of: source, &cursor, mark, &counts) else {
                 return closeRange(cursor, .needsReadTime(cursor.offset))
             }
+            counts.nulBytes &+= nulBytes
             index = line.next
         }
         return closeRange(cursor, .batchFull)
@@ -84,6 +88,30 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         return closeRange(cursor, isFull ? .batchFull : .blockDone)
     }
 
+    /// Takes what stands behind the last newline of a file that will not end its line, in `block[range]`.
+    ///
+    /// - Parameter size: Bytes of the file that it takes: more than the range where that is cut at the limit.
+    public mutating func consumeUnfinished(
+        _ block: borrowing RawSpan, _ range: Range<Int>, size: Int, of file: FileContext, cursor: inout FileCursor,
+        mark: ReadTimeMark?, counts: inout LineCounts
+    ) -> Stop {
+        encoder.begin(file)
+        openRange(file, at: cursor)
+        let source = sources[file.source]
+        var start = source.framer.textStart(in: block, from: range.lowerBound, to: range.upperBound)
+        let nulBytes = start - range.lowerBound
+        if cursor.offset == 0 { start += LineFramer.byteOrderMark(in: block, from: start, to: range.upperBound) }
+        let length = size - (start - range.lowerBound)
+        let end = length > source.framer.limit ? source.framer.cutPoint(in: block, from: start) : range.upperBound
+        let line = LineFramer.Line(range: start..<end, length: length, next: range.upperBound)
+        let skipped = start - range.lowerBound
+        guard take(line, size: size, skipping: skipped, in: block, of: source, &cursor, mark, &counts, isUnfinished: true) else {
+            return closeRange(cursor, .needsReadTime(cursor.offset))
+        }
+        counts.nulBytes &+= nulBytes
+        return closeRange(cursor, isFull ? .batchFull : .blockDone)
+    }
+
     /// Closes the batch and begins the next one.
     public mutating func seal() throws -> SealedBatch {
         sequence += 1
@@ -100,13 +128,17 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     // MARK: - One line
 
     /// `false` if the line has no time and `mark` does not reach it; nothing has changed then.
+    ///
+    /// - Parameters:
+    ///   - size: Bytes of the file that it takes.
+    ///   - skipped: Of these, bytes before its text.
     @inlinable @inline(__always)
     mutating func take(
-        _ line: LineFramer.Line, size: Int, in block: borrowing RawSpan, of source: borrowing SourcePlan,
-        _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts
+        _ line: LineFramer.Line, size: Int, skipping skipped: Int = 0, in block: borrowing RawSpan, of source: borrowing SourcePlan,
+        _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts, isUnfinished: Bool = false
     ) -> Bool {
-        if line.length > 0 {
-            guard send(line, size, in: block, of: source, &cursor, mark, &counts) else { return false }
+        if line.length > 0 || source.keepsEmptyLines {
+            guard send(line, size, skipped, in: block, of: source, &cursor, mark, &counts, isUnfinished) else { return false }
         } else {
             counts.empty &+= 1
             counts.emptyBytes &+= size
@@ -119,8 +151,8 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
 
     @inlinable @inline(__always)
     mutating func send(
-        _ line: LineFramer.Line, _ size: Int, in block: borrowing RawSpan, of source: borrowing SourcePlan,
-        _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts
+        _ line: LineFramer.Line, _ size: Int, _ skipped: Int, in block: borrowing RawSpan, of source: borrowing SourcePlan,
+        _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts, _ isUnfinished: Bool
     ) -> Bool {
         let isCut = line.length > line.range.count
         let wantsJSON = source.format != .text
@@ -132,15 +164,16 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         let stamp = breaksTies && time.digits < 9 ? cursor.tie.stamp(time) : time.nanoseconds
         let isMarked = source.format == .json && !isJSON && !isCut
         let record = Record(
-            range: line.range, offset: cursor.offset, originalLength: line.length, isJSON: isJSON,
-            isMarkedNotJSON: isMarked, time: time, hasOwnTime: own != nil, stamp: stamp)
+            range: line.range, offset: cursor.offset + UInt64(skipped), originalLength: line.length, isJSON: isJSON,
+            isMarkedNotJSON: isMarked, isMarkedUnfinished: isUnfinished && !isJSON, time: time, hasOwnTime: own != nil, stamp: stamp)
         encoder.append(record, slots: isJSON ? slots : noSlots, in: block)
         lines.append(
             LineReference(
-                offset: cursor.offset, length: UInt32(line.range.count), size: UInt32(clamping: size),
+                offset: cursor.offset + UInt64(skipped), length: UInt32(line.range.count), size: UInt32(clamping: size),
                 range: UInt32(ranges.count - 1)))
         if isMarked { counts.notJSON &+= 1 }
         if isCut { counts.truncated &+= 1 }
+        if isUnfinished { counts.unfinished &+= 1 }
         return true
     }
 

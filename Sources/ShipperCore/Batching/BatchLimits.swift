@@ -24,6 +24,10 @@ public struct LineCounts: Equatable, Sendable {
     public var notJSON = 0
     /// Lines longer than the limit, sent cut and marked.
     public var truncated = 0
+    /// Last lines of files that ended without a newline, sent as they stood.
+    public var unfinished = 0
+    /// NUL bytes before lines, which were not sent with them.
+    public var nulBytes = 0
 
     public init() {}
 }

@@ -38,6 +38,10 @@ public struct LineLedger: Equatable, Sendable {
     public private(set) var notJSON = 0
     /// Lines cut at the limit on length.
     public private(set) var truncated = 0
+    /// Last lines of files, sent without the newline that never came.
+    public private(set) var unfinished = 0
+    /// NUL bytes left out before lines.
+    public private(set) var nulBytes = 0
     /// Bytes destroyed before they could be read, by reason. Outside the equation.
     public private(set) var bytesLost: [String: Int] = [:]
 
@@ -53,6 +57,8 @@ public struct LineLedger: Equatable, Sendable {
         if empty.lines > 0 { filtered["empty", default: LineTally()] += empty }
         notJSON += counts.notJSON
         truncated += counts.truncated
+        unfinished += counts.unfinished
+        nulBytes += counts.nulBytes
     }
 
     public mutating func deliver(_ tally: LineTally) {

@@ -33,6 +33,23 @@ public struct LineFramer: Sendable {
         return Line(range: start..<cut, length: length, next: newline + 1)
     }
 
+    /// Where the text of a line that begins at `start` begins: behind NUL bytes, which a writer leaves that goes on at its old offset
+    /// after a truncation.
+    @inline(__always)
+    public func textStart(in block: borrowing RawSpan, from start: Int, to end: Int) -> Int {
+        guard start < end, block.byte(at: start) == 0 else { return start }
+        var index = start + 1
+        while index < end, block.byte(at: index) == 0 { index += 1 }
+        return index
+    }
+
+    /// Bytes of the byte order mark that `block` has at `start`: 3 or 0.
+    public static func byteOrderMark(in block: borrowing RawSpan, from start: Int, to end: Int) -> Int {
+        let isMark =
+            end - start >= 3 && block.byte(at: start) == 0xEF && block.byte(at: start + 1) == 0xBB && block.byte(at: start + 2) == 0xBF
+        return isMark ? 3 : 0
+    }
+
     /// Where to cut a line that begins at `start`: at the limit, or up to three bytes before it so as not to split a UTF-8 sequence.
     public func cutPoint(in block: borrowing RawSpan, from start: Int) -> Int {
         // The byte behind the limit may lie outside the block, so the last sequence's own first byte must tell its length.

@@ -12,6 +12,8 @@ public struct Record: Equatable, Sendable {
     public var isJSON: Bool
     /// Whether JSON was looked for and not found: such a line is marked.
     public var isMarkedNotJSON: Bool
+    /// Whether it is the end of a file that stopped within a line. A JSON object that is whole is no such thing.
+    public var isMarkedUnfinished: Bool
     /// The line's own time, or the time it was first read.
     public var time: ParsedTime
     /// Whether `time` stood in the line.
@@ -21,13 +23,14 @@ public struct Record: Equatable, Sendable {
 
     public init(
         range: Range<Int>, offset: UInt64, originalLength: Int, isJSON: Bool, isMarkedNotJSON: Bool = false,
-        time: ParsedTime, hasOwnTime: Bool, stamp: Int64
+        isMarkedUnfinished: Bool = false, time: ParsedTime, hasOwnTime: Bool, stamp: Int64
     ) {
         self.range = range
         self.offset = offset
         self.originalLength = originalLength
         self.isJSON = isJSON
         self.isMarkedNotJSON = isMarkedNotJSON
+        self.isMarkedUnfinished = isMarkedUnfinished
         self.time = time
         self.hasOwnTime = hasOwnTime
         self.stamp = stamp

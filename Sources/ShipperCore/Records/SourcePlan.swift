@@ -17,16 +17,19 @@ public struct SourcePlan: Sendable {
     /// Slot 0 holds the timestamp if `hasTimestamp`; the encoder's fields follow.
     public let scanner: TopLevelScanner
     public let hasTimestamp: Bool
+    /// Whether lines that hold nothing are records too.
+    public let keepsEmptyLines: Bool
 
     /// - Parameters:
     ///   - timestamp: key path of a line's own time, or `nil` to use the time of first reading.
     ///   - fields: the encoder's key paths.
     public init(
         name: String, format: Format, lineLimit: Int, timestamp: String?, fields: [String],
-        extent: TopLevelScanner.Extent
+        extent: TopLevelScanner.Extent, keepsEmptyLines: Bool = false
     ) {
         self.name = name
         self.format = format
+        self.keepsEmptyLines = keepsEmptyLines
         framer = LineFramer(limit: lineLimit)
         hasTimestamp = timestamp != nil
         scanner = TopLevelScanner(keys: KeyTable(paths: [timestamp ?? "\u{0}"] + fields), extent: extent)

@@ -84,6 +84,8 @@ public struct BulkEncoder: PayloadEncoder {
         if record.isTruncated {
             body.append(",\"tags\":[\"truncated\"],\"log.original_length\":")
             JSONNumber.append(Int64(record.originalLength), to: &body)
+        } else if record.isMarkedUnfinished {
+            body.append(",\"tags\":[\"unfinished\"]")
         } else if record.isMarkedNotJSON {
             body.append(",\"tags\":[\"not_json\"]")
         }

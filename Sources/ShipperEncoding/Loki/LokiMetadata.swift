@@ -46,6 +46,8 @@ struct LokiMetadata {
         for field in fields where slots[field.slot].hasValue { encode(slots[field.slot], field.name, block) }
         if record.isTruncated {
             Self.append("truncated", "\(record.originalLength)", format, to: &bytes)
+        } else if record.isMarkedUnfinished {
+            Self.append("tags", "unfinished", format, to: &bytes)
         } else if record.isMarkedNotJSON {
             Self.append("tags", "not_json", format, to: &bytes)
         }

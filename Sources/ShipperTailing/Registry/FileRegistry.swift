@@ -50,6 +50,8 @@ public final class FileRegistry: Sendable {
     /// Names of the sinks that consume each source.
     let consumers: [String: [String]]
     let logger: Logger
+    /// Nanoseconds since 1970.
+    let wallClock: @Sendable () -> Int64
     public let readTimes: ReadTimes
     private let state = Mutex(State())
     private let changed: @Sendable () -> Void
@@ -66,6 +68,7 @@ public final class FileRegistry: Sendable {
         self.sources = sources
         self.consumers = consumers
         self.logger = logger
+        self.wallClock = wallClock
         self.changed = changed
         readTimes = try ReadTimes(directory: directory, now: wallClock)
     }

@@ -13,18 +13,25 @@ public struct SourceSelection: Equatable, Sendable {
     public let start: Start
     /// Between two looks at the size of a file in use.
     public let pollInterval: Duration
+    /// A file that nobody has read and that has not changed for so long is left alone; `nil`: none is.
+    public let ignoreOlder: Duration?
+    /// A last line without its newline is taken when its file has not changed for so long; `nil`: only when the file is gone.
+    public let unfinishedLineAfter: Duration?
     /// Whether inotify may be used; otherwise directories are listed again every second.
     public let usesWatches: Bool
 
     public init(
         name: String, include: [String], exclude: [String] = [], start: Start = .beginning,
-        pollInterval: Duration = .milliseconds(250), usesWatches: Bool = true
+        pollInterval: Duration = .milliseconds(250), ignoreOlder: Duration? = nil, unfinishedLineAfter: Duration? = nil,
+        usesWatches: Bool = true
     ) {
         self.name = name
         self.include = include
         self.exclude = exclude
         self.start = start
         self.pollInterval = pollInterval
+        self.ignoreOlder = ignoreOlder
+        self.unfinishedLineAfter = unfinishedLineAfter
         self.usesWatches = usesWatches
     }
 }

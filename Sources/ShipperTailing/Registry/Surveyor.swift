@@ -75,7 +75,7 @@ struct Surveyor {
     private mutating func track(_ path: String, _ source: SourceSelection) throws(FileProblem) -> (Key, isNew: Bool) {
         if let facts = OpenFile.facts(at: path) {
             let key = Key(source: source.name, device: facts.device, inode: facts.inode)
-            if files[key] != nil { return (key, false) }
+            if files[key] != nil || isTooOld(facts, source) { return (key, false) }
         }
         let handle = try OpenFile(path: path)
         let facts = try handle.facts()
@@ -84,6 +84,14 @@ struct Surveyor {
         let identity = try identify(handle, facts, source)
         add(identity, handle, facts, source, as: key)
         return (key, true)
+    }
+
+    /// Whether a file that nobody has read is left alone because it has not changed for so long. When it changes, it is read from
+    /// its beginning.
+    private func isTooOld(_ facts: OpenFile.Facts, _ source: SourceSelection) -> Bool {
+        guard let age = source.ignoreOlder else { return false }
+        let isRemembered = remembered.contains { $0.device == facts.device && $0.inode == facts.inode }
+        return !isRemembered && registry.wallClock() - facts.modified > age.nanoseconds
     }
 
     private mutating func add(
@@ -202,8 +210,12 @@ struct Surveyor {
         let before = file.status
         let hasChanged = facts.size != before.size || facts.modified != before.modified
         guard hasChanged || before.isSuspect else {
-            file.update { $0.pace.looked(at: now, hasGrown: false) }
-            return false
+            let isEnded = hasEnded(before, file.source, now)
+            file.update { status in
+                status.isEnded = isEnded
+                status.pace.looked(at: now, hasGrown: false)
+            }
+            return isEnded != before.isEnded
         }
         guard let head = try? file.handle.head(Fingerprint.maximumCount) else { return false }
         // A file that was cut and has outgrown its old size shows only by its first bytes.
@@ -218,9 +230,18 @@ struct Surveyor {
             status.size = facts.size
             status.modified = facts.modified
             status.identity.size = facts.size
+            status.isEnded = false
             status.pace.looked(at: now, hasGrown: facts.size != before.size)
         }
         return facts.size != before.size
+    }
+
+    /// Whether a last line without a newline is taken as it stands: its writer is gone, or its source does not wait any longer.
+    private func hasEnded(_ status: TrackedFile.Status, _ source: String, _ now: ContinuousClock.Instant) -> Bool {
+        let quiet = now - status.pace.lastGrowth
+        if status.isGone, quiet > FileRegistry.lingering { return true }
+        let patience = registry.sources.first { $0.name == source }?.unfinishedLineAfter
+        return patience.map { quiet >= $0 } ?? false
     }
 
     /// Begins a new epoch. It must be on disk before a line of it is sent; until then others see the file as it was before.
@@ -233,6 +254,7 @@ struct Surveyor {
             status.pace.looked(at: now, hasGrown: true)
             guard isSaved else { return }
             status.identity = identity
+            status.isEnded = false
             status.sizeBeforeTruncation = status.size
             status.size = facts.size
             status.modified = facts.modified

@@ -13,6 +13,8 @@ public final class TrackedFile: Sendable {
         public var sizeBeforeTruncation: UInt64 = 0
         /// Whether the file no longer stands under a name that the source includes: rotated away or deleted.
         public var isGone = false
+        /// Whether nothing more is to be expected of the file's last line, so that it is taken without its newline.
+        public var isEnded = false
         /// Whether a sink found the file shorter than it had read.
         public var isSuspect = false
         var pace: PollingPace
@@ -50,6 +52,15 @@ public final class TrackedFile: Sendable {
     }
 
     func update<Result>(_ change: (inout Status) -> Result) -> Result { state.withLock { change(&$0) } }
+}
+
+extension Duration {
+    /// Whole nanoseconds, at most 292 years of them.
+    var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? .max : product + attoseconds / 1_000_000_000
+    }
 }
 
 /// When a file's size is asked for next: often while it grows, seldom while it is quiet.

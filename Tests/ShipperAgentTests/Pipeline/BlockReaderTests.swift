@@ -57,6 +57,49 @@ import Testing
         #expect(rest.lines == ["unfinished"] && rest.slot.cursor.offset == 21)
     }
 
+    @Test func `the last line of a file that has ended is taken as it stands`() throws {
+        try followed.folder.write("one\nstump", to: "a.log")
+        followed.look("a.log")
+        let slot = try #require(followed.slot("a.log"))
+        slot.file.update { $0.isEnded = true }
+        let reading = try read(slot)
+        #expect(reading.lines == ["one", "stump"])
+        #expect(reading.slot.cursor.offset == 9 && reading.counts.unfinished == 1)
+        #expect(!reading.slot.isReady(slot.file.status))
+        #expect(try read(reading.slot).lines == [], "and only once")
+    }
+
+    @Test func `an unfinished line longer than a block is taken too, cut`() throws {
+        try followed.folder.write(String(repeating: "x", count: BlockReader.blockSize + 5), to: "a.log")
+        followed.look("a.log")
+        let slot = try #require(followed.slot("a.log"))
+        slot.file.update { $0.isEnded = true }
+        let reading = try read(slot)
+        #expect(reading.lines == [String(repeating: "x", count: 1_024)])
+        #expect(reading.originalLengths == [BlockReader.blockSize + 5])
+        #expect(reading.slot.cursor.offset == UInt64(BlockReader.blockSize + 5))
+    }
+
+    @Test func `a sparse stretch is passed over, however long it is`() throws {
+        try followed.folder.write("", to: "a.log")
+        try followed.folder.truncate("a.log", to: UInt64(3 * BlockReader.blockSize + 7))
+        try followed.folder.append("one\n", to: "a.log")
+        followed.look("a.log")
+        let reading = try read(try #require(followed.slot("a.log")))
+        #expect(reading.lines == ["one"])
+        #expect(reading.counts.nulBytes == 3 * BlockReader.blockSize + 7)
+    }
+
+    @Test func `what a truncation has left is not read as if it were the old contents`() throws {
+        let old = (0..<100).map { "old \($0)\n" }.joined()
+        let reading = try read(old)
+        #expect(reading.lines.count == 100)
+        try followed.folder.write((0..<200).map { "new \($0)\n" }.joined(), to: "a.log")
+        let rest = try read(reading.slot)
+        #expect(rest.lines == [] && rest.slot.cursor == reading.slot.cursor)
+        #expect(rest.slot.file.status.isSuspect)
+    }
+
     @Test func `a full batch stops in its place and the next goes on there`() throws {
         let lines = (0..<25).map { "line \($0)" }
         let reading = try read(lines.joined(separator: "\n") + "\n", linesPerBatch: 10)

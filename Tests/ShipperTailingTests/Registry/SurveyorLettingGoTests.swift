@@ -92,4 +92,40 @@ import Testing
         #expect(survey.files.count == 1)
         #expect(file.status.size == 14)
     }
+
+    // MARK: A last line that nobody ends
+
+    @Test func `a file that is gone and quiet for long has ended: its last line is taken as it stands`() throws {
+        try folder.append("stump", to: "a.log")
+        survey.poll()
+        try disappear()
+        survey.poll()
+        #expect(!file.status.isEnded, "a writer may still hold it open")
+        survey.age(file)
+        let changes = survey.changes
+        survey.poll()
+        #expect(file.status.isEnded && survey.changes == changes + 1)
+        #expect(survey.files.count == 1)
+        settle("one", 13)
+        settle("two", 13)
+        survey.poll()
+        #expect(survey.files.isEmpty)
+    }
+
+    @Test func `a file that is there has ended for a source that waits no longer, until it grows`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("stump", to: "b.log")
+        let survey = try Survey(folder, unfinishedLineAfter: .seconds(5))
+        survey.look("b.log")
+        let file = try survey.only()
+        survey.age(file, by: .seconds(4))
+        survey.poll()
+        #expect(!file.status.isEnded)
+        survey.age(file, by: .seconds(6))
+        survey.poll()
+        #expect(file.status.isEnded)
+        try folder.append(" and more", to: "b.log")
+        survey.poll()
+        #expect(!file.status.isEnded)
+    }
 }

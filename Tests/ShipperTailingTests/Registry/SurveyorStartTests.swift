@@ -89,4 +89,30 @@ import Testing
         survey.look("a.log")
         #expect(try folder.text(of: "state/read-times") == line)
     }
+
+    @Test func `a file that is old and was never read is left alone until it changes, and is then read whole`() throws {
+        try folder.write("old\n", to: "old.log")
+        try folder.write("young\n", to: "young.log")
+        let now = try #require(OpenFile.facts(at: folder.file("old.log"))).modified
+        let survey = try Survey(folder, ignoreOlder: .seconds(3600), now: now + 3500 * 1_000_000_000)
+        try folder.setAge(of: "old.log", seconds: 7200, before: now)
+        survey.look("old.log", "young.log")
+        #expect(survey.files.map(\.path) == [folder.file("young.log")])
+        try folder.append("new\n", to: "old.log")
+        survey.look("old.log", "young.log")
+        #expect(survey.files.count == 2)
+        #expect(survey.files[0].status.identity.start == 0)
+    }
+
+    @Test func `a file that was read before is followed on, however old it is`() throws {
+        try folder.write("one\n", to: "a.log")
+        do {
+            let survey = try Survey(folder)
+            survey.look("a.log")
+        }
+        let now = try #require(OpenFile.facts(at: folder.file("a.log"))).modified
+        let survey = try Survey(folder, ignoreOlder: .seconds(60), now: now + 7200 * 1_000_000_000)
+        survey.look("a.log")
+        #expect(survey.files.count == 1)
+    }
 }

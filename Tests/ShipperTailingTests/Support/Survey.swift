@@ -31,16 +31,21 @@ final class Survey {
         }
     }
 
-    init(_ folder: TemporaryFolder, start: SourceSelection.Start = .beginning, sinks: [String] = ["sink"]) throws {
+    init(
+        _ folder: TemporaryFolder, start: SourceSelection.Start = .beginning, sinks: [String] = ["sink"],
+        ignoreOlder: Duration? = nil, unfinishedLineAfter: Duration? = nil, now: Int64 = 1_000
+    ) throws {
         self.folder = folder
         let directory = try StateDirectory(path: folder.file("state"))
-        source = SourceSelection(name: "app", include: [], start: start, pollInterval: .zero)
+        source = SourceSelection(
+            name: "app", include: [], start: start, pollInterval: .zero, ignoreOlder: ignoreOlder,
+            unfinishedLineAfter: unfinishedLineAfter)
         let early = EarlyIDs()
         self.early = early
         let stateFile = directory.file("files")
         registry = try FileRegistry(
             directory: directory, sources: [source], consumers: ["app": sinks], logger: log.logger,
-            wallClock: { 1_000 }, changed: { early.check(stateFile) })
+            wallClock: { now }, changed: { early.check(stateFile) })
         surveyor = try Surveyor(registry)
         early.registry.withLock { $0 = registry }
     }
@@ -76,8 +81,7 @@ final class Survey {
     }
 
     /// As if the file had last grown long ago.
-    func age(_ file: TrackedFile) {
-        let long = FileRegistry.lingering + .seconds(1)
+    func age(_ file: TrackedFile, by long: Duration = FileRegistry.lingering + .seconds(1)) {
         file.update { $0.pace = PollingPace(shortest: .zero, now: ContinuousClock.now - long) }
     }
 }

@@ -57,6 +57,12 @@ final class TemporaryFolder: Sendable {
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file(name))
     }
 
+    /// As if it had last changed so long before `time`, nanoseconds since 1970.
+    func setAge(of name: String, seconds: Int, before time: Int64) throws {
+        let date = Date(timeIntervalSince1970: Double(time) / 1e9 - Double(seconds))
+        try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: file(name))
+    }
+
     /// Everything in it, and itself, belongs to this user from now on.
     func giveAway(to user: Int) throws {
         let names = try FileManager.default.subpathsOfDirectory(atPath: path)

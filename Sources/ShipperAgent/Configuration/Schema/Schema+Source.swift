@@ -25,6 +25,16 @@ extension Schema {
         static let startAt = DefaultedKey(
             "start_at", .choice(SourceConfiguration.StartingPoint.self), default: .beginning, synonyms: ["read_from"],
             "Where to begin in a file that was there before the agent first saw it.")
+        static let ignoreOlder = DefaultedKey(
+            "ignore_older", .orOff(.time(.seconds(60) ... .seconds(3650 * 86_400))), default: nil,
+            "A file that has not changed for so long, and was never read, is left alone. When it changes, it is read from its beginning.")
+        static let unfinishedLineAfter = DefaultedKey(
+            "unfinished_line_after", .orOff(.time(.seconds(1) ... .seconds(86_400))), default: nil,
+            "A last line without its newline is sent, and marked unless it is whole JSON, when its file has not grown for so long. "
+                + "`off`: only when the file has been gone for 30 s.")
+        static let emptyLines = DefaultedKey(
+            "empty_lines", .choice(SourceConfiguration.EmptyLines.self), default: .skip,
+            "What becomes of lines that hold nothing.")
         static let watch = DefaultedKey(
             "watch", .choice(SourceConfiguration.Watching.self), default: .auto,
             "How new files are noticed. `auto`: by inotify, and by polling where that is not to be had. `poll`: by polling alone."
@@ -34,7 +44,7 @@ extension Schema {
             title: "a source",
             entries: [
                 include.entry, exclude.entry, format.entry, timestamp.entry, maxLineBytes.entry, pollInterval.entry,
-                startAt.entry, watch.entry,
+                startAt.entry, ignoreOlder.entry, unfinishedLineAfter.entry, emptyLines.entry, watch.entry,
             ] + planned)
     }
 }

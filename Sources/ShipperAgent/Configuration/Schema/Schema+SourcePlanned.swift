@@ -2,9 +2,6 @@ extension Schema.Source {
     static let planned: [SchemaEntry] = [
         .planned("type", "choice", default: "`file`", limits: "`file` `stdin` `journald`", "What is read."),
         .planned(
-            "ignore_older", "time", default: "never", limits: "1m … 3650d",
-            "A file that has not changed for so long, and was never read, is left alone."),
-        .planned(
             "follow_symlinks", "choice", default: "`on`", limits: "`on` `off`",
             "Whether symbolic links to files and directories are followed."),
         .planned(
@@ -19,10 +16,6 @@ extension Schema.Source {
         .planned(
             "on_long_line", "choice", default: "`truncate`", limits: "`truncate` `dead_letter`",
             "What becomes of a line over `max_line_bytes`."),
-        .planned(
-            "unfinished_line_after", "time", default: "never", limits: "1s … 1d",
-            "A last line without its newline is sent, marked, when its file has not grown for so long."),
-        .planned("empty_lines", "choice", default: "`skip`", limits: "`skip` `keep`", "What becomes of empty lines."),
         multiline,
         .planned(
             "processing", "list of steps", default: "`[]`",
