@@ -33,9 +33,8 @@ struct BlockReader {
         var mark: ReadTimeMark?
         while true {
             let taken = Int(slot.cursor.offset - start)
-            let bytes = unsafe block.span.bytes
-            let stop = builder.consume(
-                bytes, taken..<count, of: slot.context, cursor: &slot.cursor, mark: mark, counts: &counts)
+            let stop = unsafe builder.consume(
+                block.span.bytes, taken..<count, of: slot.context, cursor: &slot.cursor, mark: mark, counts: &counts)
             switch stop {
             case .batchFull: return .batchFull
             case .blockDone:
@@ -45,7 +44,7 @@ struct BlockReader {
                 }
                 return try readUnfinished(&slot, &builder, &counts, Int(slot.cursor.offset - start)..<count, until: end)
             case .needsReadTime(let offset):
-                let last = ByteSearch.last(0x0A, in: bytes, from: taken, to: count) ?? count - 1
+                let last = unsafe ByteSearch.last(0x0A, in: block.span.bytes, from: taken, to: count) ?? count - 1
                 mark = try readTimes.mark(
                     slot.context.id, epoch: slot.context.epoch, at: offset, through: start + UInt64(last) + 1)
             }

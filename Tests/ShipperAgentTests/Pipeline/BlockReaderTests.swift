@@ -1,8 +1,8 @@
-import ShipperTailing
 import Testing
 
 @testable import ShipperAgent
 @testable import ShipperCore
+@testable import ShipperTailing
 
 @Suite struct BlockReaderTests {
     let followed: FollowedFolder
