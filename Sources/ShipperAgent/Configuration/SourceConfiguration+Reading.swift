@@ -13,11 +13,12 @@ extension SourceConfiguration {
         let ignoreOlder = section[Schema.Source.ignoreOlder]
         let unfinishedLineAfter = section[Schema.Source.unfinishedLineAfter]
         let emptyLines = section[Schema.Source.emptyLines]
+        let closeIdle = section[Schema.Source.closeIdle]
         let watch = section[Schema.Source.watch]
         guard let include else { return nil }
         self.init(
             name: member.name, include: include, exclude: exclude, format: format, timestamp: timestamp,
             maxLineBytes: maxLineBytes, pollInterval: pollInterval, startAt: startAt, ignoreOlder: ignoreOlder,
-            unfinishedLineAfter: unfinishedLineAfter, emptyLines: emptyLines, watch: watch)
+            unfinishedLineAfter: unfinishedLineAfter, emptyLines: emptyLines, closeIdle: closeIdle, watch: watch)
     }
 }

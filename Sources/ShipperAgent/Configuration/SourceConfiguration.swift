@@ -19,6 +19,8 @@ public struct SourceConfiguration: Sendable, Equatable {
     /// A last line without its newline is sent when its file has not grown for so long; nil: only when the file is gone. 1 s … 1 d.
     public var unfinishedLineAfter: Duration?
     public var emptyLines: EmptyLines
+    /// A file that has not grown for so long is closed; it is opened again when it grows. 1 s … 1 d.
+    public var closeIdle: Duration
     public var watch: Watching
 }
 

@@ -20,7 +20,8 @@ extension SourceSelection {
         self.init(
             name: source.name, include: source.include, exclude: source.exclude,
             start: source.startAt == .beginning ? .beginning : .end, pollInterval: source.pollInterval,
-            ignoreOlder: source.ignoreOlder, unfinishedLineAfter: source.unfinishedLineAfter, usesWatches: source.watch == .auto)
+            ignoreOlder: source.ignoreOlder, unfinishedLineAfter: source.unfinishedLineAfter,
+            closeIdle: source.closeIdle, usesWatches: source.watch == .auto)
     }
 }
 

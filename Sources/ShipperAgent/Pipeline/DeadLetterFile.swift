@@ -27,7 +27,7 @@ final class DeadLetterFile: Sendable {
     /// Writes the batch's refused lines. `false` if that is not possible now; the reason is said once.
     func write(
         _ batch: SealedBatch, _ rejections: [Settlement.Rejection], sources: [String],
-        handle: (FileContext) -> OpenFile?
+        handle: (FileContext) -> ReopenableFile?
     ) -> Bool {
         guard let first = rejections.first else { return true }
         do {
@@ -65,7 +65,7 @@ final class DeadLetterFile: Sendable {
 
     private func encode(
         _ batch: SealedBatch, _ rejections: [Settlement.Rejection], _ sources: [String],
-        _ handle: (FileContext) -> OpenFile?
+        _ handle: (FileContext) -> ReopenableFile?
     ) throws -> [UInt8] {
         var records: [UInt8] = []
         for rejection in rejections {

@@ -25,7 +25,7 @@ struct SettlementBook {
 
     /// - Parameter handle: the open file that a line came from.
     /// - Returns: `false` if refused lines could not be put into the dead letter; nothing is booked then.
-    func settle(_ batch: SealedBatch, _ settlement: Settlement, handle: (FileContext) -> OpenFile?) -> Bool {
+    func settle(_ batch: SealedBatch, _ settlement: Settlement, handle: (FileContext) -> ReopenableFile?) -> Bool {
         guard deadLetter.write(batch, settlement.rejections, sources: sources, handle: handle) else { return false }
         let delivered = tally(settlement.delivered, batch)
         let rejected = tally(settlement.rejections.map(\.line), batch)
@@ -57,7 +57,8 @@ struct SettlementBook {
     mutating func keepOnly(_ isKept: (FileID) -> Bool) { checkpoint.keepOnly(isKept) }
 
     func lose(_ bytes: Int, of file: FileContext, reason: String) {
-        logger.error("\(bytes) bytes of '\(file.path)' were destroyed by a truncation before they could be read.")
+        let deed = reason == "removed" ? "the file's removal" : "a truncation"
+        logger.error("\(bytes) bytes of '\(file.path)' were destroyed by \(deed) before they could be read.")
         state.updateLedger(of: sources[file.source]) { $0.lose(bytes, reason: reason) }
     }
 

@@ -6,6 +6,8 @@ struct SinkFiles {
     var slots: [SinkFile] = []
     private var generation = -1
     private var first = 0
+    /// Files that the latest list has no more, with the bytes that were not settled of each.
+    private(set) var removed: [(FileContext, Int)] = []
     /// Files whose last read failed; said once each.
     private var failing: Set<FileID> = []
 
@@ -20,13 +22,16 @@ struct SinkFiles {
 
     /// Takes over the registry's list if it has changed. Files known before keep their place; new ones begin at their checkpoint.
     ///
-    /// - Returns: whether there is a new list. Before the registry's first there is none, which says nothing of files.
+    /// - Returns: whether there is a new list. Before the registry's first there is none, which says nothing of files. ``removed`` tells
+    ///   what can't be read any more.
     mutating func update(
         from registry: FileRegistry, _ plan: SinkPlan, _ checkpoint: CheckpointStore, report: (String) -> Void
     ) -> Bool {
         let snapshot = registry.snapshot
         guard snapshot.generation != generation else { return false }
         generation = snapshot.generation
+        let followed = Set(snapshot.files.map(\.id))
+        removed = slots.filter { !followed.contains($0.file.id) }.map { ($0.context, $0.lag($0.file.status)) }
         let known = Dictionary(slots.map { ($0.file.id, $0) }) { first, _ in first }
         slots = snapshot.files.compactMap { file -> SinkFile? in
             guard let source = plan.sources.firstIndex(where: { $0.name == file.source }) else { return nil }
@@ -65,7 +70,7 @@ struct SinkFiles {
     }
 
     /// The open file that a batch's line came from, if its bytes still stand there.
-    func handle(of file: FileContext) -> OpenFile? {
+    func handle(of file: FileContext) -> ReopenableFile? {
         slots.first { $0.file.id == file.id && $0.context.epoch == file.epoch }?.file.handle
     }
 

@@ -73,6 +73,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         if files.update(from: registry, plan, ledger.checkpoint, report: { logger.warning("\($0)") }) {
             let ids = files.ids.union(registry.snapshot.waiting)
             ledger.keepOnly { ids.contains($0) }
+            for (file, bytes) in files.removed where bytes > 0 { ledger.lose(bytes, of: file, reason: "removed") }
         }
         var hasWorked = false
         for place in files.turnOrder where hasRoom {

@@ -89,7 +89,7 @@ private struct LedgerSamples {
         collector.write(.linesTruncated, labels, ledger.truncated)
         collector.write(.linesUnfinished, labels, ledger.unfinished)
         collector.write(.nulBytes, labels, ledger.nulBytes)
-        for reason in Set(["truncated"]).union(ledger.bytesLost.keys) {
+        for reason in Set(["truncated", "removed"]).union(ledger.bytesLost.keys) {
             collector.write(.bytesLost, labels + [("reason", reason)], ledger.bytesLost[reason] ?? 0)
         }
     }

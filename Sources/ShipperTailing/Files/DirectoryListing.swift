@@ -2,6 +2,9 @@ import Glibc
 
 /// The names in one directory.
 enum DirectoryListing {
+    /// The directory that a path names something in.
+    static func directory(of path: String) -> String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }
+
     /// Sorted, without `.` and `..`; empty if the directory cannot be read.
     static func names(in path: String) -> [String] {
         guard let stream = unsafe opendir(path) else { return [] }

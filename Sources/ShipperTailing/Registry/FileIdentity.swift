@@ -33,7 +33,7 @@ public struct FileIdentity: Equatable, Sendable {
     }
 
     /// Where the file was first seen; rotation renames within a directory.
-    var directory: String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }
+    var directory: String { DirectoryListing.directory(of: path) }
 
     // MARK: - Form in the state file
 

@@ -25,6 +25,8 @@ public final class FileRegistry: Sendable {
         public var problems = 0
         /// Whether some directory is looked at by polling because it cannot be watched.
         public var isPolling = false
+        /// Followed files that are open.
+        public var openFiles = 0
         /// Whether the state file could not be written at the last try.
         public var isStateFailing = false
     }
@@ -53,6 +55,7 @@ public final class FileRegistry: Sendable {
     /// Nanoseconds since 1970.
     let wallClock: @Sendable () -> Int64
     public let readTimes: ReadTimes
+    let budget: DescriptorBudget
     private let state = Mutex(State())
     private let changed: @Sendable () -> Void
 
@@ -60,15 +63,26 @@ public final class FileRegistry: Sendable {
     ///   - consumers: for each source the sinks that take it; a gone file is let go when all of them have it whole.
     ///   - wallClock: nanoseconds since 1970.
     ///   - changed: called from the registry's thread whenever files appear, grow or go.
-    public init(
+    public convenience init(
         directory: StateDirectory, sources: [SourceSelection], consumers: [String: [String]], logger: Logger,
         wallClock: @escaping @Sendable () -> Int64, changed: @escaping @Sendable () -> Void
+    ) throws(FileProblem) {
+        try self.init(
+            directory: directory, sources: sources, consumers: consumers, logger: logger, budget: nil, wallClock: wallClock,
+            changed: changed)
+    }
+
+    /// - Parameter budget: for tests; `nil`: what the process may have.
+    init(
+        directory: StateDirectory, sources: [SourceSelection], consumers: [String: [String]], logger: Logger,
+        budget: DescriptorBudget?, wallClock: @escaping @Sendable () -> Int64, changed: @escaping @Sendable () -> Void
     ) throws(FileProblem) {
         self.directory = directory
         self.sources = sources
         self.consumers = consumers
         self.logger = logger
         self.wallClock = wallClock
+        self.budget = budget ?? .ofProcess()
         self.changed = changed
         readTimes = try ReadTimes(directory: directory, now: wallClock)
     }

@@ -17,13 +17,15 @@ public struct SourceSelection: Equatable, Sendable {
     public let ignoreOlder: Duration?
     /// A last line without its newline is taken when its file has not changed for so long; `nil`: only when the file is gone.
     public let unfinishedLineAfter: Duration?
+    /// A file that has been quiet for so long is closed, and opened again when it grows.
+    public let closeIdle: Duration
     /// Whether inotify may be used; otherwise directories are listed again every second.
     public let usesWatches: Bool
 
     public init(
         name: String, include: [String], exclude: [String] = [], start: Start = .beginning,
         pollInterval: Duration = .milliseconds(250), ignoreOlder: Duration? = nil, unfinishedLineAfter: Duration? = nil,
-        usesWatches: Bool = true
+        closeIdle: Duration = .seconds(300), usesWatches: Bool = true
     ) {
         self.name = name
         self.include = include
@@ -32,6 +34,7 @@ public struct SourceSelection: Equatable, Sendable {
         self.pollInterval = pollInterval
         self.ignoreOlder = ignoreOlder
         self.unfinishedLineAfter = unfinishedLineAfter
+        self.closeIdle = closeIdle
         self.usesWatches = usesWatches
     }
 }

@@ -6,7 +6,7 @@ import ShipperCore
 ///
 /// Owned by one thread; everything that others see goes through the registry.
 struct Surveyor {
-    private struct Key: Hashable {
+    struct Key: Hashable {
         let source: String
         let device: UInt64
         let inode: UInt64
@@ -15,16 +15,21 @@ struct Surveyor {
     static let kind = "files"
     static let version = 1
 
-    private let registry: FileRegistry
-    private let clock = ContinuousClock()
-    private var files: [Key: TrackedFile] = [:]
+    let registry: FileRegistry
+    let clock = ContinuousClock()
+    var files: [Key: TrackedFile] = [:]
     /// Files of the last run that have not been seen again yet.
     private var remembered: [FileIdentity]
     private let isFirstRun: Bool
     private var isFirstLook = true
     private var standing: Set<String> = []
     private var randomness = SystemRandomNumberGenerator()
-    private var needsSaving = false
+    /// Files open when they were last counted, and those that were opened since.
+    var openFiles = 0
+    private var nextClosing = ContinuousClock.now
+    /// Files that were removed while they were closed.
+    var lost: Set<FileID> = []
+    var needsSaving = false
     /// Whether the list that others see lacks what is known here.
     private var needsPublishing = false
 
@@ -75,6 +80,7 @@ struct Surveyor {
     private mutating func track(_ path: String, _ source: SourceSelection) throws(FileProblem) -> (Key, isNew: Bool) {
         if let facts = OpenFile.facts(at: path) {
             let key = Key(source: source.name, device: facts.device, inode: facts.inode)
+            files[key]?.handle.moved(to: path)
             if files[key] != nil || isTooOld(facts, source) { return (key, false) }
         }
         let handle = try OpenFile(path: path)
@@ -98,7 +104,9 @@ struct Surveyor {
         _ identity: FileIdentity, _ handle: OpenFile, _ facts: OpenFile.Facts, _ source: SourceSelection, as key: Key
     ) {
         let pace = PollingPace(shortest: source.pollInterval, now: clock.now)
-        files[key] = TrackedFile(identity: identity, handle: handle, facts: facts, pace: pace)
+        files[key] = TrackedFile(identity: identity, handle: ReopenableFile(handle, facts), facts: facts, pace: pace)
+        openFiles += 1
+        if openFiles > registry.budget.limit { closeSurplus() }
         registry.logger.info("Following '\(identity.path)'.", metadata: ["source": "\(source.name)", "file_id": "\(identity.id)"])
     }
 
@@ -198,6 +206,11 @@ struct Surveyor {
             }
             next = min(next, file.status.pace.due)
         }
+        if now >= nextClosing {
+            closeSurplus()
+            nextClosing = now + .seconds(1)
+        }
+        needsPublishing = dropLost() || needsPublishing
         needsPublishing = dropFinished(now) || needsPublishing
         if needsSaving { save() }
         if !publishIfDue(), hasGrown { registry.announceGrowth() }
@@ -206,7 +219,7 @@ struct Surveyor {
 
     /// Returns whether there is something for the sinks to see.
     private mutating func look(at file: TrackedFile, _ now: ContinuousClock.Instant) -> Bool {
-        guard let facts = try? file.handle.facts() else { return false }
+        guard let facts = facts(of: file) else { return false }
         let before = file.status
         let hasChanged = facts.size != before.size || facts.modified != before.modified
         guard hasChanged || before.isSuspect else {

@@ -23,10 +23,10 @@ public final class TrackedFile: Sendable {
     public let id: FileID
     public let source: String
     public let path: String
-    public let handle: OpenFile
+    public let handle: ReopenableFile
     private let state: Mutex<Status>
 
-    init(identity: FileIdentity, handle: OpenFile, facts: OpenFile.Facts, pace: PollingPace) {
+    init(identity: FileIdentity, handle: ReopenableFile, facts: OpenFile.Facts, pace: PollingPace) {
         id = identity.id
         source = identity.source
         path = identity.path
@@ -70,7 +70,7 @@ struct PollingPace: Equatable, Sendable {
     /// Between two looks at a file in use.
     let shortest: Duration
     /// Between two looks at a file that has been quiet for long.
-    static let longest = Duration.seconds(2)
+    static let longest = Duration.seconds(4)
 
     private(set) var interval: Duration
     private(set) var due: ContinuousClock.Instant

@@ -16,7 +16,7 @@ import Testing
                 SourceConfiguration(
                     name: "app", include: ["/var/log/app/*.ndjson"], exclude: [], format: .auto,
                     timestamp: FieldPath("timestamp"), maxLineBytes: .kibibytes(256), pollInterval: .milliseconds(250),
-                    startAt: .beginning, emptyLines: .skip, watch: .auto)
+                    startAt: .beginning, emptyLines: .skip, closeIdle: .seconds(300), watch: .auto)
             ])
     }
 
@@ -113,7 +113,7 @@ import Testing
             source
                 == SourceConfiguration(
                     name: "b", include: ["/b/*.log", "/b/**/x"], exclude: ["/b/*.gz"], format: .text, timestamp: nil,
-                    maxLineBytes: .kibibytes(64), pollInterval: .seconds(1), startAt: .end, emptyLines: .skip, watch: .poll))
+                    maxLineBytes: .kibibytes(64), pollInterval: .seconds(1), startAt: .end, emptyLines: .skip, closeIdle: .seconds(300), watch: .poll))
     }
 
     private func expectLoki(_ sink: SinkConfiguration) throws {

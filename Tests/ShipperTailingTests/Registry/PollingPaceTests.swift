@@ -9,18 +9,18 @@ import Testing
         #expect(PollingPace(shortest: .milliseconds(250), now: start).due == start)
     }
 
-    @Test func `a quiet file is asked less and less often, down to once in two seconds`() {
+    @Test func `a quiet file is asked less and less often, down to once in four seconds`() {
         var pace = PollingPace(shortest: .milliseconds(250), now: start)
         var now = start
         var last = Duration.zero
         for _ in 0..<40 {
             pace.looked(at: now, hasGrown: false)
-            #expect(pace.interval >= last && pace.interval <= .seconds(2))
+            #expect(pace.interval >= last && pace.interval <= .seconds(4))
             #expect(pace.due == now + pace.interval)
             last = pace.interval
             now = pace.due
         }
-        #expect(pace.interval == .seconds(2))
+        #expect(pace.interval == .seconds(4))
         #expect(pace.lastGrowth == start)
     }
 
@@ -32,7 +32,7 @@ import Testing
         #expect(pace.lastGrowth == start + .seconds(9))
     }
 
-    @Test func `an interval set longer than two seconds stays as it is`() {
+    @Test func `an interval set longer than four seconds stays as it is`() {
         var pace = PollingPace(shortest: .seconds(5), now: start)
         for _ in 0..<9 { pace.looked(at: start, hasGrown: false) }
         #expect(pace.interval == .seconds(5))

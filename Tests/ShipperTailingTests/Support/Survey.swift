@@ -33,19 +33,20 @@ final class Survey {
 
     init(
         _ folder: TemporaryFolder, start: SourceSelection.Start = .beginning, sinks: [String] = ["sink"],
-        ignoreOlder: Duration? = nil, unfinishedLineAfter: Duration? = nil, now: Int64 = 1_000
+        ignoreOlder: Duration? = nil, unfinishedLineAfter: Duration? = nil, closeIdle: Duration = .seconds(300), openFiles: Int = 1_000,
+        now: Int64 = 1_000
     ) throws {
         self.folder = folder
         let directory = try StateDirectory(path: folder.file("state"))
         source = SourceSelection(
             name: "app", include: [], start: start, pollInterval: .zero, ignoreOlder: ignoreOlder,
-            unfinishedLineAfter: unfinishedLineAfter)
+            unfinishedLineAfter: unfinishedLineAfter, closeIdle: closeIdle)
         let early = EarlyIDs()
         self.early = early
         let stateFile = directory.file("files")
         registry = try FileRegistry(
             directory: directory, sources: [source], consumers: ["app": sinks], logger: log.logger,
-            wallClock: { now }, changed: { early.check(stateFile) })
+            budget: DescriptorBudget(limit: openFiles), wallClock: { now }, changed: { early.check(stateFile) })
         surveyor = try Surveyor(registry)
         early.registry.withLock { $0 = registry }
     }
@@ -58,7 +59,9 @@ final class Survey {
     deinit { early.registry.withLock { $0 = nil } }
 
     /// A look that finds these files.
-    func look(_ names: String...) {
+    func look(_ names: String...) { look(names) }
+
+    func look(_ names: [String]) {
         let findings = FileSearch.Findings(found: [(source, names.map { folder.file($0) })], problems: [])
         surveyor.survey(findings, isPolling: false)
     }

@@ -35,6 +35,10 @@ extension Schema {
         static let emptyLines = DefaultedKey(
             "empty_lines", .choice(SourceConfiguration.EmptyLines.self), default: .skip,
             "What becomes of lines that hold nothing.")
+        static let closeIdle = DefaultedKey(
+            "close_idle", .time(.seconds(1) ... .seconds(86_400)), default: .seconds(300), synonyms: ["close_inactive"],
+            "A file that has not grown for so long, and is delivered whole, is closed; it is opened again when it grows. What is "
+                + "written into a closed file that is then deleted within four seconds is not read.")
         static let watch = DefaultedKey(
             "watch", .choice(SourceConfiguration.Watching.self), default: .auto,
             "How new files are noticed. `auto`: by inotify, and by polling where that is not to be had. `poll`: by polling alone."
@@ -44,7 +48,7 @@ extension Schema {
             title: "a source",
             entries: [
                 include.entry, exclude.entry, format.entry, timestamp.entry, maxLineBytes.entry, pollInterval.entry,
-                startAt.entry, ignoreOlder.entry, unfinishedLineAfter.entry, emptyLines.entry, watch.entry,
+                startAt.entry, ignoreOlder.entry, unfinishedLineAfter.entry, emptyLines.entry, closeIdle.entry, watch.entry,
             ] + planned)
     }
 }

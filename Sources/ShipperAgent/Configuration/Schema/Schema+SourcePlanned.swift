@@ -5,9 +5,6 @@ extension Schema.Source {
             "follow_symlinks", "choice", default: "`on`", limits: "`on` `off`",
             "Whether symbolic links to files and directories are followed."),
         .planned(
-            "close_idle", "time", default: "`5m`", limits: "1s … 1d",
-            "A file that has not grown for so long is closed; it is opened again when it grows."),
-        .planned(
             "compressed", "choice", default: "`off`", limits: "`off` `gzip`",
             "Whether rotated files ending in `.gz` are read."),
         .planned(

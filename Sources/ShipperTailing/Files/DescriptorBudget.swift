@@ -1,0 +1,55 @@
+import Glibc
+
+/// How many followed files may be open at once, and which of them are closed.
+struct DescriptorBudget: Sendable {
+    /// Files open at once, whatever the process may have: a bound on memory in the kernel.
+    static let most = 4096
+    /// Descriptors for everything else: connections, state files, watches.
+    static let reserve = 256
+    static let least = 64
+
+    let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
+    /// What the process may have, once its soft limit is raised to the hard one.
+    static func ofProcess() -> DescriptorBudget {
+        var limits = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0 else { return DescriptorBudget(limit: least) }
+        var raised = limits
+        raised.rlim_cur = limits.rlim_max
+        let descriptors =
+            unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 ? raised.rlim_cur : limits.rlim_cur
+        return DescriptorBudget(limit: max(least, min(most, Int(clamping: descriptors) - reserve)))
+    }
+
+    /// An open file, as the decision sees it.
+    struct Candidate<ID: Sendable> {
+        let id: ID
+        /// Whether every sink has all of it.
+        let isDrained: Bool
+        /// How long it has not grown.
+        let quiet: Duration
+        /// How long it may be quiet and open.
+        let patience: Duration
+    }
+
+    /// Which files to close: the drained ones whose time is over, and of the rest as many as are too many, the drained and the quietest
+    /// first.
+    ///
+    /// - Parameters:
+    ///   - files: Open ones that stand under a name, by which they can be opened again.
+    ///   - others: The number of open files that can't be closed, for they have no name any more.
+    func surplus<ID>(_ files: [Candidate<ID>], others: Int) -> [ID] {
+        let idle = files.filter { $0.isDrained && $0.quiet >= $0.patience }
+        let rest = files.filter { !($0.isDrained && $0.quiet >= $0.patience) }
+        let excess = rest.count + others - limit
+        guard excess > 0 else { return idle.map(\.id) }
+        let order = rest.sorted { ($0.isDrained ? 0 : 1, -$0.quiet) < ($1.isDrained ? 0 : 1, -$1.quiet) }
+        return idle.map(\.id) + order.prefix(excess).map(\.id)
+    }
+}
+
+extension Duration {
+    fileprivate static prefix func - (duration: Duration) -> Duration { .zero - duration }
+}

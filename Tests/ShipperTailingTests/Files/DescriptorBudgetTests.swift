@@ -1,0 +1,29 @@
+import Testing
+
+@testable import ShipperTailing
+
+@Suite struct DescriptorBudgetTests {
+    private let budget = DescriptorBudget(limit: 3)
+
+    private func candidate(_ id: Int, drained: Bool = true, quiet: Int) -> DescriptorBudget.Candidate<Int> {
+        DescriptorBudget.Candidate(id: id, isDrained: drained, quiet: .seconds(quiet), patience: .seconds(60))
+    }
+
+    @Test func `within the limit only what is quiet for long and drained is closed`() {
+        #expect(budget.surplus([candidate(1, quiet: 59), candidate(2, quiet: 60), candidate(3, drained: false, quiet: 99)], others: 0) == [2])
+    }
+
+    @Test func `beyond the limit the drained go first, and of these the quietest`() {
+        let files = [
+            candidate(1, drained: false, quiet: 50), candidate(2, quiet: 1), candidate(3, quiet: 9), candidate(4, drained: false, quiet: 2),
+        ]
+        #expect(budget.surplus(files, others: 0) == [3])
+        #expect(budget.surplus(files, others: 1) == [3, 2])
+        #expect(budget.surplus(files, others: 3) == [3, 2, 1, 4])
+    }
+
+    @Test func `a process has descriptors for more than its files`() {
+        let limit = DescriptorBudget.ofProcess().limit
+        #expect((DescriptorBudget.least...DescriptorBudget.most).contains(limit))
+    }
+}
