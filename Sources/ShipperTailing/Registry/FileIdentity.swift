@@ -29,6 +29,8 @@ public struct FileIdentity: Equatable, Sendable {
     /// A rewritten file counts as another: its old offsets could skip lines, and a new id can never repeat one.
     public func match(_ facts: OpenFile.Facts, head: borrowing RawSpan) -> Match {
         guard facts.device == device, facts.inode == inode, fingerprint.matches(head) else { return .other }
+        // Of a file that was empty no line can have been sent, and any other looks like it.
+        if fingerprint.count == 0, head.byteCount > 0 { return .other }
         return facts.size < size ? .truncated : .same
     }
 

@@ -20,6 +20,8 @@ struct Surveyor {
     var files: [Key: TrackedFile] = [:]
     /// Files of the last run that have not been seen again yet.
     private var remembered: [FileIdentity]
+    /// Files of which more of the first bytes are known than the disk has.
+    private var beginnings: [(file: TrackedFile, facts: OpenFile.Facts, fingerprint: Fingerprint)] = []
     private let isFirstRun: Bool
     private var isFirstLook = true
     private var standing: Set<String> = []
@@ -154,8 +156,8 @@ struct Surveyor {
             hasChanged = follow(identity, source) || hasChanged
         }
         // A file that stands there and can't be read now is not lost: it keeps its id and its place until it can.
-        let waiting = remembered.filter(Self.stillStands)
-        for lost in remembered where !waiting.contains(lost) {
+        let waiting = remembered.filter { stillStands($0) }
+        for lost in remembered where !waiting.contains(lost) && lost.size > 0 {
             registry.logger.warning(
                 "'\(lost.path)' is gone: neither it nor a renamed file with its contents was found. Lines not yet delivered from it are lost.",
                 metadata: ["source": "\(lost.source)", "file_id": "\(lost.id)"])
@@ -166,12 +168,19 @@ struct Surveyor {
         return hasChanged
     }
 
-    private static func stillStands(_ identity: FileIdentity) -> Bool {
+    private func stillStands(_ identity: FileIdentity) -> Bool {
+        // An inode that is followed already is another file's now.
+        guard !isFollowed(device: identity.device, inode: identity.inode) else { return false }
         let directory = identity.directory
         return DirectoryListing.names(in: directory).contains { name in
             guard let facts = OpenFile.facts(at: directory + "/" + name) else { return false }
             return facts.device == identity.device && facts.inode == identity.inode
         }
+    }
+
+    /// By any source.
+    private func isFollowed(device: UInt64, inode: UInt64) -> Bool {
+        files.keys.contains { $0.device == device && $0.inode == inode }
     }
 
     private mutating func follow(_ identity: FileIdentity, _ source: SourceSelection) -> Bool {
@@ -182,7 +191,8 @@ struct Surveyor {
                 facts.inode == identity.inode
             else { continue }
             let key = Key(source: source.name, device: facts.device, inode: facts.inode)
-            guard files[key] == nil, let handle = try? OpenFile(path: path),
+            // What another source follows has its inode from there: the file that was here is gone.
+            guard !isFollowed(device: facts.device, inode: facts.inode), let handle = try? OpenFile(path: path),
                 let known = try? identify(handle, facts, source), known.id == identity.id
             else { continue }
             add(known, handle, facts, source, as: key)
@@ -206,6 +216,7 @@ struct Surveyor {
             }
             next = min(next, file.status.pace.due)
         }
+        hasGrown = takeBeginnings(now) || hasGrown
         if now >= nextClosing {
             closeSurplus()
             nextClosing = now + .seconds(1)
@@ -234,11 +245,17 @@ struct Surveyor {
         // A file that was cut and has outgrown its old size shows only by its first bytes.
         let begins = unsafe before.identity.fingerprint.matches(head.span.bytes)
         let isCut = facts.size < before.size || before.isSuspect || !begins
-        if isCut || before.identity.fingerprint.count < min(head.count, Fingerprint.maximumCount) {
-            file.update { $0.identity.fingerprint = unsafe Fingerprint(head.span.bytes) }
-            needsSaving = true
+        let fingerprint = unsafe Fingerprint(head.span.bytes)
+        if isCut { return cut(file, facts, fingerprint, now) }
+        if before.identity.fingerprint.count < fingerprint.count {
+            beginnings.append((file, facts, fingerprint))
+            return false
         }
-        guard !isCut else { return cut(file, facts, now) }
+        return grow(file, facts, now)
+    }
+
+    private func grow(_ file: TrackedFile, _ facts: OpenFile.Facts, _ now: ContinuousClock.Instant) -> Bool {
+        let before = file.status
         file.update { status in
             status.size = facts.size
             status.modified = facts.modified
@@ -247,6 +264,22 @@ struct Surveyor {
             status.pace.looked(at: now, hasGrown: facts.size != before.size)
         }
         return facts.size != before.size
+    }
+
+    /// Shows the growth of files whose first bytes have become more, once the disk knows these: a line that is sent must be known by
+    /// what its file begins with, or after a crash another file under the same inode might be taken for it.
+    private mutating func takeBeginnings(_ now: ContinuousClock.Instant) -> Bool {
+        guard !beginnings.isEmpty else { return false }
+        let found = beginnings
+        beginnings = []
+        let before = found.map(\.file.status.identity.fingerprint)
+        for (file, _, fingerprint) in found { file.update { $0.identity.fingerprint = fingerprint } }
+        guard save() else {
+            // They come again at the next look.
+            for (entry, fingerprint) in zip(found, before) { entry.file.update { $0.identity.fingerprint = fingerprint } }
+            return false
+        }
+        return found.reduce(false) { grow($1.0, $1.1, now) || $0 }
     }
 
     /// Whether a last line without a newline is taken as it stands: its writer is gone, or its source does not wait any longer.
@@ -258,9 +291,13 @@ struct Surveyor {
     }
 
     /// Begins a new epoch. It must be on disk before a line of it is sent; until then others see the file as it was before.
-    private mutating func cut(_ file: TrackedFile, _ facts: OpenFile.Facts, _ now: ContinuousClock.Instant) -> Bool {
+    /// The fingerprint changes in the same instant as the epoch: whoever reads asks both whether its bytes are of the old contents.
+    private mutating func cut(
+        _ file: TrackedFile, _ facts: OpenFile.Facts, _ fingerprint: Fingerprint, _ now: ContinuousClock.Instant
+    ) -> Bool {
         var identity = file.status.identity
         identity.epoch += 1
+        identity.fingerprint = fingerprint
         identity.size = facts.size
         let isSaved = save(replacing: identity)
         file.update { status in

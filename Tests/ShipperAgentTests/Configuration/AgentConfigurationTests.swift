@@ -113,7 +113,8 @@ import Testing
             source
                 == SourceConfiguration(
                     name: "b", include: ["/b/*.log", "/b/**/x"], exclude: ["/b/*.gz"], format: .text, timestamp: nil,
-                    maxLineBytes: .kibibytes(64), pollInterval: .seconds(1), startAt: .end, emptyLines: .skip, closeIdle: .seconds(300), watch: .poll))
+                    maxLineBytes: .kibibytes(64), pollInterval: .seconds(1), startAt: .end, emptyLines: .skip, closeIdle: .seconds(300),
+                    watch: .poll))
     }
 
     private func expectLoki(_ sink: SinkConfiguration) throws {

@@ -10,7 +10,8 @@ import Testing
     }
 
     @Test func `within the limit only what is quiet for long and drained is closed`() {
-        #expect(budget.surplus([candidate(1, quiet: 59), candidate(2, quiet: 60), candidate(3, drained: false, quiet: 99)], others: 0) == [2])
+        #expect(
+            budget.surplus([candidate(1, quiet: 59), candidate(2, quiet: 60), candidate(3, drained: false, quiet: 99)], others: 0) == [2])
     }
 
     @Test func `beyond the limit the drained go first, and of these the quietest`() {

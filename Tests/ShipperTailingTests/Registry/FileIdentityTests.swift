@@ -19,13 +19,17 @@ import Testing
         return unsafe identity.match(facts, head: head.span.bytes)
     }
 
+    @Test func `an empty file may have been any, and is not taken for one with contents`() {
+        #expect(match(identity(of: [], size: 0), size: 3, head: Array("new".utf8)) == .other)
+    }
+
     @Test func `the same file, unchanged or grown, is the same`() {
         let small = identity(of: Array("abc".utf8), size: 3)
         #expect(match(small, size: 3, head: Array("abc".utf8)) == .same)
         #expect(match(small, size: 5, head: Array("abcde".utf8)) == .same)
         let large = identity(of: Self.contents, size: 2_000)
         #expect(match(large, size: 5_000, head: Self.contents) == .same)
-        #expect(match(identity(of: [], size: 0), size: 3, head: Array("new".utf8)) == .same)
+        #expect(match(identity(of: [], size: 0), size: 0, head: []) == .same)
     }
 
     @Test func `the same beginning with fewer bytes is a truncation`() {

@@ -163,6 +163,34 @@ import Testing
         #expect(try survey.only().status.identity.epoch == 0)
     }
 
+    @Test func `growth is not shown before the disk knows what the file begins with`() throws {
+        try folder.write("", to: "a.log")
+        let survey = try Survey(folder)
+        survey.look("a.log")
+        let file = try survey.only()
+        try folder.makeFolder("state/files.new")
+        try folder.append("one\n", to: "a.log")
+        survey.poll()
+        #expect(file.status.size == 0 && file.status.identity.fingerprint.count == 0)
+        try folder.remove("state/files.new")
+        survey.poll()
+        #expect(file.status.size == 4)
+        #expect(try survey.saved().map(\.fingerprint.count) == [4])
+    }
+
+    @Test func `an inode that another file has now, of another source, is not the file that was`() throws {
+        try folder.write("one\n", to: "a.log")
+        let id = try firstRun("a.log")
+        // As if the file had gone, and one of another source had got its inode.
+        let survey = try Survey(folder)
+        try folder.rename("a.log", to: "b.log")
+        survey.look("b.log", as: "other")
+        survey.look()
+        #expect(try survey.only().source == "other")
+        #expect(try survey.only().id != id)
+        #expect(survey.log.messages(at: .warning).count == 1, "said to be gone")
+    }
+
     @Test func `a file that cannot be read at the start keeps its id and its place until it can`() async {
         await #expect(processExitsWith: .success) {
             let folder = try TemporaryFolder()

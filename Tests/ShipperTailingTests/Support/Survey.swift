@@ -66,6 +66,12 @@ final class Survey {
         surveyor.survey(findings, isPolling: false)
     }
 
+    /// A look that finds this file for another source.
+    func look(_ name: String, as source: String) {
+        let other = SourceSelection(name: source, include: [])
+        surveyor.survey(FileSearch.Findings(found: [(other, [folder.file(name)])], problems: []), isPolling: false)
+    }
+
     func poll() { _ = surveyor.poll() }
 
     func finish() { surveyor.finish() }
