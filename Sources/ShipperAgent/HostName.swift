@@ -8,12 +8,12 @@ enum HostName {
     static func resolve(configured: String?, state: StateDirectory) throws(FileProblem) -> String {
         if let configured { return configured }
         let path = state.file("host")
-        if let bytes = try DurableFile.read(path), let name = String(validating: bytes, as: UTF8.self) {
+        if let bytes = try state.files.contents(of: path), let name = String(validating: bytes, as: UTF8.self) {
             let known = name.prefix { !$0.isNewline }
             if !known.isEmpty { return String(known) }
         }
         let name = system
-        try DurableFile.replace(path, with: Array("\(name)\n".utf8))
+        try state.files.replace(path, with: Array("\(name)\n".utf8))
         return name
     }
 

@@ -60,7 +60,7 @@ struct SinkAssembly {
             name: sink.name, sources: sourcePlans(sink, fields: sample.fieldPaths, extent: sample.extent),
             limits: BatchLimits(bytes: sink.batch.maxBytes.bytes, lines: sink.batch.maxLines),
             maximumAge: sink.batch.maxAge, maximumInFlight: sink.maxInFlight, breaksTies: breaksTies,
-            delivery: delivery)
+            courier: delivery)
         let checkpoint = try CheckpointStore(directory: self.state, sink: sink.name) { logger.error("\($0)") }
         let deadLetter = DeadLetterFile(
             path: self.state.file("dead-letter/\(sink.name).ndjson"), sink: sink.name,

@@ -2,16 +2,17 @@ import ShipperCore
 import ShipperDelivery
 import ShipperTailing
 
-/// A sink's batches under way: each in a task that ends when its every line is settled.
+/// A sink's batches under way, each until its every line is settled.
 struct SinkFlights {
-    private let delivery: BatchDelivery
+    private let courier: any BatchCourier
     private let signal: WakeSignal
     private let mailbox = Mailbox<(SealedBatch, Settlement)>()
     private var tracker = AcknowledgementTracker()
-    private var tasks: [UInt64: Task<Void, Never>] = [:]
+    /// By sequence, the deeds that give batches up.
+    private var recalls: [UInt64: @Sendable () -> Void] = [:]
 
-    init(delivery: BatchDelivery, signal: WakeSignal) {
-        self.delivery = delivery
+    init(courier: any BatchCourier, signal: WakeSignal) {
+        self.courier = courier
         self.signal = signal
     }
 
@@ -25,8 +26,7 @@ struct SinkFlights {
             mailbox.post((batch, Settlement()))
             return signal.raise()
         }
-        tasks[batch.sequence] = Task { [delivery, mailbox, signal] in
-            let settlement = await delivery.deliver(batch)
+        recalls[batch.sequence] = courier.carry(batch) { [mailbox, signal] settlement in
             mailbox.post((batch, settlement))
             signal.raise()
         }
@@ -42,12 +42,12 @@ struct SinkFlights {
 
     /// Returns the ranges that are now settled with everything before them.
     mutating func acknowledge(_ batch: SealedBatch) -> [FileRange] {
-        tasks[batch.sequence] = nil
+        recalls[batch.sequence] = nil
         return tracker.settled(batch.sequence)
     }
 
     mutating func giveUp() {
-        for task in tasks.values { task.cancel() }
-        tasks = [:]
+        for recall in recalls.values { recall() }
+        recalls = [:]
     }
 }

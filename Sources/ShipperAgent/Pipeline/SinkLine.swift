@@ -16,7 +16,6 @@ struct SinkLine<Encoder: PayloadEncoder> {
     let state: SinkState
     let control: SinkWorker.Control
     let logger: Logger
-    private let clock = ContinuousClock()
 
     private var builder: BatchBuilder<Encoder>
     private var reader: BlockReader
@@ -40,27 +39,34 @@ struct SinkLine<Encoder: PayloadEncoder> {
         builder = BatchBuilder(
             encoder: encoder, limits: plan.limits, sources: plan.sources, breaksTies: plan.breaksTies)
         reader = BlockReader(readTimes: registry.readTimes)
-        flights = SinkFlights(delivery: plan.delivery, signal: control.signal)
+        flights = SinkFlights(courier: plan.courier, signal: control.signal)
         ledger = SettlementBook(
             sink: plan.name, sources: plan.sources.map(\.name), checkpoint: checkpoint, deadLetter: deadLetter,
             state: state, logger: logger)
-        nextCheckpoint = clock.now
+        nextCheckpoint = registry.now()
     }
 
     mutating func run() {
-        while true {
-            settleArrivals()
-            let deadline = control.deadline.withLock { $0 }
-            if let deadline, finish(by: deadline) { break }
-            let hasWorked = deadline == nil && readTurn()
-            sealIfDue(isStopping: deadline != nil)
-            checkpointIfDue()
-            publishLag()
-            if !hasWorked { control.signal.wait(atMost: sleep(until: deadline)) }
+        while let hasWorked = turn() {
+            if !hasWorked { control.signal.wait(atMost: sleep) }
         }
         ledger.save()
         publishLag()
         tellWhatIsLeft()
+    }
+
+    /// Comes round once: books what has arrived, reads, sends, writes the checkpoint when it is due.
+    ///
+    /// - Returns: whether anything was read, and so there may be more; `nil` when the sink has stopped.
+    mutating func turn() -> Bool? {
+        settleArrivals()
+        let deadline = control.deadline.withLock { $0 }
+        if let deadline, finish(by: deadline) { return nil }
+        let hasWorked = deadline == nil && readTurn()
+        sealIfDue(isStopping: deadline != nil)
+        checkpointIfDue()
+        publishLag()
+        return hasWorked
     }
 
     // MARK: - Reading
@@ -109,7 +115,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         }
         if counts.read > 0 {
             state.updateLedger(of: files.slots[place].file.source) { $0.take(counts) }
-            opened = opened ?? clock.now
+            opened = opened ?? registry.now()
         }
         if outcome == .batchFull { seal() }
         return files.slots[place].cursor != before || outcome == .more
@@ -119,7 +125,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
 
     private mutating func sealIfDue(isStopping: Bool) {
         guard !builder.isEmpty, hasRoom, let opened else { return }
-        if isStopping || clock.now - opened >= plan.maximumAge { seal() }
+        if isStopping || registry.now() - opened >= plan.maximumAge { seal() }
     }
 
     private mutating func seal() {
@@ -136,7 +142,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         } catch {
             // libz out of memory: nothing can be sent. The checkpoint has not moved, so a restart loses nothing.
             logger.critical("A batch could not be compressed: \(error). This sink stops; restart the agent.")
-            control.deadline.withLock { $0 = clock.now }
+            control.deadline.withLock { $0 = registry.now() }
         }
     }
 
@@ -158,22 +164,24 @@ struct SinkLine<Encoder: PayloadEncoder> {
     // MARK: - Time
 
     private mutating func checkpointIfDue() {
-        guard clock.now >= nextCheckpoint else { return }
+        guard registry.now() >= nextCheckpoint else { return }
         ledger.save()
-        nextCheckpoint = clock.now + Self.checkpointInterval
+        nextCheckpoint = registry.now() + Self.checkpointInterval
     }
 
-    private func sleep(until deadline: ContinuousClock.Instant?) -> Duration {
-        var wake = min(clock.now + Self.longestSleep, max(nextCheckpoint, clock.now + .milliseconds(50)))
+    /// How long there is nothing to do, unless something arrives.
+    private var sleep: Duration {
+        let deadline = control.deadline.withLock { $0 }
+        var wake = min(registry.now() + Self.longestSleep, max(nextCheckpoint, registry.now() + .milliseconds(50)))
         if let opened, hasRoom { wake = min(wake, opened + plan.maximumAge) }
         if let deadline { wake = min(wake, deadline) }
-        return wake - clock.now
+        return wake - registry.now()
     }
 
     /// Whether a stopping sink is done: nothing is left under way, or the time is over.
     private mutating func finish(by deadline: ContinuousClock.Instant) -> Bool {
         if builder.isEmpty && flights.count == 0 { return true }
-        guard clock.now >= deadline else { return false }
+        guard registry.now() >= deadline else { return false }
         flights.giveUp()
         return true
     }
@@ -181,10 +189,10 @@ struct SinkLine<Encoder: PayloadEncoder> {
     private func publishLag() {
         let lags = files.lags(sources: plan.sources.map(\.name))
         state.update { state in
-            state.heartbeat = clock.now
+            state.heartbeat = registry.now()
             for (source, bytes) in lags {
                 state.lag[source, default: SinkState.Lag()].bytes = bytes
-                if bytes == 0 { state.lag[source]?.caughtUp = clock.now }
+                if bytes == 0 { state.lag[source]?.caughtUp = registry.now() }
             }
         }
     }

@@ -1,5 +1,4 @@
 import ShipperCore
-import ShipperDelivery
 
 /// A sink's settings, as its thread needs them.
 struct SinkPlan: Sendable {
@@ -12,5 +11,5 @@ struct SinkPlan: Sendable {
     /// Batches under way at once.
     let maximumInFlight: Int
     let breaksTies: Bool
-    let delivery: BatchDelivery
+    let courier: any BatchCourier
 }

@@ -1,22 +1,9 @@
 import Glibc
 
-/// A regular file open for reading. All sinks share it: every read names its offset.
-public final class OpenFile: Sendable {
+/// A file of this host, open for reading.
+public final class OpenFile: ReadableFile {
     private let descriptor: Int32
     public let path: String
-
-    /// What the system says of a file.
-    public struct Facts: Equatable, Sendable {
-        public let device: UInt64
-        public let inode: UInt64
-        /// Bytes.
-        public let size: UInt64
-        /// Names that the file still has; 0 once it is deleted.
-        public let links: UInt64
-        /// When its contents last changed, in nanoseconds since 1970.
-        public let modified: Int64
-        public let isRegular: Bool
-    }
 
     /// Opens without blocking, so that a fifo put in a file's place cannot hold us.
     public init(path: String) throws(FileProblem) {
@@ -30,18 +17,18 @@ public final class OpenFile: Sendable {
 
     deinit { close(descriptor) }
 
-    public func facts() throws(FileProblem) -> Facts {
+    public func facts() throws(FileProblem) -> FileFacts {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else {
             throw FileProblem("examine", path, code: errno, "Its growth is not seen until this succeeds.")
         }
-        return Facts(status)
+        return FileFacts(status)
     }
 
     /// Facts of whatever stands at `path` now, links followed; `nil` if nothing does.
-    public static func facts(at path: String) -> Facts? {
+    public static func facts(at path: String) -> FileFacts? {
         var status = stat()
-        return unsafe stat(path, &status) == 0 ? Facts(status) : nil
+        return unsafe stat(path, &status) == 0 ? FileFacts(status) : nil
     }
 
     /// Reads up to `range.count` bytes at `offset` into `buffer[range]` and returns how many came: 0 at the end of the file.
@@ -59,22 +46,13 @@ public final class OpenFile: Sendable {
             }
         }
     }
-
-    /// The file's first bytes, at most `count`.
-    public func head(_ count: Int) throws(FileProblem) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        let got = try read(at: 0, into: &bytes, 0..<count)
-        return Array(bytes.prefix(got))
-    }
 }
 
-extension OpenFile.Facts {
+extension FileFacts {
     fileprivate init(_ status: stat) {
-        device = UInt64(status.st_dev)
-        inode = UInt64(status.st_ino)
-        size = UInt64(max(status.st_size, 0))
-        links = UInt64(status.st_nlink)
-        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-        isRegular = status.st_mode & S_IFMT == S_IFREG
+        self.init(
+            device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: UInt64(max(status.st_size, 0)),
+            links: UInt64(status.st_nlink), modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
+            isRegular: status.st_mode & S_IFMT == S_IFREG)
     }
 }

@@ -4,16 +4,18 @@ import Synchronization
 /// A file that is followed, open or not: while it is quiet it may be closed, and whoever reads it opens it again.
 public final class ReopenableFile: Sendable {
     private struct State: Sendable {
-        var open: OpenFile?
+        var open: (any ReadableFile)?
         /// The name under which it was last seen.
         var path: String
     }
 
+    private let files: any FileSystem
     private let state: Mutex<State>
     private let device: UInt64
     private let inode: UInt64
 
-    init(_ file: OpenFile, _ facts: OpenFile.Facts) {
+    init(_ file: any ReadableFile, _ facts: FileFacts, in files: any FileSystem) {
+        self.files = files
         (device, inode) = (facts.device, facts.inode)
         state = Mutex(State(open: file, path: file.path))
     }
@@ -28,10 +30,10 @@ public final class ReopenableFile: Sendable {
     func close() { state.withLock { $0.open = nil } }
 
     /// - Throws: `FileProblem` where the file is closed, and is not under its name any more.
-    public func facts() throws(FileProblem) -> OpenFile.Facts {
+    public func facts() throws(FileProblem) -> FileFacts {
         let (open, path) = state.withLock { ($0.open, $0.path) }
         if let open { return try open.facts() }
-        guard let facts = OpenFile.facts(at: path), isThis(facts) else { throw lost(path) }
+        guard let facts = files.facts(at: path), isThis(facts) else { throw lost(path) }
         return facts
     }
 
@@ -45,10 +47,10 @@ public final class ReopenableFile: Sendable {
 
     /// The open file; it is opened if it was not.
     @discardableResult
-    func opened() throws(FileProblem) -> OpenFile {
+    func opened() throws(FileProblem) -> any ReadableFile {
         let (open, path) = state.withLock { ($0.open, $0.path) }
         if let open { return open }
-        let file = try OpenFile(path: path)
+        let file = try files.open(path)
         guard try isThis(file.facts()) else { throw lost(path) }
         // Of two that open it at once the second closes its own again.
         return state.withLock { state in
@@ -58,7 +60,7 @@ public final class ReopenableFile: Sendable {
         }
     }
 
-    func isThis(_ facts: OpenFile.Facts) -> Bool { facts.device == device && facts.inode == inode }
+    func isThis(_ facts: FileFacts) -> Bool { facts.device == device && facts.inode == inode }
 
     private func lost(_ path: String) -> FileProblem {
         FileProblem("find", path, code: ENOENT, "It is looked for under other names in its directory.")

@@ -27,7 +27,7 @@ public struct FileIdentity: Equatable, Sendable {
     /// Whether a file with these facts and these first bytes is the remembered one.
     ///
     /// A rewritten file counts as another: its old offsets could skip lines, and a new id can never repeat one.
-    public func match(_ facts: OpenFile.Facts, head: borrowing RawSpan) -> Match {
+    public func match(_ facts: FileFacts, head: borrowing RawSpan) -> Match {
         guard facts.device == device, facts.inode == inode, fingerprint.matches(head) else { return .other }
         // Of a file that was empty no line can have been sent, and any other looks like it.
         if fingerprint.count == 0, head.byteCount > 0 { return .other }

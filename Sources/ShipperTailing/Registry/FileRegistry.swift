@@ -54,6 +54,8 @@ public final class FileRegistry: Sendable {
     let logger: Logger
     /// Nanoseconds since 1970.
     let wallClock: @Sendable () -> Int64
+    /// What the agent goes by: intervals, ages, patience.
+    public let now: @Sendable () -> ContinuousClock.Instant
     public let readTimes: ReadTimes
     let budget: DescriptorBudget
     private let state = Mutex(State())
@@ -75,13 +77,15 @@ public final class FileRegistry: Sendable {
     /// - Parameter budget: for tests; `nil`: what the process may have.
     init(
         directory: StateDirectory, sources: [SourceSelection], consumers: [String: [String]], logger: Logger,
-        budget: DescriptorBudget?, wallClock: @escaping @Sendable () -> Int64, changed: @escaping @Sendable () -> Void
+        budget: DescriptorBudget?, wallClock: @escaping @Sendable () -> Int64,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, changed: @escaping @Sendable () -> Void
     ) throws(FileProblem) {
         self.directory = directory
         self.sources = sources
         self.consumers = consumers
         self.logger = logger
         self.wallClock = wallClock
+        self.now = now
         self.budget = budget ?? .ofProcess()
         self.changed = changed
         readTimes = try ReadTimes(directory: directory, now: wallClock)

@@ -11,7 +11,7 @@ public final class ReadTimes: Sendable {
 
     private struct State {
         var marks: [FileKey: [ReadTimeMark]] = [:]
-        var journal: AppendFile?
+        var journal: (any AppendableFile)?
     }
 
     /// A file between two truncations.
@@ -31,12 +31,12 @@ public final class ReadTimes: Sendable {
         self.now = now
         var marks: [FileKey: [ReadTimeMark]] = [:]
         let path = directory.file(Self.name)
-        var bytes = try DurableFile.read(path)
-        if bytes == nil { bytes = try DurableFile.read(path + ".previous") }
+        var bytes = try directory.files.contents(of: path)
+        if bytes == nil { bytes = try directory.files.contents(of: path + ".previous") }
         // What stands after the last newline was cut off by a crash, and never used. It must go, or the next mark would join it.
         let journal = bytes ?? []
         let whole = Array(journal[..<((journal.lastIndex(of: 0x0A) ?? -1) + 1)])
-        if whole.count < journal.count { try DurableFile.replace(path, with: whole) }
+        if whole.count < journal.count { try directory.files.replace(path, with: whole) }
         for line in String(decoding: whole, as: UTF8.self).split(separator: "\n") {
             guard let (key, mark) = Self.parse(line) else { continue }
             marks[key, default: []].append(mark)
@@ -72,7 +72,7 @@ public final class ReadTimes: Sendable {
             let lines = state.marks.flatMap { entry in entry.value.map { Self.line(entry.key, $0) } }
             state.journal = nil
             do throws(FileProblem) {
-                try DurableFile.replace(directory.file(Self.name), with: Array(lines.joined().utf8))
+                try directory.files.replace(directory.file(Self.name), with: Array(lines.joined().utf8))
                 return nil
             } catch {
                 return error
@@ -99,11 +99,11 @@ public final class ReadTimes: Sendable {
     }
 
     private func append(_ line: String, to state: inout State) throws(FileProblem) {
-        let journal: AppendFile
+        let journal: any AppendableFile
         if let open = state.journal {
             journal = open
         } else {
-            journal = try AppendFile(path: directory.file(Self.name))
+            journal = try directory.files.append(to: directory.file(Self.name))
             state.journal = journal
         }
         try journal.append(Array(line.utf8))

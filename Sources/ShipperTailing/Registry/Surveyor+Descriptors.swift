@@ -4,13 +4,13 @@ import ShipperCore
 /// Files that are closed while they are quiet, or because there are too many.
 extension Surveyor {
     /// A closed file that is not under its name any more is looked for beside it, and held open if it is found.
-    mutating func facts(of file: TrackedFile) -> OpenFile.Facts? {
+    mutating func facts(of file: TrackedFile) -> FileFacts? {
         if let facts = try? file.handle.facts() { return facts }
         guard !file.handle.isOpen else { return nil }
         let directory = DirectoryListing.directory(of: file.handle.path)
-        for name in DirectoryListing.names(in: directory) {
+        for name in filesystem.names(in: directory) {
             let path = directory + "/" + name
-            guard let facts = OpenFile.facts(at: path), file.handle.isThis(facts) else { continue }
+            guard let facts = filesystem.facts(at: path), file.handle.isThis(facts) else { continue }
             file.handle.moved(to: path)
             return try? file.handle.opened().facts()
         }
@@ -22,7 +22,7 @@ extension Surveyor {
 
     /// Closes files that are quiet for long, or too many.
     mutating func closeSurplus() {
-        let (now, open) = (clock.now, files.values.filter(\.handle.isOpen))
+        let (now, open) = (registry.now(), files.values.filter(\.handle.isOpen))
         let named = open.filter { !$0.status.isGone }
         let candidates = named.map { file in
             DescriptorBudget.Candidate(

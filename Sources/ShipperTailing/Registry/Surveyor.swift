@@ -16,19 +16,18 @@ struct Surveyor {
     static let version = 1
 
     let registry: FileRegistry
-    let clock = ContinuousClock()
     var files: [Key: TrackedFile] = [:]
     /// Files of the last run that have not been seen again yet.
     private var remembered: [FileIdentity]
     /// Files of which more of the first bytes are known than the disk has.
-    private var beginnings: [(file: TrackedFile, facts: OpenFile.Facts, fingerprint: Fingerprint)] = []
+    private var beginnings: [(file: TrackedFile, facts: FileFacts, fingerprint: Fingerprint)] = []
     private let isFirstRun: Bool
     private var isFirstLook = true
     private var standing: Set<String> = []
     private var randomness = SystemRandomNumberGenerator()
     /// Files open when they were last counted, and those that were opened since.
     var openFiles = 0
-    private var nextClosing = ContinuousClock.now
+    private var nextClosing: ContinuousClock.Instant
     /// Files that were removed while they were closed.
     var lost: Set<FileID> = []
     var needsSaving = false
@@ -37,6 +36,7 @@ struct Surveyor {
 
     init(_ registry: FileRegistry) throws(FileProblem) {
         self.registry = registry
+        nextClosing = registry.now()
         let logger = registry.logger
         var wasDamaged = false
         let document = try registry.directory.load(Self.kind, kind: Self.kind, version: Self.version) {
@@ -46,6 +46,8 @@ struct Surveyor {
         isFirstRun = document == nil && !wasDamaged
         remembered = (document?.entries ?? []).compactMap(FileIdentity.init(line:))
     }
+
+    var filesystem: any FileSystem { registry.directory.files }
 
     // MARK: - Looking for files
 
@@ -80,12 +82,12 @@ struct Surveyor {
 
     /// The file at `path`, followed from now on if it was not before.
     private mutating func track(_ path: String, _ source: SourceSelection) throws(FileProblem) -> (Key, isNew: Bool) {
-        if let facts = OpenFile.facts(at: path) {
+        if let facts = filesystem.facts(at: path) {
             let key = Key(source: source.name, device: facts.device, inode: facts.inode)
             files[key]?.handle.moved(to: path)
             if files[key] != nil || isTooOld(facts, source) { return (key, false) }
         }
-        let handle = try OpenFile(path: path)
+        let handle = try filesystem.open(path)
         let facts = try handle.facts()
         let key = Key(source: source.name, device: facts.device, inode: facts.inode)
         guard facts.isRegular, files[key] == nil else { return (key, false) }
@@ -96,17 +98,17 @@ struct Surveyor {
 
     /// Whether a file that nobody has read is left alone because it has not changed for so long. When it changes, it is read from
     /// its beginning.
-    private func isTooOld(_ facts: OpenFile.Facts, _ source: SourceSelection) -> Bool {
+    private func isTooOld(_ facts: FileFacts, _ source: SourceSelection) -> Bool {
         guard let age = source.ignoreOlder else { return false }
         let isRemembered = remembered.contains { $0.device == facts.device && $0.inode == facts.inode }
         return !isRemembered && registry.wallClock() - facts.modified > age.nanoseconds
     }
 
     private mutating func add(
-        _ identity: FileIdentity, _ handle: OpenFile, _ facts: OpenFile.Facts, _ source: SourceSelection, as key: Key
+        _ identity: FileIdentity, _ handle: any ReadableFile, _ facts: FileFacts, _ source: SourceSelection, as key: Key
     ) {
-        let pace = PollingPace(shortest: source.pollInterval, now: clock.now)
-        files[key] = TrackedFile(identity: identity, handle: ReopenableFile(handle, facts), facts: facts, pace: pace)
+        let pace = PollingPace(shortest: source.pollInterval, now: registry.now())
+        files[key] = TrackedFile(identity: identity, handle: ReopenableFile(handle, facts, in: filesystem), facts: facts, pace: pace)
         openFiles += 1
         if openFiles > registry.budget.limit { closeSurplus() }
         registry.logger.info("Following '\(identity.path)'.", metadata: ["source": "\(source.name)", "file_id": "\(identity.id)"])
@@ -114,7 +116,7 @@ struct Surveyor {
 
     /// The identity remembered from the last run, or a new one.
     private mutating func identify(
-        _ handle: OpenFile, _ facts: OpenFile.Facts, _ source: SourceSelection
+        _ handle: any ReadableFile, _ facts: FileFacts, _ source: SourceSelection
     ) throws(FileProblem) -> FileIdentity {
         let head = try handle.head(Fingerprint.maximumCount)
         let bytes = unsafe head.span.bytes
@@ -138,7 +140,7 @@ struct Surveyor {
     }
 
     /// The beginning of the file's last, perhaps unfinished line, looked for in its last 64 KiB.
-    private func lastLineStart(_ handle: OpenFile, _ size: UInt64) throws(FileProblem) -> UInt64 {
+    private func lastLineStart(_ handle: any ReadableFile, _ size: UInt64) throws(FileProblem) -> UInt64 {
         var tail = [UInt8](repeating: 0, count: 64 << 10)
         let from = size > UInt64(tail.count) ? size - UInt64(tail.count) : 0
         let count = try handle.read(at: from, into: &tail, 0..<tail.count)
@@ -172,8 +174,8 @@ struct Surveyor {
         // An inode that is followed already is another file's now.
         guard !isFollowed(device: identity.device, inode: identity.inode) else { return false }
         let directory = identity.directory
-        return DirectoryListing.names(in: directory).contains { name in
-            guard let facts = OpenFile.facts(at: directory + "/" + name) else { return false }
+        return filesystem.names(in: directory).contains { name in
+            guard let facts = filesystem.facts(at: directory + "/" + name) else { return false }
             return facts.device == identity.device && facts.inode == identity.inode
         }
     }
@@ -185,14 +187,14 @@ struct Surveyor {
 
     private mutating func follow(_ identity: FileIdentity, _ source: SourceSelection) -> Bool {
         let directory = identity.directory
-        for name in DirectoryListing.names(in: directory) {
+        for name in filesystem.names(in: directory) {
             let path = directory + "/" + name
-            guard let facts = OpenFile.facts(at: path), facts.isRegular, facts.device == identity.device,
+            guard let facts = filesystem.facts(at: path), facts.isRegular, facts.device == identity.device,
                 facts.inode == identity.inode
             else { continue }
             let key = Key(source: source.name, device: facts.device, inode: facts.inode)
             // What another source follows has its inode from there: the file that was here is gone.
-            guard !isFollowed(device: facts.device, inode: facts.inode), let handle = try? OpenFile(path: path),
+            guard !isFollowed(device: facts.device, inode: facts.inode), let handle = try? filesystem.open(path),
                 let known = try? identify(handle, facts, source), known.id == identity.id
             else { continue }
             add(known, handle, facts, source, as: key)
@@ -205,7 +207,7 @@ struct Surveyor {
 
     /// Asks for the size of every file that is due. Returns when the next one will be.
     mutating func poll() -> ContinuousClock.Instant {
-        let now = clock.now
+        let now = registry.now()
         registry.note { $0.heartbeat = now }
         var hasGrown = false
         var next = now + PollingPace.longest
@@ -254,7 +256,7 @@ struct Surveyor {
         return grow(file, facts, now)
     }
 
-    private func grow(_ file: TrackedFile, _ facts: OpenFile.Facts, _ now: ContinuousClock.Instant) -> Bool {
+    private func grow(_ file: TrackedFile, _ facts: FileFacts, _ now: ContinuousClock.Instant) -> Bool {
         let before = file.status
         file.update { status in
             status.size = facts.size
@@ -293,7 +295,7 @@ struct Surveyor {
     /// Begins a new epoch. It must be on disk before a line of it is sent; until then others see the file as it was before.
     /// The fingerprint changes in the same instant as the epoch: whoever reads asks both whether its bytes are of the old contents.
     private mutating func cut(
-        _ file: TrackedFile, _ facts: OpenFile.Facts, _ fingerprint: Fingerprint, _ now: ContinuousClock.Instant
+        _ file: TrackedFile, _ facts: FileFacts, _ fingerprint: Fingerprint, _ now: ContinuousClock.Instant
     ) -> Bool {
         var identity = file.status.identity
         identity.epoch += 1

@@ -26,7 +26,7 @@ public final class TrackedFile: Sendable {
     public let handle: ReopenableFile
     private let state: Mutex<Status>
 
-    init(identity: FileIdentity, handle: ReopenableFile, facts: OpenFile.Facts, pace: PollingPace) {
+    init(identity: FileIdentity, handle: ReopenableFile, facts: FileFacts, pace: PollingPace) {
         id = identity.id
         source = identity.source
         path = identity.path

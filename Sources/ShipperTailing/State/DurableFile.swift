@@ -59,8 +59,8 @@ public enum DurableFile {
     }
 }
 
-/// A file that is only ever appended to.
-public final class AppendFile: Sendable {
+/// A file of this host that is only ever appended to.
+public final class AppendFile: AppendableFile {
     private let descriptor: Int32
     public let path: String
 
@@ -75,7 +75,6 @@ public final class AppendFile: Sendable {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Bytes in the file.
     public var size: UInt64 {
         var status = stat()
         return unsafe fstat(descriptor, &status) == 0 ? UInt64(status.st_size) : 0

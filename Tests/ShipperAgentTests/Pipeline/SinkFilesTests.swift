@@ -14,7 +14,7 @@ import Testing
         for name in ["a.log", "b.log", "c.log"] { try followed.folder.write("one\ntwo\n", to: name) }
         plan = SinkPlan(
             name: "sink", sources: [FollowedFolder.plan()], limits: BatchLimits(bytes: 1, lines: 1),
-            maximumAge: .zero, maximumInFlight: 1, breaksTies: false, delivery: .toNowhere)
+            maximumAge: .zero, maximumInFlight: 1, breaksTies: false, courier: BatchDelivery.toNowhere)
     }
 
     private func range(_ file: TrackedFile, epoch: UInt32 = 0, to end: UInt64) -> FileRange {

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `ranges are acknowledged in order, whatever comes back first`() {
-        var flights = SinkFlights(delivery: .toNowhere, signal: WakeSignal())
+        var flights = SinkFlights(courier: BatchDelivery.toNowhere, signal: WakeSignal())
         for sequence in 1...3 as ClosedRange<UInt64> { flights.send(batch(sequence, lines: 0)) }
         #expect(flights.count == 3)
         var acknowledged: [[UInt64]] = []
@@ -29,7 +29,7 @@ import Testing
 
     @Test func `a batch of only filtered lines arrives without being sent`() {
         var flights = SinkFlights(
-            delivery: .to(
+            courier: BatchDelivery.to(
                 AnsweringTransport { _ in
                     Issue.record("sent")
                     return nil
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func `what could not be booked comes again`() {
-        var flights = SinkFlights(delivery: .toNowhere, signal: WakeSignal())
+        var flights = SinkFlights(courier: BatchDelivery.toNowhere, signal: WakeSignal())
         flights.send(batch(1, lines: 0))
         for (batch, settlement) in flights.arrivals() { flights.putBack(batch, settlement) }
         let again = flights.arrivals()
@@ -56,7 +56,7 @@ import Testing
                 sent.yield()
                 return nil
             })
-        var flights = SinkFlights(delivery: delivery, signal: WakeSignal())
+        var flights = SinkFlights(courier: delivery, signal: WakeSignal())
         flights.send(batch(1))
         for await _ in requests { break }
         flights.giveUp()

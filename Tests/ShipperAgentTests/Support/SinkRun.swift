@@ -26,7 +26,7 @@ final class SinkRun {
         let plan = SinkPlan(
             name: "sink", sources: [FollowedFolder.plan(fields: kind == .loki ? [] : bulk.fieldPaths)],
             limits: BatchLimits(bytes: 1 << 20, lines: linesPerBatch), maximumAge: .milliseconds(1),
-            maximumInFlight: inFlight, breaksTies: false, delivery: .to(server, backend))
+            maximumInFlight: inFlight, breaksTies: false, courier: BatchDelivery.to(server, backend))
         switch kind {
         case .loki:
             worker = try SinkWorker(

@@ -15,7 +15,7 @@ import Testing
     private func match(
         _ identity: FileIdentity, device: UInt64 = 10, inode: UInt64 = 20, size: UInt64, head: [UInt8]
     ) -> FileIdentity.Match {
-        let facts = OpenFile.Facts(device: device, inode: inode, size: size, links: 1, modified: 0, isRegular: true)
+        let facts = FileFacts(device: device, inode: inode, size: size, links: 1, modified: 0, isRegular: true)
         return unsafe identity.match(facts, head: head.span.bytes)
     }
 
