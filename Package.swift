@@ -65,7 +65,7 @@ let package = Package(
         // MARK: The agent
         .target(name: "ShipperCore", dependencies: ["JSONText"]),
         .target(name: "ShipperEncoding", dependencies: ["ShipperCore", "ByteCompression", "JSONText"]),
-        .target(name: "ShipperTailing", dependencies: ["ShipperCore", "JSONText", logging]),
+        .target(name: "ShipperTailing", dependencies: ["ShipperCore", "ByteCompression", "JSONText", logging]),
         .target(
             name: "ShipperDelivery",
             dependencies: [
@@ -124,7 +124,8 @@ let package = Package(
             name: "ShipperEncodingTests",
             dependencies: ["ShipperEncoding", "ShipperCore", "ByteCompression", "JSONText", "ShipperTestSupport"]),
         .testTarget(
-            name: "ShipperTailingTests", dependencies: ["ShipperTailing", "ShipperCore", "JSONText", "ShipperTestSupport", logging]),
+            name: "ShipperTailingTests",
+            dependencies: ["ShipperTailing", "ShipperCore", "ByteCompression", "JSONText", "ShipperTestSupport", logging]),
         .testTarget(
             name: "ShipperDeliveryTests",
             dependencies: ["ShipperDelivery", "ShipperEncoding", "ShipperCore", "JSONText", "ShipperTestSupport", logging]),

@@ -10,13 +10,16 @@ extension AgentConfiguration {
         let version = section[Schema.Agent.version]
         let host = section[Schema.Agent.host]
         let shutdownTimeout = section[Schema.Agent.shutdownTimeout]
+        let retainedBytes = section[Schema.Agent.retainedBytes]
+        let maxOpenFiles = section[Schema.Agent.maxOpenFiles]
         let listen = admin.map { $0[Schema.Agent.listen] } ?? Schema.Agent.listen.fallback
         let level = log.map { $0[Schema.Agent.level] } ?? Schema.Agent.level.fallback
         let flows = Flows(section)
         guard let stateDirectory, let flows else { return nil }
         self.init(
             version: version, stateDirectory: stateDirectory, admin: listen, host: host,
-            shutdownTimeout: shutdownTimeout, logLevel: level, sources: flows.sources, sinks: flows.sinks)
+            shutdownTimeout: shutdownTimeout, retainedBytes: retainedBytes, maxOpenFiles: maxOpenFiles, logLevel: level,
+            sources: flows.sources, sinks: flows.sinks)
     }
 }
 

@@ -15,10 +15,13 @@ extension SourceConfiguration {
         let emptyLines = section[Schema.Source.emptyLines]
         let closeIdle = section[Schema.Source.closeIdle]
         let watch = section[Schema.Source.watch]
+        let compressed = section[Schema.Source.compressed]
+        let pinning = section[Schema.Source.pinning]
         guard let include else { return nil }
         self.init(
             name: member.name, include: include, exclude: exclude, format: format, timestamp: timestamp,
             maxLineBytes: maxLineBytes, pollInterval: pollInterval, startAt: startAt, ignoreOlder: ignoreOlder,
-            unfinishedLineAfter: unfinishedLineAfter, emptyLines: emptyLines, closeIdle: closeIdle, watch: watch)
+            unfinishedLineAfter: unfinishedLineAfter, emptyLines: emptyLines, closeIdle: closeIdle, watch: watch,
+            compressed: compressed, pinning: pinning)
     }
 }

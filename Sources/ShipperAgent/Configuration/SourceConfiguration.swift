@@ -22,6 +22,8 @@ public struct SourceConfiguration: Sendable, Equatable {
     /// A file that has not grown for so long is closed; it is opened again when it grows. 1 s … 1 d.
     public var closeIdle: Duration
     public var watch: Watching
+    public var compressed: Compressed
+    public var pinning: Pinning
 }
 
 extension SourceConfiguration {
@@ -43,6 +45,16 @@ extension SourceConfiguration {
     /// What becomes of lines that hold nothing.
     public enum EmptyLines: String, Sendable, CaseIterable {
         case skip, keep
+    }
+
+    /// What becomes of files that end in `.gz` or `.zst`.
+    public enum Compressed: String, Sendable, CaseIterable {
+        case read, skip
+    }
+
+    /// Whether a hard link keeps each file until every sink has all of it.
+    public enum Pinning: String, Sendable, CaseIterable {
+        case off, on
     }
 
     /// How new files are noticed.

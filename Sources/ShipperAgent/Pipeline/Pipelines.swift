@@ -26,7 +26,8 @@ final class Pipelines: Service {
         self.wakeups = wakeups
         files = try FileRegistry(
             directory: state, sources: configuration.sources.map(SourceSelection.init),
-            consumers: configuration.consumers, logger: logger, wallClock: WallClock.now, changed: wakeups.wake)
+            consumers: configuration.consumers, retainedLimit: UInt64(configuration.retainedBytes.bytes),
+            mostOpenFiles: configuration.maxOpenFiles, logger: logger, wallClock: WallClock.now, changed: wakeups.wake)
         transport = AsyncHTTPTransport(
             connections: configuration.sinks.map(\.maxInFlight).max() ?? 1, connectTimeout: .seconds(10))
         telemetry.observe(files)

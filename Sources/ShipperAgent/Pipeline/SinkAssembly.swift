@@ -62,6 +62,7 @@ struct SinkAssembly {
             maximumAge: sink.batch.maxAge, maximumInFlight: sink.maxInFlight, breaksTies: breaksTies,
             courier: delivery)
         let checkpoint = try CheckpointStore(directory: self.state, sink: sink.name) { logger.error("\($0)") }
+        files.checkpointed(checkpoint.entries, by: sink.name)
         let deadLetter = DeadLetterFile(
             path: self.state.file("dead-letter/\(sink.name).ndjson"), sink: sink.name,
             limit: UInt64(sink.deadLetterMaxBytes.bytes), logger: logger, wallClock: WallClock.now)

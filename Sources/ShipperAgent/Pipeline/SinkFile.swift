@@ -29,14 +29,12 @@ struct SinkFile {
         return end > settled ? Int(end - settled) : 0
     }
 
-    /// Begins the file anew in a later epoch. Returns how many bytes of the old contents were never read.
-    mutating func restart(_ status: TrackedFile.Status) -> Int {
-        let unread = status.sizeBeforeTruncation > cursor.offset ? Int(status.sizeBeforeTruncation - cursor.offset) : 0
+    /// Begins the file anew in a later epoch.
+    mutating func restart(_ status: TrackedFile.Status) {
         context = FileContext(
             id: context.id, epoch: status.identity.epoch, path: context.path, source: context.source)
         cursor = FileCursor()
         settled = 0
         exhaustedAt = 0
-        return unread
     }
 }

@@ -50,7 +50,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         while let hasWorked = turn() {
             if !hasWorked { control.signal.wait(atMost: sleep) }
         }
-        ledger.save()
+        saveCheckpoint()
         publishLag()
         tellWhatIsLeft()
     }
@@ -75,11 +75,13 @@ struct SinkLine<Encoder: PayloadEncoder> {
 
     /// Gives every ready file its turn of one block. Returns whether anything was read.
     private mutating func readTurn() -> Bool {
-        let logger = logger
-        if files.update(from: registry, plan, ledger.checkpoint, report: { logger.warning("\($0)") }) {
-            let ids = files.ids.union(registry.snapshot.waiting)
-            ledger.keepOnly { ids.contains($0) }
-            for (file, bytes) in files.removed where bytes > 0 { ledger.lose(bytes, of: file, reason: "removed") }
+        if files.update(from: registry, plan, ledger.checkpoint) {
+            let snapshot = registry.snapshot
+            for (file, reason, bytes) in files.takeVanished(snapshot, plan, ledger.checkpoint) {
+                ledger.lose(bytes, of: file, reason: reason)
+            }
+            let kept = files.contents.union(snapshot.past)
+            ledger.keepOnly { kept.contains($0) }
         }
         var hasWorked = false
         for place in files.turnOrder where hasRoom {
@@ -94,8 +96,8 @@ struct SinkLine<Encoder: PayloadEncoder> {
     private mutating func prepare(_ place: Int, _ status: TrackedFile.Status) -> Bool {
         let slot = files.slots[place]
         if status.identity.epoch != slot.context.epoch {
-            let lost = files.slots[place].restart(status)
-            if lost > 0 { ledger.lose(lost, of: slot.context, reason: "truncated") }
+            files.leave(slot)
+            files.slots[place].restart(status)
         } else if slot.isCut(status) {
             slot.file.suspectTruncation(in: slot.context.epoch)
             return false
@@ -155,7 +157,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
             for range in flights.acknowledge(batch) {
                 ledger.advance(range)
                 files.settled(range)
-                registry.settled(range.file, by: plan.name, through: range.end)
+                registry.settled(range.file.content, by: plan.name, through: range.end)
             }
             state.update { $0.batchesInFlight = flights.count }
         }
@@ -163,9 +165,14 @@ struct SinkLine<Encoder: PayloadEncoder> {
 
     // MARK: - Time
 
+    private mutating func saveCheckpoint() {
+        guard ledger.save(tail: { files.tail($0, before: $1) }) else { return }
+        registry.checkpointed(ledger.checkpoint.entries, by: plan.name)
+    }
+
     private mutating func checkpointIfDue() {
         guard registry.now() >= nextCheckpoint else { return }
-        ledger.save()
+        saveCheckpoint()
         nextCheckpoint = registry.now() + Self.checkpointInterval
     }
 

@@ -39,7 +39,7 @@ struct Metric: Equatable, Sendable {
         "lines_unfinished_total", .counter, "Last lines of files, sent without the newline that never came.")
     static let nulBytes = Metric("nul_bytes_skipped_total", .counter, "NUL bytes before lines, which were not sent.")
     static let bytesLost = Metric(
-        "bytes_lost_total", .counter, "Bytes destroyed before they could be read, by reason.")
+        "bytes_lost_total", .counter, "Bytes lost before they could be read, by reason.")
 
     // MARK: Delivery
 
@@ -63,6 +63,14 @@ struct Metric: Equatable, Sendable {
     static let scans = Metric("directory_scans_total", .counter, "Looks at the directories.")
     static let fileProblems = Metric("file_problems", .gauge, "Files and directories that cannot be read now.")
     static let polling = Metric("directories_polled", .gauge, "1 if directories cannot be watched and are polled.")
+    static let filesOpen = Metric("files_open", .gauge, "Followed files that are open.")
+    static let filesHeldBack = Metric(
+        "files_held_back", .gauge,
+        "Files not read yet: copies being made, compressed files that are not complete or whose original is read.")
+    static let filesUnrecognised = Metric(
+        "files_unrecognised_total", .counter, "Files read as new although they begin like one that is known: there was no proof.")
+    static let retainedBytes = Metric(
+        "retained_bytes", .gauge, "Bytes of files without a name that are kept alive by pins and open handles.")
     static let build = Metric("build_info", .gauge, "1; the label tells the version.")
 
     static let all: [Metric] = [
@@ -70,6 +78,7 @@ struct Metric: Equatable, Sendable {
         bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesNotJSON, linesTruncated, linesUnfinished, nulBytes,
         bytesLost,
         batches, batchesInFlight, payloadBytes, requests, requestDuration, retries, lagBytes, lagSeconds,
-        checkpointAge, checkpointFailures, files, scans, fileProblems, polling, build,
+        checkpointAge, checkpointFailures, files, scans, fileProblems, polling, filesOpen, filesHeldBack,
+        filesUnrecognised, retainedBytes, build,
     ]
 }

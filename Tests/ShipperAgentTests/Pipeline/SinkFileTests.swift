@@ -46,14 +46,13 @@ import Testing
         #expect(slot.isCut(slot.file.status))
     }
 
-    @Test mutating func `in a new epoch it begins anew, and what was never read is lost`() throws {
+    @Test mutating func `in a new epoch it begins anew`() throws {
         slot.cursor.offset = 4
         slot.settled = 4
         slot.exhaustedAt = 8
         try followed.folder.truncate("a.log", to: 0)
         followed.poll()
-        let lost = slot.restart(slot.file.status)
-        #expect(lost == 4)
+        slot.restart(slot.file.status)
         #expect(slot.context.epoch == 1 && slot.cursor == FileCursor() && slot.settled == 0 && slot.exhaustedAt == 0)
     }
 }

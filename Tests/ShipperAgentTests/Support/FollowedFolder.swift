@@ -29,7 +29,7 @@ final class FollowedFolder {
         selection = SourceSelection(name: Self.source, include: [], pollInterval: .zero)
         registry = try FileRegistry(
             directory: directory, sources: [selection], consumers: [Self.source: sinks], logger: log.logger,
-            wallClock: { 1_000_000 }, changed: { [worker] in worker.wake() })
+            budget: nil, grace: .zero, wallClock: { 1_000_000 }, changed: { [worker] in worker.wake() })
         surveyor = try Surveyor(registry)
     }
 

@@ -17,9 +17,7 @@ import Testing
     }
 
     private func settle(_ survey: Survey, _ file: TrackedFile) {
-        survey.registry.settled(
-            FileContext(id: file.id, epoch: file.status.identity.epoch, path: file.path, source: 0), by: "sink",
-            through: file.status.size)
+        survey.registry.settled(file.status.identity.content, by: "sink", through: file.status.size)
     }
 
     /// A survey of one file that is closed.

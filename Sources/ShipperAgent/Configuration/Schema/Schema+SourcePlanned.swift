@@ -5,12 +5,6 @@ extension Schema.Source {
             "follow_symlinks", "choice", default: "`on`", limits: "`on` `off`",
             "Whether symbolic links to files and directories are followed."),
         .planned(
-            "compressed", "choice", default: "`off`", limits: "`off` `gzip`",
-            "Whether rotated files ending in `.gz` are read."),
-        .planned(
-            "pinning", "choice", default: "`off`", limits: "`on` `off`",
-            "Keep each file by a hard link in the state directory until every sink has all of it."),
-        .planned(
             "on_long_line", "choice", default: "`truncate`", limits: "`truncate` `dead_letter`",
             "What becomes of a line over `max_line_bytes`."),
         multiline,
