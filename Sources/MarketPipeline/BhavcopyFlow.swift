@@ -85,6 +85,8 @@ extension BhavcopyFlow {
         } catch let error as CircuitBreakerOpen {
             refusal = error
             try await log.warning("scrape_skipped", ["scraper": "bhavcopy", "error": .string("\(error)")])
+            // Or a program that runs for ever would do nothing else.
+            try await faults.spend(1)
         }
         if breaker.state != before {
             try await log.warning(

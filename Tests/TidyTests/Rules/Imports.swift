@@ -46,7 +46,8 @@ extension Rule {
         ],
         "shipper": ["ShipperAgent", "ArgumentParser", "Foundation", "Glibc", "Logging"],
         "MarketPipeline": [
-            "JSONLogging", "PrometheusMetrics", "PrometheusEndpoint", "PipelineMetrics", "ArgumentParser", "CoreMetrics", "Dispatch", "Foundation",
+            "JSONLogging", "PrometheusMetrics", "PrometheusEndpoint", "PipelineMetrics", "ArgumentParser", "CoreMetrics", "Dispatch",
+            "Foundation",
             "Glibc",
             "Logging", "Synchronization",
         ],
