@@ -10,6 +10,7 @@ import unittest
 import urllib.request
 
 import dashboards
+import guides
 import rules
 from stack import Stack, eventually, for_a_second_a_scrape, free_port, get, get_json, query
 
@@ -37,6 +38,10 @@ class Panels(unittest.TestCase):
             self.assertGreater(len(wanted), 70)
             for name, expression in wanted:
                 eventually(f"{name}: no data from {expression}", lambda: self.has_data(url, expression))
+            # Whether those of the guides find something depends on the day; that they are PromQL doesn't.
+            for page, expression in guides.blocks("promql"):
+                with self.subTest(page):
+                    self.assertEqual(get_json(url + "/api/v1/query", query=expression)["status"], "success")
 
     def has_data(self, url: str, expression: str) -> bool:
         values = [float(series["value"][1]) for series in query(url, expression)]

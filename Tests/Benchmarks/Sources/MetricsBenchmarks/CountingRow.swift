@@ -94,6 +94,6 @@ enum WorkThreads {
                 }, Unmanaged.passRetained(Work(number, body)).toOpaque())
             return thread
         }
-        for thread in threads { unsafe pthread_join(thread, nil) }
+        for thread in threads { pthread_join(thread, nil) }
     }
 }

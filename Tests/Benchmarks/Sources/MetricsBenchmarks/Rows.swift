@@ -15,6 +15,7 @@ enum Rows {
         let typed = registry.counter("c_total", labels: [("scraper", "bhavcopy")])
         let (gauge, histogram) = (registry.gauge("g"), registry.histogram("h"))
         let (tracedCounter, tracedHistogram) = (traced.counter("c_total"), traced.histogram("h"))
+        let untraced = traced.histogram("untraced")
         let summary = registry.summary("summary")
         return [
             CountingRow("swift-metrics' no-op counter") { _ in noCounter.increment() },
@@ -28,7 +29,7 @@ enum Rows {
             CountingRow("histogram of 11 buckets, typed handle", threads: 2) { histogram.observe(Double($0 % 1_000) / 100) },
             CountingRow("timer as a histogram, through swift-metrics") { timer.recordNanoseconds(Int64($0 % 1_000) * 10_000_000) },
             CountingRow("histogram with exemplars, in a trace", around: inTrace) { tracedHistogram.observe(Double($0 % 1_000) / 100) },
-            CountingRow("histogram with exemplars, in no trace") { tracedHistogram.observe(Double($0 % 1_000) / 100) },
+            CountingRow("histogram with exemplars, in no trace") { untraced.observe(Double($0 % 1_000) / 100) },
             CountingRow("summary", share: 20) { summary.observe(Double($0 % 1_000) / 100) },
             CountingRow("looking a counter up, two labels", share: 20) { _ in
                 registry.counter("l_total", labels: [("scraper", "bhavcopy"), ("status", "success")]).increment()
