@@ -55,6 +55,7 @@ struct Surveyor {
     mutating func survey(_ findings: FileSearch.Findings, isPolling: Bool) {
         var seen: Set<Key> = []
         var problems = findings.problems
+        var unreadable: Set<FileNumber> = []
         var hasChanged = false
         for (source, paths) in findings.found {
             for path in paths {
@@ -64,10 +65,11 @@ struct Surveyor {
                     hasChanged = hasChanged || isNew
                 } catch {
                     problems.insert(error.description)
+                    if let facts = filesystem.facts(at: path) { unreadable.insert(FileNumber(device: facts.device, inode: facts.inode)) }
                 }
             }
         }
-        hasChanged = followRenamed() || hasChanged
+        hasChanged = followRenamed(unreadable) || hasChanged
         for (key, file) in files { file.update { $0.isGone = !seen.contains(key) } }
         report(problems)
         registry.note { statistics in
@@ -151,14 +153,16 @@ struct Surveyor {
     // MARK: - Files renamed while nobody looked
 
     /// Looks for files of the last run beside where they were: rotation renames within a directory.
-    private mutating func followRenamed() -> Bool {
+    ///
+    /// - Parameter unreadable: Files that stand under a name of their source, wherever that is, and could not be opened.
+    private mutating func followRenamed(_ unreadable: Set<FileNumber>) -> Bool {
         var hasChanged = false
         for identity in remembered {
             guard let source = registry.sources.first(where: { $0.name == identity.source }) else { continue }
             hasChanged = follow(identity, source) || hasChanged
         }
         // A file that stands there and can't be read now is not lost: it keeps its id and its place until it can.
-        let waiting = remembered.filter { stillStands($0) }
+        let waiting = remembered.filter { stillStands($0, unreadable) }
         for lost in remembered where !waiting.contains(lost) && lost.size > 0 {
             registry.logger.warning(
                 "'\(lost.path)' is gone: neither it nor a renamed file with its contents was found. Lines not yet delivered from it are lost.",
@@ -170,9 +174,10 @@ struct Surveyor {
         return hasChanged
     }
 
-    private func stillStands(_ identity: FileIdentity) -> Bool {
+    private func stillStands(_ identity: FileIdentity, _ unreadable: Set<FileNumber>) -> Bool {
         // An inode that is followed already is another file's now.
         guard !isFollowed(device: identity.device, inode: identity.inode) else { return false }
+        if unreadable.contains(FileNumber(device: identity.device, inode: identity.inode)) { return true }
         let directory = identity.directory
         return filesystem.names(in: directory).contains { name in
             guard let facts = filesystem.facts(at: directory + "/" + name) else { return false }
