@@ -24,12 +24,13 @@ struct Surveyor {
     private let isFirstRun: Bool
     private var isFirstLook = true
     private var standing: Set<String> = []
-    private var randomness = SystemRandomNumberGenerator()
+    /// What ids are made of.
+    var randomness: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     /// Files open when they were last counted, and those that were opened since.
     var openFiles = 0
     private var nextClosing: ContinuousClock.Instant
-    /// Files that were removed while they were closed.
-    var lost: Set<FileID> = []
+    /// Files that are closed and not to be found beside where they were, and how many looks have not found them elsewhere.
+    var lost: [FileID: Int] = [:]
     var needsSaving = false
     /// Whether the list that others see lacks what is known here.
     private var needsPublishing = false
@@ -70,6 +71,7 @@ struct Surveyor {
             }
         }
         hasChanged = followRenamed(unreadable) || hasChanged
+        hasChanged = dropLost(seen: seen) || hasChanged
         for (key, file) in files { file.update { $0.isGone = !seen.contains(key) } }
         report(problems)
         registry.note { statistics in
@@ -228,7 +230,6 @@ struct Surveyor {
             closeSurplus()
             nextClosing = now + .seconds(1)
         }
-        needsPublishing = dropLost() || needsPublishing
         needsPublishing = dropFinished(now) || needsPublishing
         if needsSaving { save() }
         if !publishIfDue(), hasGrown { registry.announceGrowth() }
@@ -327,7 +328,9 @@ struct Surveyor {
     private mutating func dropFinished(_ now: ContinuousClock.Instant) -> Bool {
         let finished = files.filter { _, file in
             let status = file.status
-            return status.isGone && status.pace.lastGrowth + FileRegistry.lingering < now && registry.isDrained(file)
+            guard status.isGone, status.pace.lastGrowth + FileRegistry.lingering < now, registry.isDrained(file) else { return false }
+            // It may have grown and not be shown yet, while its identity cannot be written.
+            return (try? file.handle.facts().size) == status.size
         }
         for (key, file) in finished {
             files[key] = nil
