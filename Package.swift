@@ -156,6 +156,11 @@ let package = Package(
                 "ShipperAgent", "ShipperCore", "ShipperDelivery", "ShipperEncoding", "ShipperTailing", "PrometheusMetrics", "JSONText",
                 "ShipperTestSupport", logging,
             ]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "ShipperAgent", "ShipperCore", "ShipperDelivery", "ShipperTailing", "JSONText", "ShipperTestSupport", logging,
+            ]),
         .testTarget(name: "EndToEndTests", dependencies: ["shipper", "MarketPipeline"]),
         .testTarget(name: "TidyTests"),
     ]

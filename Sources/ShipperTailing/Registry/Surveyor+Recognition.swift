@@ -7,8 +7,9 @@ extension Surveyor {
 
     /// Looks for files of the last run beside where they were, for rotation renames within a directory, and among the pins.
     ///
+    /// - Parameter unreadable: Files that stand under a name of their source, wherever that is, and could not be opened.
     /// - Returns: whether anything has changed that others see.
-    mutating func followRemembered() -> Bool {
+    mutating func followRemembered(_ unreadable: Set<FileNumber>) -> Bool {
         guard !remembered.isEmpty else { return false }
         var hasChanged = false
         for identity in remembered {
@@ -16,7 +17,7 @@ extension Surveyor {
             hasChanged = follow(identity, source) || hasChanged
         }
         // A file that stands there and can't be read now is not lost: it keeps its id and its place until it can.
-        let waiting = remembered.filter { stillStands($0) }
+        let waiting = remembered.filter { stillStands($0, unreadable) }
         for identity in remembered where !waiting.contains(identity) && identity.size > 0 {
             forget(identity, .deleted)
             registry.logger.warning(
@@ -52,9 +53,10 @@ extension Surveyor {
         }
     }
 
-    private func stillStands(_ identity: FileIdentity) -> Bool {
+    private func stillStands(_ identity: FileIdentity, _ unreadable: Set<FileNumber>) -> Bool {
         // An inode that is followed already is another file's now.
-        !isTaken(identity) && !paths(of: identity).isEmpty
+        guard !isTaken(identity) else { return false }
+        return unreadable.contains(FileNumber(device: identity.device, inode: identity.inode)) || !paths(of: identity).isEmpty
     }
 
     /// Whether the inode is another file's now: one that is followed, or one of another source.

@@ -13,7 +13,6 @@ extension Surveyor {
             releaseExcess()
             nextUpkeep = now + .seconds(1)
         }
-        dropLost()
         dropFinished(now)
         tellVanished(now)
     }
@@ -27,12 +26,19 @@ extension Surveyor {
         let directory = DirectoryListing.directory(of: file.handle.path)
         let named = filesystem.names(in: directory).map { directory + "/" + $0 }
         for path in named + [pinPath(key.device, key.inode)] {
-            guard let facts = filesystem.facts(at: path), file.handle.isThis(facts) else { continue }
+            guard let facts = filesystem.facts(at: path), file.handle.isThis(facts), isSame(file, at: path, facts) else { continue }
             file.handle.moved(to: path)
             return try? file.handle.opened().facts()
         }
-        lost.insert(key)
+        lost[key, default: 0] += 0
         return nil
+    }
+
+    /// Whether what stands at `path` is the file, and not another that has its inode now.
+    private func isSame(_ file: TrackedFile, at path: String, _ facts: FileFacts) -> Bool {
+        if file.handle.isCompressed { return true }
+        guard let head = try? filesystem.open(path).head(Fingerprint.maximumCount) else { return false }
+        return unsafe file.status.identity.match(facts, head: head.span.bytes) != .other
     }
 
     /// Closes files that are quiet for long, or too many.
@@ -44,23 +50,33 @@ extension Surveyor {
                 id: file, isDrained: registry.isDrained(file), quiet: now - file.status.pace.lastGrowth,
                 patience: registry.sources.first { $0.name == file.source }?.closeIdle ?? .seconds(300))
         }
-        let surplus = registry.budget.surplus(candidates, others: open.count - named.count)
+        let surplus = registry.budget.surplus(candidates, others: open.count - named.count).filter { hasName($0) }
         for file in surplus { file.handle.close() }
         openFiles = open.count - surplus.count
         registry.note { [openFiles] in $0.openFiles = openFiles }
     }
 
+    /// Whether a file stands under the name that it is known by, and so can be opened again; the latest look may be out of date.
+    private func hasName(_ file: TrackedFile) -> Bool { filesystem.facts(at: file.handle.path).map(file.handle.isThis) ?? false }
+
     // MARK: - Files
 
-    /// Forgets files that were removed while they were closed: nothing more can be read of them.
-    private mutating func dropLost() {
-        for key in lost {
-            guard let file = files[key] else { continue }
+    /// Forgets files that were removed while they were closed: nothing more can be read of them. They may have been moved to another
+    /// directory, so two looks must have missed them; one may have passed that directory before they came.
+    ///
+    /// - Parameter seen: what a look has just found.
+    mutating func dropLost(_ seen: Set<Key>) {
+        for (key, misses) in lost {
+            lost[key] = nil
+            guard !seen.contains(key), let file = files[key] else { continue }
+            guard misses > 0 else {
+                lost[key] = misses + 1
+                continue
+            }
             drop(file, key)
             forget(file.status.identity, .deleted)
             registry.logger.info("'\(file.path)' was removed while it was closed.", metadata: ["source": "\(file.source)"])
         }
-        lost = []
     }
 
     /// Lets go of files that are gone, have not grown for long, and are delivered whole.

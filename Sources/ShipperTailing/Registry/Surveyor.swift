@@ -36,8 +36,8 @@ struct Surveyor {
     /// Files open when they were last counted, and those that were opened since.
     var openFiles = 0
     var nextUpkeep: ContinuousClock.Instant
-    /// Files that were removed while they were closed.
-    var lost: Set<Key> = []
+    /// Files that were removed or moved while they were closed, with the number of looks since that have missed them.
+    var lost: [Key: Int] = [:]
     /// What the sinks are told of next.
     var vanished: [VanishedContents] = []
     var needsSaving = false
@@ -69,6 +69,7 @@ struct Surveyor {
         var seen: Set<Key> = []
         var problems = findings.problems
         var fresh: [Key] = []
+        var unreadable: Set<FileNumber> = []
         for (source, paths) in findings.found {
             for path in paths {
                 do {
@@ -79,14 +80,16 @@ struct Surveyor {
                     fresh.append(key)
                 } catch {
                     problems.insert(error.description)
+                    if let facts = filesystem.facts(at: path) { unreadable.insert(FileNumber(device: facts.device, inode: facts.inode)) }
                 }
             }
         }
         // Only when every file of the last run has been looked for can it be told what a new one may be a copy of.
-        var hasChanged = followRemembered()
+        var hasChanged = followRemembered(unreadable)
         candidates = candidates.filter { seen.contains($0.key) }
         hasChanged = examine(knownFirst(fresh), &problems) || hasChanged
         for (key, file) in files { file.update { $0.isGone = !seen.contains(key) } }
+        dropLost(seen)
         report(problems)
         registry.note { statistics in
             statistics.scans += 1
