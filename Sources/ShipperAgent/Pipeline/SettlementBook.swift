@@ -27,6 +27,7 @@ struct SettlementBook {
     /// - Returns: `false` if refused lines could not be put into the dead letter; nothing is booked then.
     func settle(_ batch: SealedBatch, _ settlement: Settlement, handle: (FileContext) -> ReopenableFile?) -> Bool {
         guard deadLetter.write(batch, settlement.rejections, sources: sources, handle: handle) else { return false }
+        bookOverlong(batch)
         let delivered = tally(settlement.delivered, batch)
         let rejected = tally(settlement.rejections.map(\.line), batch)
         for (source, name) in sources.enumerated() where delivered[source] != nil || rejected[source] != nil {
@@ -41,12 +42,21 @@ struct SettlementBook {
         return true
     }
 
+    /// The dead letter has them.
+    private func bookOverlong(_ batch: SealedBatch) {
+        for line in batch.overlong {
+            let tally = LineTally(lines: Int(line.reference.count), bytes: Int(line.reference.size))
+            let source = sources[batch.ranges[Int(line.reference.range)].file.source]
+            state.updateLedger(of: source) { $0.deadLetter(tally, reason: "too_long") }
+        }
+    }
+
     /// Lines and bytes by source.
     private func tally(_ lines: [Int], _ batch: SealedBatch) -> [Int: LineTally] {
         lines.reduce(into: [:]) { sums, line in
             let reference = batch.lines[line]
             let source = batch.ranges[Int(reference.range)].file.source
-            sums[source, default: LineTally()].lines += 1
+            sums[source, default: LineTally()].lines += Int(reference.count)
             sums[source, default: LineTally()].bytes += Int(reference.size)
         }
     }
@@ -63,18 +73,23 @@ struct SettlementBook {
     }
 
     /// Writes the checkpoint if it has moved. A failure is said once and counted; shipping goes on.
-    mutating func save() {
+    ///
+    /// - Returns: whether the disk has it.
+    @discardableResult
+    mutating func save() -> Bool {
         do throws(FileProblem) {
             try checkpoint.save()
             if isCheckpointFailing { logger.notice("The checkpoint can be written again.") }
             isCheckpointFailing = false
             state.update { $0.checkpointCurrent = ContinuousClock.now }
+            return true
         } catch {
             if !isCheckpointFailing {
                 logger.error("\(error) Shipping goes on; a crash before this is mended sends lines again.")
             }
             isCheckpointFailing = true
             state.update { $0.checkpointFailures += 1 }
+            return false
         }
     }
 }

@@ -11,14 +11,12 @@ struct SinkFiles {
     /// Files whose last read failed; said once each.
     private var failing: Set<FileID> = []
 
-    /// Places of all files, beginning one further each time, so that a busy file cannot keep others from their turn.
-    var turnOrder: [Int] {
-        mutating get {
-            guard !slots.isEmpty else { return [] }
-            first = (first + 1) % slots.count
-            return Array(first..<slots.count) + Array(0..<first)
-        }
-    }
+    /// Places of all files, in the order in which they have their turns.
+    var turnOrder: [Int] { Array(first..<slots.count) + Array(0..<first) }
+
+    /// The file at `place` was the last to have its turn: the next round begins with the one behind it, so that however few turns a
+    /// round has room for, nobody has a second one before all have had their first.
+    mutating func hadTurn(_ place: Int) { first = place + 1 < slots.count ? place + 1 : 0 }
 
     /// Takes over the registry's list if it has changed. Files known before keep their place; new ones begin at their checkpoint.
     ///
@@ -36,10 +34,11 @@ struct SinkFiles {
         slots = snapshot.files.compactMap { file -> SinkFile? in
             guard let source = plan.sources.firstIndex(where: { $0.name == file.source }) else { return nil }
             if let slot = known[file.id] { return slot }
-            let slot = Self.open(file, source, checkpoint.entries[file.id], report: report)
+            let slot = Self.open(file, source, plan.sources[source], checkpoint.entries[file.id], report: report)
             registry.settled(slot.context, by: plan.name, through: slot.settled)
             return slot
         }
+        first = min(first, max(slots.count - 1, 0))
         return generation > 0
     }
 
@@ -47,10 +46,10 @@ struct SinkFiles {
     var ids: Set<FileID> { Set(slots.map(\.file.id)) }
 
     private static func open(
-        _ file: TrackedFile, _ source: Int, _ entry: CheckpointStore.Entry?, report: (String) -> Void
+        _ file: TrackedFile, _ source: Int, _ plan: SourcePlan, _ entry: CheckpointStore.Entry?, report: (String) -> Void
     ) -> SinkFile {
         let identity = file.status.identity
-        let context = FileContext(id: file.id, epoch: identity.epoch, path: file.path, source: source)
+        let context = FileContext(id: file.id, epoch: identity.epoch, path: plan.fileName ?? file.path, source: source)
         guard let entry, entry.epoch == identity.epoch else {
             if entry != nil { report("'\(file.path)' was truncated while the agent was down; it is read from its beginning.") }
             let start = entry == nil ? identity.start : 0

@@ -21,11 +21,13 @@ public struct SourceSelection: Equatable, Sendable {
     public let closeIdle: Duration
     /// Whether inotify may be used; otherwise directories are listed again every second.
     public let usesWatches: Bool
+    /// Whether symbolic links below the fixed part of a pattern are followed.
+    public let followsSymlinks: Bool
 
     public init(
         name: String, include: [String], exclude: [String] = [], start: Start = .beginning,
         pollInterval: Duration = .milliseconds(250), ignoreOlder: Duration? = nil, unfinishedLineAfter: Duration? = nil,
-        closeIdle: Duration = .seconds(300), usesWatches: Bool = true
+        closeIdle: Duration = .seconds(300), usesWatches: Bool = true, followsSymlinks: Bool = true
     ) {
         self.name = name
         self.include = include
@@ -36,5 +38,6 @@ public struct SourceSelection: Equatable, Sendable {
         self.unfinishedLineAfter = unfinishedLineAfter
         self.closeIdle = closeIdle
         self.usesWatches = usesWatches
+        self.followsSymlinks = followsSymlinks
     }
 }
