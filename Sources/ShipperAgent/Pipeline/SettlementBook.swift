@@ -27,6 +27,7 @@ struct SettlementBook {
     /// - Returns: `false` if refused lines could not be put into the dead letter; nothing is booked then.
     func settle(_ batch: SealedBatch, _ settlement: Settlement, handle: (FileContext) -> ReopenableFile?) -> Bool {
         guard deadLetter.write(batch, settlement.rejections, sources: sources, handle: handle) else { return false }
+        bookOverlong(batch)
         let delivered = tally(settlement.delivered, batch)
         let rejected = tally(settlement.rejections.map(\.line), batch)
         for (source, name) in sources.enumerated() where delivered[source] != nil || rejected[source] != nil {
@@ -41,12 +42,21 @@ struct SettlementBook {
         return true
     }
 
+    /// The dead letter has them.
+    private func bookOverlong(_ batch: SealedBatch) {
+        for line in batch.overlong {
+            let tally = LineTally(lines: Int(line.reference.count), bytes: Int(line.reference.size))
+            let source = sources[batch.ranges[Int(line.reference.range)].file.source]
+            state.updateLedger(of: source) { $0.deadLetter(tally, reason: "too_long") }
+        }
+    }
+
     /// Lines and bytes by source.
     private func tally(_ lines: [Int], _ batch: SealedBatch) -> [Int: LineTally] {
         lines.reduce(into: [:]) { sums, line in
             let reference = batch.lines[line]
             let source = batch.ranges[Int(reference.range)].file.source
-            sums[source, default: LineTally()].lines += 1
+            sums[source, default: LineTally()].lines += Int(reference.count)
             sums[source, default: LineTally()].bytes += Int(reference.size)
         }
     }

@@ -12,14 +12,12 @@ struct SinkFiles {
     /// Files whose last read failed; said once each.
     private var failing: Set<ContentID> = []
 
-    /// Places of all files, beginning one further each time, so that a busy file cannot keep others from their turn.
-    var turnOrder: [Int] {
-        mutating get {
-            guard !slots.isEmpty else { return [] }
-            first = (first + 1) % slots.count
-            return Array(first..<slots.count) + Array(0..<first)
-        }
-    }
+    /// Places of all files, in the order in which they have their turns.
+    var turnOrder: [Int] { Array(first..<slots.count) + Array(0..<first) }
+
+    /// The file at `place` was the last to have its turn: the next round begins with the one behind it, so that however few turns a
+    /// round has room for, nobody has a second one before all have had their first.
+    mutating func hadTurn(_ place: Int) { first = place + 1 < slots.count ? place + 1 : 0 }
 
     /// Takes over the registry's list if it has changed. Files known before keep their place; new ones begin at their checkpoint.
     ///
@@ -37,10 +35,11 @@ struct SinkFiles {
         slots = snapshot.files.compactMap { file -> SinkFile? in
             guard let source = plan.sources.firstIndex(where: { $0.name == file.source }) else { return nil }
             if let slot = known[ObjectIdentifier(file)] { return slot }
-            let slot = open(file, source, checkpoint)
+            let slot = open(file, source, plan.sources[source], checkpoint)
             registry.settled(slot.context.content, by: plan.name, through: slot.settled)
             return slot
         }
+        first = min(first, max(slots.count - 1, 0))
         return generation > 0
     }
 
@@ -50,9 +49,9 @@ struct SinkFiles {
     /// Remembers how far a file's contents were read that it does not hold any more.
     mutating func leave(_ slot: SinkFile) { left[slot.context.content] = slot.cursor }
 
-    private func open(_ file: TrackedFile, _ source: Int, _ checkpoint: CheckpointStore) -> SinkFile {
+    private func open(_ file: TrackedFile, _ source: Int, _ plan: SourcePlan, _ checkpoint: CheckpointStore) -> SinkFile {
         let identity = file.status.identity
-        let context = FileContext(id: file.id, epoch: identity.epoch, path: file.path, source: source)
+        let context = FileContext(id: file.id, epoch: identity.epoch, path: plan.fileName ?? file.path, source: source)
         let entry = checkpoint.entries[identity.content]
         let settled = entry?.offset ?? identity.start
         let cursor = left[identity.content] ?? FileCursor(offset: settled, tie: entry?.tie ?? TimestampTie())

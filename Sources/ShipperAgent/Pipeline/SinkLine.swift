@@ -26,9 +26,11 @@ struct SinkLine<Encoder: PayloadEncoder> {
     /// When the open batch got its first line.
     private var opened: ContinuousClock.Instant?
     private var nextCheckpoint: ContinuousClock.Instant
+    /// When the first of the open records is complete if nothing more comes.
+    private var nextClosing: ContinuousClock.Instant?
 
     init(
-        _ plan: SinkPlan, encoder: Encoder, registry: FileRegistry, checkpoint: CheckpointStore,
+        _ plan: SinkPlan, encoder: Encoder, registry: FileRegistry, checkpoint: CheckpointStore, cuts: LineCuts,
         deadLetter: DeadLetterFile, state: SinkState, control: SinkWorker.Control, logger: Logger
     ) {
         self.plan = plan
@@ -38,7 +40,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         self.logger = logger
         builder = BatchBuilder(
             encoder: encoder, limits: plan.limits, sources: plan.sources, breaksTies: plan.breaksTies)
-        reader = BlockReader(readTimes: registry.readTimes)
+        reader = BlockReader(readTimes: registry.readTimes, cuts: cuts)
         flights = SinkFlights(courier: plan.courier, signal: control.signal)
         ledger = SettlementBook(
             sink: plan.name, sources: plan.sources.map(\.name), checkpoint: checkpoint, deadLetter: deadLetter,
@@ -84,10 +86,16 @@ struct SinkLine<Encoder: PayloadEncoder> {
             ledger.keepOnly { kept.contains($0) }
         }
         var hasWorked = false
+        let now = registry.now()
+        nextClosing = nil
         for place in files.turnOrder where hasRoom {
             let status = files.slots[place].file.status
-            guard prepare(place, status), files.slots[place].isReady(status) else { continue }
-            hasWorked = readBlock(of: place) || hasWorked
+            if prepare(place, status), files.slots[place].isReady(status, now) {
+                hasWorked = readBlock(of: place, now) || hasWorked
+                files.hadTurn(place)
+            }
+            // One that is over and could not be taken comes with the next round.
+            if let due = files.slots[place].openRecord?.due, due > now { nextClosing = min(nextClosing ?? due, due) }
         }
         return hasWorked
     }
@@ -105,12 +113,12 @@ struct SinkLine<Encoder: PayloadEncoder> {
         return true
     }
 
-    private mutating func readBlock(of place: Int) -> Bool {
+    private mutating func readBlock(of place: Int, _ now: ContinuousClock.Instant) -> Bool {
         let before = files.slots[place].cursor
         var counts = LineCounts()
         var outcome = BlockReader.Outcome.exhausted
         do throws(FileProblem) {
-            outcome = try reader.read(&files.slots[place], into: &builder, counts: &counts)
+            outcome = try reader.read(&files.slots[place], into: &builder, counts: &counts, now: now)
             files.noteSuccess(place)
         } catch {
             if files.noteFailure(place) { logger.error("\(error)") }
@@ -168,6 +176,11 @@ struct SinkLine<Encoder: PayloadEncoder> {
     private mutating func saveCheckpoint() {
         guard ledger.save(tail: { files.tail($0, before: $1) }) else { return }
         registry.checkpointed(ledger.checkpoint.entries, by: plan.name)
+        do throws(FileProblem) {
+            try reader.forgetCuts(passedBy: ledger.checkpoint)
+        } catch {
+            logger.error("\(error)")
+        }
     }
 
     private mutating func checkpointIfDue() {
@@ -181,6 +194,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         let deadline = control.deadline.withLock { $0 }
         var wake = min(registry.now() + Self.longestSleep, max(nextCheckpoint, registry.now() + .milliseconds(50)))
         if let opened, hasRoom { wake = min(wake, opened + plan.maximumAge) }
+        if let nextClosing, hasRoom { wake = min(wake, nextClosing) }
         if let deadline { wake = min(wake, deadline) }
         return wake - registry.now()
     }

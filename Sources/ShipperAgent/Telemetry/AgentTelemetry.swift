@@ -87,11 +87,12 @@ private struct LedgerSamples {
         collector.write(.linesInFlight, labels, ledger.inFlight.lines)
         collector.write(.bytesInFlight, labels, ledger.inFlight.bytes)
         write(ledger.filtered, known: ["empty"], .linesFiltered, .bytesFiltered, &collector)
-        write(ledger.deadLettered, known: ["refused"], .linesDeadLettered, .bytesDeadLettered, &collector)
+        write(ledger.deadLettered, known: ["refused", "too_long"], .linesDeadLettered, .bytesDeadLettered, &collector)
         collector.write(.linesDuplicate, labels, ledger.duplicates)
         collector.write(.linesNotJSON, labels, ledger.notJSON)
         collector.write(.linesTruncated, labels, ledger.truncated)
         collector.write(.linesUnfinished, labels, ledger.unfinished)
+        collector.write(.recordsSplit, labels, ledger.split)
         collector.write(.nulBytes, labels, ledger.nulBytes)
         for reason in Set(["truncated", "deleted", "released"]).union(ledger.bytesLost.keys) {
             collector.write(.bytesLost, labels + [("reason", reason)], ledger.bytesLost[reason] ?? 0)

@@ -23,7 +23,7 @@ struct Metric: Equatable, Sendable {
     static let linesFiltered = Metric("lines_filtered_total", .counter, "Lines left out by rule, by reason.")
     static let bytesFiltered = Metric("bytes_filtered_total", .counter, "Bytes of the lines left out by rule, by reason.")
     static let linesDeadLettered = Metric(
-        "lines_dead_lettered_total", .counter, "Lines that the server refused and the dead letter holds, by reason.")
+        "lines_dead_lettered_total", .counter, "Lines that were refused and that the dead letter holds, by reason.")
     static let bytesDeadLettered = Metric(
         "bytes_dead_lettered_total", .counter, "Bytes of the lines that the dead letter holds, by reason.")
     static let linesInFlight = Metric("lines_in_flight", .gauge, "Lines read and not yet settled.")
@@ -37,6 +37,8 @@ struct Metric: Equatable, Sendable {
     static let linesTruncated = Metric("lines_truncated_total", .counter, "Lines cut at the limit on length, and marked.")
     static let linesUnfinished = Metric(
         "lines_unfinished_total", .counter, "Last lines of files, sent without the newline that never came.")
+    static let recordsSplit = Metric(
+        "records_split_total", .counter, "Records of joined lines that were closed at a limit, and marked.")
     static let nulBytes = Metric("nul_bytes_skipped_total", .counter, "NUL bytes before lines, which were not sent.")
     static let bytesLost = Metric(
         "bytes_lost_total", .counter, "Bytes lost before they could be read, by reason.")
@@ -75,7 +77,8 @@ struct Metric: Equatable, Sendable {
 
     static let all: [Metric] = [
         linesRead, bytesRead, linesDelivered, bytesDelivered, linesFiltered, bytesFiltered, linesDeadLettered,
-        bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesNotJSON, linesTruncated, linesUnfinished, nulBytes,
+        bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesNotJSON, linesTruncated, linesUnfinished, recordsSplit,
+        nulBytes,
         bytesLost,
         batches, batchesInFlight, payloadBytes, requests, requestDuration, retries, lagBytes, lagSeconds,
         checkpointAge, checkpointFailures, files, scans, fileProblems, polling, filesOpen, filesHeldBack,

@@ -25,11 +25,14 @@ public struct SourceSelection: Equatable, Sendable {
     public let pins: Bool
     /// Whether inotify may be used; otherwise directories are listed again every second.
     public let usesWatches: Bool
+    /// Whether symbolic links below the fixed part of a pattern are followed.
+    public let followsSymlinks: Bool
 
     public init(
         name: String, include: [String], exclude: [String] = [], start: Start = .beginning,
         pollInterval: Duration = .milliseconds(250), ignoreOlder: Duration? = nil, unfinishedLineAfter: Duration? = nil,
-        closeIdle: Duration = .seconds(300), readsCompressed: Bool = true, pins: Bool = false, usesWatches: Bool = true
+        closeIdle: Duration = .seconds(300), readsCompressed: Bool = true, pins: Bool = false, usesWatches: Bool = true,
+        followsSymlinks: Bool = true
     ) {
         self.name = name
         self.include = include
@@ -42,5 +45,6 @@ public struct SourceSelection: Equatable, Sendable {
         self.readsCompressed = readsCompressed
         self.pins = pins
         self.usesWatches = usesWatches
+        self.followsSymlinks = followsSymlinks
     }
 }

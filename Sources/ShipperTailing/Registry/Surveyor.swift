@@ -33,6 +33,8 @@ struct Surveyor {
     private let isFirstRun: Bool
     private(set) var isFirstLook = true
     private var standing: Set<String> = []
+    /// Ids are made of it; a simulation that is run again makes the same.
+    var randomness: any RandomNumberGenerator = SystemRandomNumberGenerator()
     /// Files open when they were last counted, and those that were opened since.
     var openFiles = 0
     var nextUpkeep: ContinuousClock.Instant
@@ -40,6 +42,8 @@ struct Surveyor {
     var lost: [Key: Int] = [:]
     /// What the sinks are told of next.
     var vanished: [VanishedContents] = []
+    /// Whether a look soon would tell more than the events do.
+    var missesFiles: Bool { !lost.isEmpty }
     var needsSaving = false
     /// Whether the list that others see lacks what is known here.
     var needsPublishing = false
@@ -140,10 +144,9 @@ struct Surveyor {
         registry.logger.info("Following '\(handle.path)'.", metadata: ["source": "\(source.name)", "file_id": "\(identity.id)"])
     }
 
-    func newIdentity(_ path: String, _ facts: FileFacts, _ head: [UInt8], start: UInt64, _ source: SourceSelection) -> FileIdentity {
-        var generator = SystemRandomNumberGenerator()
+    mutating func newIdentity(_ path: String, _ facts: FileFacts, _ head: [UInt8], start: UInt64, _ source: SourceSelection) -> FileIdentity {
         return unsafe FileIdentity(
-            id: .random(using: &generator), epoch: 0, device: facts.device, inode: facts.inode,
+            id: FileID(high: randomness.next(), low: randomness.next()), epoch: 0, device: facts.device, inode: facts.inode,
             fingerprint: Fingerprint(head.span.bytes), size: facts.size, start: start, source: source.name, path: path)
     }
 

@@ -45,10 +45,12 @@ final class SimulatedAgent {
             let checkpoint = try CheckpointStore(directory: directory, sink: name) { _ in }
             let deadLetter = DeadLetterFile(path: "/nowhere", sink: name, limit: 0, logger: logger, wallClock: { clock.wall })
             guard let server = servers[name] else { continue }
+            registry.checkpointed(checkpoint.entries, by: name)
             let plan = Self.plan(name, settings, server)
             lines.append(
                 SinkLine(
-                    plan, encoder: SimulationEncoder(), registry: registry, checkpoint: checkpoint, deadLetter: deadLetter, state: state,
+                    plan, encoder: SimulationEncoder(), registry: registry, checkpoint: checkpoint,
+                    cuts: try LineCuts(directory: directory, sink: name, checkpoint: checkpoint), deadLetter: deadLetter, state: state,
                     control: control, logger: logger))
             states.append(state)
             controls.append(control)

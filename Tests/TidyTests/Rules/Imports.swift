@@ -16,7 +16,7 @@ extension Rule {
     /// each other, and the rooms JSONText, ShipperCore and ShipperEncoding stay free of clock, file and socket.
     static let allowedImports: [String: Set<String>] = [
         "JSONText": [],
-        "ByteCompression": ["CZlib"],
+        "ByteCompression": ["CZlib", "Glibc"],
         "JSONLogging": [
             "JSONText", "ByteCompression", "CSignals", "CoreMetrics", "Glibc", "Instrumentation", "Logging",
             "ServiceContextModule", "ServiceLifecycle", "Synchronization",

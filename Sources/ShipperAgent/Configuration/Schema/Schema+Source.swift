@@ -18,7 +18,7 @@ extension Schema {
         static let maxLineBytes = DefaultedKey(
             "max_line_bytes", .size(.kibibytes(1) ... .mebibytes(1)), default: .kibibytes(256),
             synonyms: ["max_line_size"],
-            "A longer line is cut there, marked and counted.")
+            "Limit on a line's length, and on that of a joined record.")
         static let pollInterval = DefaultedKey(
             "poll_interval", .time(.milliseconds(10) ... .seconds(60)), default: .milliseconds(250),
             synonyms: ["scan_frequency"], "How often a file in use is looked at for growth.")
@@ -57,9 +57,9 @@ extension Schema {
         static let group = Group(
             title: "a source",
             entries: [
-                include.entry, exclude.entry, format.entry, timestamp.entry, maxLineBytes.entry, pollInterval.entry,
-                startAt.entry, ignoreOlder.entry, unfinishedLineAfter.entry, emptyLines.entry, closeIdle.entry, watch.entry,
-                compressed.entry, pinning.entry,
+                type.entry, include.entry, exclude.entry, format.entry, timestamp.entry, maxLineBytes.entry, onLongLine.entry,
+                pollInterval.entry, startAt.entry, ignoreOlder.entry, unfinishedLineAfter.entry, emptyLines.entry, closeIdle.entry,
+                watch.entry, followSymlinks.entry, compressed.entry, pinning.entry, multiline.entry, units.entry, matches.entry,
             ] + planned)
     }
 }
