@@ -31,7 +31,7 @@ final class SinkWorker: SinkRunning {
     /// - Parameter encoder: makes the encoder on the sink's thread, which alone will use it.
     init<Encoder: PayloadEncoder>(
         _ plan: SinkPlan, registry: FileRegistry, checkpoint: CheckpointStore, deadLetter: DeadLetterFile,
-        state: SinkState, logger: Logger, encoder: @escaping @Sendable () throws -> Encoder
+        intents: IntentJournal? = nil, state: SinkState, logger: Logger, encoder: @escaping @Sendable () throws -> Encoder
     ) throws(FileProblem) {
         self.state = state
         let control = Control()
@@ -40,7 +40,7 @@ final class SinkWorker: SinkRunning {
             do {
                 var line = SinkLine(
                     plan, encoder: try encoder(), registry: registry, checkpoint: checkpoint, deadLetter: deadLetter,
-                    state: state, control: control, logger: logger)
+                    intents: intents, state: state, control: control, logger: logger)
                 line.run()
             } catch {
                 logger.critical("The sink '\(plan.name)' could not start: \(error). Nothing is delivered to it.")

@@ -43,6 +43,8 @@ public struct SealedBatch: Equatable, Sendable {
     public let ranges: [FileRange]
     /// One entry for each line, in the order of the body's records.
     public let lines: [LineReference]
+    /// Indices of lines, rising, that an earlier life of the agent may have sent already.
+    public var doubtful: [Int] = []
 
     public init(sequence: UInt64, payload: Payload, ranges: [FileRange], lines: [LineReference]) {
         self.sequence = sequence
