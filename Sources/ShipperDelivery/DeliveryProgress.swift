@@ -1,63 +1,228 @@
 import ShipperCore
 
-/// What of a batch is settled and what is still to be sent. A pure state machine: verdicts in, the next payload out.
+/// What of a batch is settled and what is still to be done. A pure state machine: verdicts and findings in, the next step out.
 struct DeliveryProgress {
-    private(set) var payload: Payload
-    /// Indices in the batch of the lines that `payload` holds, in its order.
-    private(set) var pending: [Int]
+    /// Lines that travel together.
+    struct Part: Equatable {
+        var payload: Payload
+        /// Indices in the batch of the lines that `payload` holds, in its order.
+        var lines: [Int]
+        var doubt: Doubt?
+    }
+
+    /// Why lines may be at the server.
+    struct Doubt: Equatable {
+        var refusal: Refusal
+        /// Whether a line that is not there may have been refused; if so it is sent with fewer others.
+        var mayBeRefused = false
+        /// From when on, as time since the delivery's beginning, a no counts: before that the server may still be at the request.
+        var noCountsFrom = Duration.zero
+    }
+
+    enum Step: Equatable {
+        case send(Part)
+        /// Ask which of these lines the server has.
+        case ask(Part, Doubt)
+    }
+
+    /// What asking found, by places in the part.
+    enum Finding: Equatable {
+        case answered(held: Set<Int>, unknowable: Set<Int>)
+        /// It cannot be asked.
+        case closed
+    }
+
+    /// The last one is next.
+    private var parts: [Part] = []
+    private let cut: @Sendable (Payload, [Int]) throws -> Payload
     var settlement = Settlement()
 
-    init(payload: Payload, lineCount: Int) {
-        self.payload = payload
-        pending = Array(0..<lineCount)
+    /// - Parameters:
+    ///   - doubtful: indices of lines that may be there already, and when a no about them counts.
+    ///   - cut: makes a payload of some of a payload's lines.
+    init(
+        payload: Payload, lineCount: Int, doubtful: [Int] = [], noCountsFrom: Duration = .zero,
+        cut: @escaping @Sendable (Payload, [Int]) throws -> Payload
+    ) {
+        self.cut = cut
+        let whole = Part(payload: payload, lines: Array(0..<lineCount))
+        let doubt = Doubt(
+            refusal: Refusal(kind: "restarted", reason: "an earlier life of the agent may have sent them"), noCountsFrom: noCountsFrom)
+        let isDoubtful = Set(doubtful)
+        replace(whole, by: [(doubtful, doubt), ((0..<lineCount).filter { !isDoubtful.contains($0) }, nil)])
     }
 
-    /// - Parameter subset: makes a payload of some of the payload's lines.
-    /// - Returns: why to try again, or `nil` if everything is settled.
-    mutating func apply(_ verdict: Verdict, subset: (Payload, [Int]) throws -> Payload) -> Refusal? {
+    /// Indices of the lines that are not settled.
+    var pending: [Int] { parts.flatMap(\.lines).sorted() }
+
+    /// `nil` when everything is settled.
+    var next: Step? {
+        guard let part = parts.last else { return nil }
+        return part.doubt.map { .ask(part, $0) } ?? .send(part)
+    }
+
+    // MARK: - Answers
+
+    /// Takes the answer to the part that was sent.
+    ///
+    /// - Parameter noCountsFrom: from when on the server is done with the request for certain.
+    /// - Returns: why to wait, or `nil` to go on at once.
+    mutating func apply(_ verdict: Verdict, noCountsFrom: Duration = .zero) -> Refusal? {
+        guard let part = parts.popLast() else { return nil }
         switch verdict {
         case .settled(let duplicates):
-            settlement.delivered += pending
+            settlement.delivered += part.lines
             settlement.duplicates += duplicates
-            pending = []
+        case .retry(let refusal), .pause(let refusal):
+            parts.append(part)
+            return refusal
+        case .ask(let refusal):
+            parts.append(Part(payload: part.payload, lines: part.lines, doubt: Doubt(refusal: refusal, noCountsFrom: noCountsFrom)))
+            return refusal
+        case .reject(let refusal): reject(part, refusal.reason)
+        case .split(let refusal): return split(part, refusal)
+        case .items(let items): return settle(part, items)
+        }
+        return nil
+    }
+
+    private mutating func reject(_ part: Part, _ reason: String) {
+        settlement.rejections += part.lines.map { Settlement.Rejection(line: $0, reason: reason) }
+    }
+
+    /// Halves a part that the server does not have. A single line is refused for good.
+    private mutating func split(_ part: Part, _ refusal: Refusal) -> Refusal? {
+        guard part.lines.count > 1 else {
+            reject(part, refusal.reason)
             return nil
-        case .retry(let refusal), .pause(let refusal): return refusal
-        case .reject(let refusal):
-            settlement.rejections += pending.map { Settlement.Rejection(line: $0, reason: refusal.reason) }
-            pending = []
-            return nil
-        case .items(let items): return settle(items, subset)
+        }
+        let middle = part.lines.count / 2
+        return replace(part, by: [(Array(0..<middle), nil), (Array(middle..<part.lines.count), nil)]) ? nil : refusal
+    }
+
+    private mutating func settle(_ part: Part, _ items: [ItemVerdict]) -> Refusal? {
+        guard items.count == part.lines.count else {
+            parts.append(part)
+            return Refusal(kind: "garbage", reason: "got \(items.count) verdicts, want \(part.lines.count)")
+        }
+        var places = Places()
+        for (place, item) in items.enumerated() { places.add(item, at: place) }
+        // If the body cannot be cut, all of it goes again and nothing of this answer is booked: what is there already is answered
+        // with 409 then, or found by asking.
+        let refusal = places.retryReason.map { Refusal(kind: "partial", reason: $0) }
+        guard replace(part, by: places.groups) else { return refusal ?? Refusal(kind: "partial", reason: "some lines are in doubt") }
+        for (place, item) in items.enumerated() { book(item, part.lines[place]) }
+        return refusal
+    }
+
+    private mutating func book(_ item: ItemVerdict, _ line: Int) {
+        switch item {
+        case .stored: settlement.delivered.append(line)
+        case .duplicate:
+            settlement.delivered.append(line)
+            settlement.duplicates += 1
+        case .reject(let reason): settlement.rejections.append(Settlement.Rejection(line: line, reason: reason))
+        case .retry, .ask, .doubt: break
         }
     }
 
-    private mutating func settle(_ items: [ItemVerdict], _ subset: (Payload, [Int]) throws -> Payload) -> Refusal? {
-        var again: [Int] = []
-        var lastReason = ""
-        var outcome = settlement
-        for (place, item) in items.enumerated() {
-            switch item {
-            case .stored: outcome.delivered.append(pending[place])
-            case .duplicate:
-                outcome.delivered.append(pending[place])
-                outcome.duplicates += 1
-            case .reject(let reason):
-                outcome.rejections.append(Settlement.Rejection(line: pending[place], reason: reason))
-            case .retry(let reason):
-                again.append(place)
-                lastReason = reason
+    // MARK: - Findings
+
+    /// Takes what asking about the next part found.
+    ///
+    /// - Parameter now: time since the delivery's beginning.
+    /// - Returns: until when to wait before asking again; `nil` to go on at once.
+    mutating func apply(_ finding: Finding, now: Duration) -> Duration? {
+        guard let part = parts.popLast(), let doubt = part.doubt else { return nil }
+        switch finding {
+        case .closed:
+            settlement.uncertain.formUnion(part.lines)
+            if doubt.mayBeRefused {
+                // To send it again would only be refused again, its good lines with it.
+                reject(part, doubt.refusal.reason)
+            } else {
+                parts.append(Part(payload: part.payload, lines: part.lines))
             }
-        }
-        guard !again.isEmpty else {
-            settlement = outcome
-            pending = []
             return nil
+        case .answered(let held, let unknowable):
+            return settle(part, doubt, held: held, unknowable: unknowable, now: now)
         }
-        // If the body cannot be cut, all of it goes again and nothing of this answer is booked: what is there already is answered
-        // with 409 then.
-        guard let smaller = try? subset(payload, again) else { return Refusal(kind: "partial", reason: lastReason) }
-        settlement = outcome
-        payload = smaller
-        pending = again.map { pending[$0] }
-        return Refusal(kind: "partial", reason: lastReason)
+    }
+
+    private mutating func settle(
+        _ part: Part, _ doubt: Doubt, held: Set<Int>, unknowable: Set<Int>, now: Duration
+    ) -> Duration? {
+        let missing = part.lines.indices.filter { !held.contains($0) }
+        let isEarly = now < doubt.noCountsFrom
+        guard replace(part, by: missing.isEmpty ? [] : groups(missing, doubt, isEarly: isEarly)) else {
+            // A body of ours can be cut; should it ever not be, it waits where it can be seen.
+            return now + .seconds(60)
+        }
+        settlement.delivered += held.sorted().map { part.lines[$0] }
+        guard !missing.isEmpty else { return nil }
+        if isEarly { return doubt.noCountsFrom }
+        settlement.uncertain.formUnion(unknowable.intersection(missing).map { part.lines[$0] })
+        if doubt.mayBeRefused, missing.count == 1, let only = parts.popLast() { reject(only, doubt.refusal.reason) }
+        return nil
+    }
+
+    /// What becomes of lines that are not there.
+    private func groups(_ missing: [Int], _ doubt: Doubt, isEarly: Bool) -> [([Int], Doubt?)] {
+        if isEarly { return [(missing, doubt)] }
+        guard doubt.mayBeRefused, missing.count > 1 else { return [(missing, nil)] }
+        let middle = missing.count / 2
+        return [(Array(missing[..<middle]), nil), (Array(missing[middle...]), nil)]
+    }
+
+    // MARK: - Cutting
+
+    /// Puts parts of `part`, by places in it, where it was: the first is next. Changes nothing but to put `part` back if it cannot be cut.
+    @discardableResult
+    private mutating func replace(_ part: Part, by groups: [([Int], Doubt?)]) -> Bool {
+        do {
+            var pieces: [Part] = []
+            for (places, doubt) in groups where !places.isEmpty {
+                let payload = places.count == part.lines.count ? part.payload : try cut(part.payload, places)
+                pieces.append(Part(payload: payload, lines: places.map { part.lines[$0] }, doubt: doubt))
+            }
+            parts += pieces.reversed()
+            return true
+        } catch {
+            parts.append(part)
+            return false
+        }
+    }
+}
+
+/// The lines of an answer that are not settled by it, by what is to be done with them.
+private struct Places {
+    private var retry: [Int] = []
+    private var ask: [Int] = []
+    private var doubt: [Int] = []
+    private(set) var retryReason: String?
+    private var askReason = ""
+    private var doubtReason = ""
+
+    mutating func add(_ item: ItemVerdict, at place: Int) {
+        switch item {
+        case .stored, .duplicate, .reject: break
+        case .retry(let reason):
+            retry.append(place)
+            retryReason = reason
+        case .ask(let reason):
+            ask.append(place)
+            askReason = reason
+        case .doubt(let reason):
+            doubt.append(place)
+            doubtReason = reason
+        }
+    }
+
+    /// The server has answered, so that a no counts at once. Questions come first: they need no wait.
+    var groups: [([Int], DeliveryProgress.Doubt?)] {
+        [
+            (doubt, .init(refusal: Refusal(kind: "refused", reason: doubtReason), mayBeRefused: true)),
+            (ask, .init(refusal: Refusal(kind: "partial", reason: askReason))), (retry, nil),
+        ]
     }
 }

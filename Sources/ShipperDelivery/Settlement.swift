@@ -17,6 +17,8 @@ public struct Settlement: Equatable, Sendable {
     /// Of the delivered: how many were there before.
     public var duplicates = 0
     public var rejections: [Rejection] = []
+    /// Indices of lines that were sent again, or refused, without its being known whether the server has them: they may be there twice.
+    public var uncertain: Set<Int> = []
     /// Whether delivery was called off before every line was settled.
     public var isAbandoned = false
 

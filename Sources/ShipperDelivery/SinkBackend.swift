@@ -4,38 +4,46 @@ public import ShipperCore
 public protocol SinkBackend: Sendable {
     /// The request that carries `payload`.
     func message(for payload: Payload) -> HTTPMessage
-    /// What an answer to `lineCount` lines means. Pure.
-    func verdict(on answer: HTTPAnswer, lineCount: Int) -> Verdict
-    /// A payload of only the lines at `indices`, for a backend that answers line by line.
+    /// What an answer to the `lineCount` lines of `payload` means. Pure.
+    func verdict(on answer: HTTPAnswer, to payload: Payload, lineCount: Int) -> Verdict
+    /// What it means that there is no answer. Pure.
+    func verdict(on failure: TransportFailure) -> Verdict
+    /// A payload of only the lines at `indices`, which rise.
     func subset(of payload: Payload, at indices: [Int]) throws -> Payload
+    /// How the server is asked which of `payload`'s lines it holds; `nil` if it cannot be asked.
+    ///
+    /// - Parameter now: nanoseconds since 1970.
+    func question(about payload: Payload, now: Int64) -> (any SinkQuestion)?
 }
 
-/// Answers that mean the same everywhere.
-enum CommonAnswer {
-    /// `nil` if the status is the backend's own to judge.
-    static func verdict(on answer: HTTPAnswer) -> Verdict? {
-        let refusal = { (kind: String, reason: String) in
-            Refusal(kind: kind, reason: reason, retryAfter: retryAfter(answer.retryAfter))
-        }
-        switch answer.status {
-        case 401, 403: return .pause(refusal("unauthorized", "\(answer.status): the server does not accept our credentials"))
-        case 404, 405: return .pause(refusal("not_found", "\(answer.status): this address takes no logs. \(answer.excerpt)"))
-        case 413: return .pause(refusal("too_large", "413: the batch is too large for the server; lower batch.max_bytes"))
-        case 408: return .retry(refusal("timeout", "408: \(answer.excerpt)"))
-        case 429: return .retry(refusal("rate_limited", "429: \(answer.excerpt)"))
-        case 500...599: return .retry(refusal("server_error", "\(answer.status): \(answer.excerpt)"))
-        default: return nil
-        }
+extension SinkBackend {
+    /// Where a repeat does no harm, the same is sent again.
+    public func verdict(on failure: TransportFailure) -> Verdict {
+        .retry(Refusal(kind: failure.kind, reason: failure.reason))
     }
 
-    /// An answer that no server of this kind gives: nothing is certain to be there.
-    static func garbage(_ answer: HTTPAnswer, wanted: String) -> Verdict {
-        .retry(Refusal(kind: "garbage", reason: "got \(answer.status) '\(answer.excerpt)', want \(wanted)"))
-    }
+    public func question(about payload: Payload, now: Int64) -> (any SinkQuestion)? { nil }
+}
 
-    /// Seconds only, at most a day; anything else is passed over.
-    static func retryAfter(_ text: String?) -> Duration? {
-        guard let text, let seconds = Int(text), seconds >= 0 else { return nil }
-        return .seconds(min(seconds, 86_400))
-    }
+/// Which of some lines a server holds: requests out, answers in, until it is known. A pure value.
+public protocol SinkQuestion: Sendable {
+    /// The next request; `nil` when the question is answered.
+    var message: HTTPMessage? { get }
+    /// Takes the answer to `message`.
+    mutating func take(_ answer: HTTPAnswer) -> SinkQuestionStep
+    /// There was no answer to `message`.
+    mutating func fail(_ failure: TransportFailure) -> SinkQuestionStep
+    /// Places of the lines that the server holds.
+    var held: Set<Int> { get }
+    /// Places of the lines that it may hold without showing them.
+    var unknowable: Set<Int> { get }
+}
+
+public enum SinkQuestionStep: Equatable, Sendable {
+    /// There is more to ask, or all is known.
+    case goOn
+    /// The same again, later.
+    case later(Refusal)
+    /// The server does not let us read.
+    case closed(Refusal)
 }

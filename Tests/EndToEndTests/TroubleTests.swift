@@ -21,6 +21,8 @@ import Testing
                 inputs: [pipeline]
                 urls: ["http://127.0.0.1:\(port)"]
                 labels: {service: champion}
+                timeout: 1s
+                query: {settling: 100ms}
                 batch: {max_bytes: 64KiB, max_age: 50ms}
                 backoff: {initial: 10ms, max: 100ms}
             """, to: "shipper.yaml")

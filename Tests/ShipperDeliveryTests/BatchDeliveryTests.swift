@@ -23,8 +23,10 @@ import Testing
         let transport = ScriptedTransport(steps)
         let events = EventLog()
         let delivery = BatchDelivery(
-            backend: backend, transport: transport, backoff: Backoff(initial: initial, maximum: maximum),
-            timeout: .seconds(7), clock: clock, report: { events.append($0) })
+            backend: backend, transport: transport,
+            times: DeliveryTimes(
+                backoff: Backoff(initial: initial, maximum: maximum), request: .seconds(7), settling: .seconds(10), clock: clock),
+            wallClock: { 0 }, report: { events.append($0) })
         let settlement = await Task { await delivery.deliver(LineBackend.batch(lines)) }.value
         return Run(settlement: settlement, sleeps: clock.sleeps, transport: transport, events: events.all)
     }
@@ -103,17 +105,57 @@ import Testing
     @Test func `an answer that comes in spite of cancellation counts`() async {
         let transport = CancellingTransport()
         let delivery = BatchDelivery(
-            backend: LineBackend(), transport: transport, backoff: Backoff(initial: initial, maximum: maximum),
-            timeout: .seconds(7), clock: RecordingClock(), report: { _ in })
+            backend: LineBackend(), transport: transport,
+            times: DeliveryTimes(
+                backoff: Backoff(initial: initial, maximum: maximum), request: .seconds(7), clock: RecordingClock()),
+            wallClock: { 0 }, report: { _ in })
         let settlement = await Task { await delivery.deliver(LineBackend.batch(1)) }.value
         #expect(settlement.delivered == [0] && !settlement.isAbandoned)
     }
 
     private struct CancellingTransport: HTTPTransport {
-        func post(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
+        func send(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
             unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
             return HTTPAnswer(status: 200, body: Array("settled".utf8))
         }
+    }
+
+    private let asking = LineBackend(canAsk: true)
+
+    @Test func `after a lost answer it asks, and sends only what the server does not have`() async {
+        let run = await run(
+            [
+                .fail(TransportFailure(kind: "timeout", reason: "no answer")), .status(200, "-h-"), .status(200, "--"),
+                .status(200, "settled"),
+            ], backend: asking)
+        #expect(run.transport.bodies == ["0\n1\n2\n", "? 0,1,2", "? 0,2", "0\n2\n"])
+        #expect(run.settlement.delivered == [1, 0, 2] && run.settlement.uncertain.isEmpty)
+        // A no counts only after the request's timeout and 10 s: the two waits together.
+        #expect(run.sleeps.count == 2 && run.sleeps.reduce(.zero, +) == .seconds(17))
+    }
+
+    @Test func `a connection that did not come about is no reason to ask`() async {
+        let run = await run(
+            [.fail(TransportFailure(kind: "connect_failed", reason: "refused")), .status(200, "settled")], backend: asking)
+        #expect(run.transport.bodies == ["0\n1\n2\n", "0\n1\n2\n"])
+    }
+
+    @Test func `a server that does not let us read gets the same bytes again, and the lines are counted`() async {
+        let run = await run(
+            [.status(500, "ask"), .status(403), .status(200, "settled")], backend: asking)
+        #expect(run.transport.bodies == ["0\n1\n2\n", "? 0,1,2", "0\n1\n2\n"])
+        #expect(run.settlement.uncertain == [0, 1, 2] && run.settlement.delivered == [0, 1, 2])
+        let told = run.events.contains { if case .unreadable = $0 { true } else { false } }
+        #expect(told)
+    }
+
+    @Test func `a read side that is slow is asked again for ten minutes, then no more`() async {
+        let run = await run([.status(500, "ask")] + Array(repeating: .status(503), count: 200), backend: asking)
+        let questions = run.transport.bodies.dropFirst().prefix { $0.hasPrefix("?") }.count
+        // Waits of 30 s on average, after a few shorter ones.
+        #expect((10...100).contains(questions))
+        #expect(run.sleeps.prefix(questions).reduce(.zero, +) >= .seconds(600) - maximum)
+        #expect(run.settlement.uncertain == [0, 1, 2])
     }
 
     @Test func `each verdict has its word for the metric`() {
@@ -121,7 +163,7 @@ import Testing
         let words: [(Verdict, String)] = [
             (.settled(duplicates: 1), "delivered"), (.items([.stored, .duplicate]), "delivered"),
             (.items([.stored, .reject("x")]), "partial"), (.items([.retry("x")]), "partial"), (.retry(refusal), "kind"),
-            (.pause(refusal), "kind"), (.reject(refusal), "kind"),
+            (.pause(refusal), "kind"), (.reject(refusal), "kind"), (.split(refusal), "kind"), (.ask(refusal), "kind"),
         ]
         for (verdict, word) in words { #expect(verdict.outcome == word) }
     }

@@ -4,24 +4,25 @@ import Testing
 @testable import ShipperDelivery
 
 @Suite struct CommonAnswerTests {
-    @Test(
-        arguments: [
-            (nil, nil), ("0", 0), ("30", 30), ("86400", 86_400), ("86401", 86_400), ("999999999999", 86_400),
-            ("-1", nil),
-            ("1.5", nil), ("", nil), ("soon", nil), ("Wed, 21 Oct 2026 07:28:00 GMT", nil),
-            ("99999999999999999999999", nil),
-        ] as [(String?, Int?)])
-    func `Retry-After is read in seconds, a day at most`(text: String?, seconds: Int?) {
-        #expect(CommonAnswer.retryAfter(text) == seconds.map { .seconds($0) })
-    }
-
-    @Test func `it reaches the refusal`() {
-        let verdict = CommonAnswer.verdict(on: HTTPAnswer(status: 503, retryAfter: "9", body: Array("busy\nnow".utf8)))
-        #expect(verdict == .retry(Refusal(kind: "server_error", reason: "503: busy now", retryAfter: .seconds(9))))
+    @Test func `Retry-After reaches the refusal, whatever the answer`() {
+        for status in [401, 404, 413] {
+            let answer = HTTPAnswer(status: status, retryAfter: "9", body: Array("busy\nnow".utf8))
+            let waits = [CommonAnswer.verdict(on: answer)].map { verdict -> Duration? in
+                switch verdict {
+                case .pause(let refusal), .split(let refusal): refusal.retryAfter
+                default: nil
+                }
+            }
+            #expect(waits == [.seconds(9)])
+        }
+        let answer = HTTPAnswer(status: 503, retryAfter: "9", body: Array("busy\nnow".utf8))
+        #expect(
+            CommonAnswer.refusal("server_error", answer)
+                == Refusal(kind: "server_error", reason: "503: busy now", retryAfter: .seconds(9)))
     }
 
     @Test func `statuses that are the backend's to judge are left to it`() {
-        for status in [100, 200, 201, 204, 260, 301, 302, 400, 402, 409, 422, 600] {
+        for status in [100, 200, 201, 204, 260, 301, 302, 400, 402, 408, 409, 422, 429, 500, 503, 600] {
             #expect(CommonAnswer.verdict(on: HTTPAnswer(status: status)) == nil, "\(status)")
         }
     }

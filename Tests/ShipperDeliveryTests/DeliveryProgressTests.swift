@@ -8,18 +8,32 @@ import Testing
     private let broken = LineBackend(canCut: false)
 
     private func progress(_ count: Int) -> DeliveryProgress {
-        DeliveryProgress(payload: LineBackend.batch(count).payload, lineCount: count)
+        progress(count, backend)
+    }
+
+    private func progress(_ count: Int, _ backend: LineBackend, doubtful: [Int] = []) -> DeliveryProgress {
+        DeliveryProgress(
+            payload: LineBackend.batch(count).payload, lineCount: count, doubtful: doubtful, noCountsFrom: .seconds(9),
+            cut: backend.subset)
     }
 
     private func items(_ letters: String) -> Verdict {
-        backend.verdict(on: HTTPAnswer(status: 200, body: Array(letters.utf8)), lineCount: letters.count)
+        backend.verdict(
+            on: HTTPAnswer(status: 200, body: Array(letters.utf8)), to: Payload(body: [], uncompressedCount: 0), lineCount: letters.count)
     }
 
-    private func body(_ progress: DeliveryProgress) -> String { String(decoding: progress.payload.body, as: UTF8.self) }
+    /// What is to be sent or, with a mark before it, asked next.
+    private func body(_ progress: DeliveryProgress) -> String {
+        switch progress.next {
+        case .send(let part): String(decoding: part.payload.body, as: UTF8.self)
+        case .ask(let part, _): "?" + String(decoding: part.payload.body, as: UTF8.self)
+        case nil: ""
+        }
+    }
 
     @Test func `a settled batch is delivered whole, duplicates counted`() {
         var progress = progress(3)
-        let again = progress.apply(.settled(duplicates: 2), subset: backend.subset)
+        let again = progress.apply(.settled(duplicates: 2))
         #expect(again == nil)
         #expect(progress.settlement.delivered == [0, 1, 2] && progress.settlement.duplicates == 2)
         #expect(progress.pending.isEmpty)
@@ -27,7 +41,7 @@ import Testing
 
     @Test func `a refused batch keeps the reason for each line`() {
         var progress = progress(2)
-        let again = progress.apply(.reject(Refusal(kind: "k", reason: "why")), subset: backend.subset)
+        let again = progress.apply(.reject(Refusal(kind: "k", reason: "why")))
         #expect(again == nil)
         #expect(progress.settlement.rejections == [.init(line: 0, reason: "why"), .init(line: 1, reason: "why")])
     }
@@ -36,7 +50,7 @@ import Testing
         let refusal = Refusal(kind: "k", reason: "why", retryAfter: .seconds(1))
         for verdict in [Verdict.retry(refusal), .pause(refusal)] {
             var progress = progress(2)
-            let again = progress.apply(verdict, subset: backend.subset)
+            let again = progress.apply(verdict)
             #expect(again == refusal)
             #expect(progress.settlement == Settlement() && progress.pending == [0, 1] && body(progress) == "0\n1\n")
         }
@@ -44,13 +58,13 @@ import Testing
 
     @Test func `only what can be tried again is sent again, and indices stay those of the batch`() {
         var progress = progress(6)
-        var again = progress.apply(items("srxrdr"), subset: backend.subset)
+        var again = progress.apply(items("srxrdr"))
         #expect(again == Refusal(kind: "partial", reason: "busy"))
         #expect(progress.pending == [1, 3, 5] && body(progress) == "1\n3\n5\n")
-        again = progress.apply(items("rxr"), subset: backend.subset)
+        again = progress.apply(items("rxr"))
         #expect(again != nil)
         #expect(progress.pending == [1, 5] && body(progress) == "1\n5\n")
-        again = progress.apply(items("dx"), subset: backend.subset)
+        again = progress.apply(items("dx"))
         #expect(again == nil)
         #expect(progress.settlement.delivered == [0, 4, 1])
         #expect(progress.settlement.duplicates == 2)
@@ -60,41 +74,140 @@ import Testing
 
     @Test func `a verdict on the whole after a part counts for the part alone`() {
         var progress = progress(4)
-        _ = progress.apply(items("srsr"), subset: backend.subset)
-        let again = progress.apply(.reject(Refusal(kind: "k", reason: "why")), subset: backend.subset)
+        _ = progress.apply(items("srsr"))
+        let again = progress.apply(.reject(Refusal(kind: "k", reason: "why")))
         #expect(again == nil)
         #expect(progress.settlement.delivered == [0, 2])
         #expect(progress.settlement.rejections.map(\.line) == [1, 3])
     }
 
     @Test func `a body that cannot be cut goes again as it is, and nothing is counted twice or forgotten`() {
-        var progress = progress(5)
-        _ = progress.apply(items("sdrrr"), subset: backend.subset)
-        // From here on the body of lines 2, 3 and 4 cannot be cut.
-        var again = progress.apply(items("dxr"), subset: broken.subset)
+        var progress = progress(3, broken)
+        var again = progress.apply(items("dxr"))
         #expect(again != nil)
-        #expect(progress.pending == [2, 3, 4] && body(progress) == "2\n3\n4\n")
-        #expect(progress.settlement.delivered == [0, 1] && progress.settlement.duplicates == 1)
-        again = progress.apply(items("dxs"), subset: broken.subset)
-        #expect(again == nil)
-        #expect(progress.settlement.delivered == [0, 1, 2, 4] && progress.settlement.duplicates == 2)
-        #expect(progress.settlement.rejections == [.init(line: 3, reason: "refused")])
+        #expect(progress.pending == [0, 1, 2] && body(progress) == "0\n1\n2\n")
+        #expect(progress.settlement == Settlement())
+        again = progress.apply(items("dxs"))
+        #expect(again == nil && progress.next == nil)
+        #expect(progress.settlement.delivered == [0, 2] && progress.settlement.duplicates == 1)
+        #expect(progress.settlement.rejections == [.init(line: 1, reason: "refused")])
     }
 
-    @Test(arguments: 0..<300 as Range<UInt64>)
+    @Test func `what is too large is halved, down to the line that alone is`() {
+        var progress = progress(4)
+        var sent: [String] = []
+        while progress.next != nil {
+            let body = body(progress)
+            sent.append(body.split(separator: "\n").joined())
+            let verdict: Verdict =
+                body.contains("2") ? .split(Refusal(kind: "too_large", reason: "413: too large")) : .settled(duplicates: 0)
+            let again = progress.apply(verdict)
+            #expect(again == nil)
+        }
+        #expect(sent == ["0123", "01", "23", "2", "3"])
+        #expect(progress.settlement.delivered == [0, 1, 3])
+        #expect(progress.settlement.rejections == [.init(line: 2, reason: "413: too large")])
+    }
+
+    @Test func `a body that is too large and cannot be cut waits, and is not dropped`() {
+        var progress = progress(2, broken)
+        let again = progress.apply(.split(Refusal(kind: "too_large", reason: "413")))
+        #expect(again?.kind == "too_large" && progress.pending == [0, 1] && progress.settlement == Settlement())
+    }
+
+    @Test func `what may have arrived is asked for, and only what is missing is sent again`() {
+        var progress = progress(4)
+        let refusal = Refusal(kind: "timeout", reason: "no answer")
+        let again = progress.apply(.ask(refusal), noCountsFrom: .seconds(40))
+        #expect(again == refusal && body(progress) == "?0\n1\n2\n3\n")
+        // Too early for a no; a yes counts.
+        let wait = progress.apply(.answered(held: [1], unknowable: []), now: .seconds(5))
+        #expect(wait == .seconds(40) && body(progress) == "?0\n2\n3\n" && progress.settlement.delivered == [1])
+        let over = progress.apply(.answered(held: [0], unknowable: []), now: .seconds(40))
+        #expect(over == nil && body(progress) == "2\n3\n" && progress.settlement.delivered == [1, 0])
+        #expect(progress.settlement.uncertain.isEmpty)
+    }
+
+    @Test func `what cannot be known is sent again and counted, each line once`() {
+        var progress = progress(3)
+        for _ in 0..<2 {
+            _ = progress.apply(.ask(Refusal(kind: "timeout", reason: "")))
+            _ = progress.apply(.answered(held: [], unknowable: [1]), now: .zero)
+        }
+        #expect(body(progress) == "0\n1\n2\n" && progress.settlement.uncertain == [1])
+        _ = progress.apply(.ask(Refusal(kind: "timeout", reason: "")))
+        _ = progress.apply(.closed, now: .zero)
+        #expect(body(progress) == "0\n1\n2\n" && progress.settlement.uncertain == [0, 1, 2])
+    }
+
+    @Test func `lines in doubt are asked for at once, and those that are missing are sent in halves until the bad one stands alone`() {
+        var progress = progress(6)
+        let again = progress.apply(items("s?????"))
+        #expect(again == nil && body(progress) == "?1\n2\n3\n4\n5\n")
+        _ = progress.apply(.answered(held: [0], unknowable: []), now: .zero)
+        #expect(body(progress) == "2\n3\n")
+        _ = progress.apply(items("??"))
+        _ = progress.apply(.answered(held: [1], unknowable: []), now: .zero)
+        #expect(progress.settlement.rejections == [.init(line: 2, reason: "perhaps refused")])
+        #expect(body(progress) == "4\n5\n")
+        _ = progress.apply(.settled(duplicates: 0))
+        #expect(progress.next == nil && progress.settlement.delivered.sorted() == [0, 1, 3, 4, 5])
+    }
+
+    @Test func `lines in doubt that nobody can be asked for are kept, with the reason, and counted`() {
+        var progress = progress(3)
+        _ = progress.apply(items("s??"))
+        _ = progress.apply(.closed, now: .zero)
+        #expect(progress.next == nil && progress.settlement.delivered == [0] && progress.settlement.uncertain == [1, 2])
+        #expect(progress.settlement.rejections.map(\.line) == [1, 2])
+    }
+
+    @Test func `lines that an earlier life may have sent are asked for before anything is sent`() {
+        var progress = progress(4, backend, doubtful: [0, 2])
+        #expect(body(progress) == "?0\n2\n")
+        let wait = progress.apply(.answered(held: [0], unknowable: []), now: .seconds(1))
+        #expect(wait == .seconds(9) && body(progress) == "?2\n")
+        _ = progress.apply(.answered(held: [], unknowable: []), now: .seconds(9))
+        #expect(body(progress) == "2\n")
+        _ = progress.apply(.settled(duplicates: 0))
+        #expect(body(progress) == "1\n3\n")
+    }
+
+    @Test(arguments: 0..<500 as Range<UInt64>)
     func `whatever is answered, each line ends once`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let count = Int.random(in: 1...12, using: &generator)
-        var progress = progress(count)
-        for round in 0..<100 where !progress.pending.isEmpty {
-            let letters = String(progress.pending.map { _ in "sdxrrr".randomElement(using: &generator) ?? "s" })
-            let cutter = Bool.random(using: &generator) ? backend : broken
-            let again = progress.apply(items(letters), subset: cutter.subset)
-            #expect((again == nil) == progress.pending.isEmpty, "seed \(seed), round \(round)")
-            #expect(body(progress) == progress.pending.map { "\($0)\n" }.joined() || again == nil, "seed \(seed)")
+        let doubtful = (0..<count).filter { _ in Int.random(in: 0..<4, using: &generator) == 0 }
+        var progress = progress(count, Int.random(in: 0..<8, using: &generator) == 0 ? broken : backend, doubtful: doubtful)
+        for round in 0..<200 {
+            switch progress.next {
+            case nil: break
+            case .send(let part): _ = progress.apply(verdict(for: part, &generator), noCountsFrom: .seconds(round))
+            case .ask(let part, _): _ = progress.apply(finding(for: part, &generator), now: .seconds(round))
+            }
             let ended = progress.settlement.delivered + progress.settlement.rejections.map(\.line)
             #expect((ended + progress.pending).sorted() == Array(0..<count), "seed \(seed), round \(round)")
-            #expect(progress.settlement.duplicates <= progress.settlement.delivered.count, "seed \(seed)")
         }
+    }
+
+    private func verdict(for part: DeliveryProgress.Part, _ generator: inout SeededGenerator) -> Verdict {
+        let refusal = Refusal(kind: "k", reason: "why")
+        switch Int.random(in: 0..<9, using: &generator) {
+        case 0: return .settled(duplicates: 0)
+        case 1: return .retry(refusal)
+        case 2: return .split(refusal)
+        case 3: return .ask(refusal)
+        case 4: return .reject(refusal)
+        default: return items(String(part.lines.map { _ in "sdxrra?".randomElement(using: &generator) ?? "s" }))
+        }
+    }
+
+    private func finding(
+        for part: DeliveryProgress.Part, _ generator: inout SeededGenerator
+    ) -> DeliveryProgress.Finding {
+        if Int.random(in: 0..<6, using: &generator) == 0 { return .closed }
+        let held = part.lines.indices.filter { _ in Bool.random(using: &generator) }
+        let unknowable = part.lines.indices.filter { !held.contains($0) && Bool.random(using: &generator) }
+        return .answered(held: Set(held), unknowable: Set(unknowable))
     }
 }

@@ -9,10 +9,11 @@ extension LokiConfiguration {
         let compression = Self.compression(section, encoding)
         let tenant = section[Schema.Loki.tenant]
         let tie = section[Schema.Loki.timestampTie]
+        let query = QueryConfiguration(section.section(Schema.Loki.query))
         guard let urls, !urls.isEmpty else { return nil }
         self.init(
             urls: urls, labels: labels, structuredMetadata: metadata, origin: origin, encoding: encoding,
-            compression: compression, tenant: tenant, timestampTie: tie)
+            compression: compression, tenant: tenant, timestampTie: tie, query: query)
         refuseClashes(section)
     }
 

@@ -13,6 +13,7 @@ public struct LokiConfiguration: Sendable, Equatable {
     /// Sent as `X-Scope-OrgID`.
     public var tenant: String?
     public var timestampTie: TimestampTie
+    public var query: QueryConfiguration
 }
 
 extension LokiConfiguration {
@@ -21,6 +22,11 @@ extension LokiConfiguration {
 
     /// The URLs as a request needs them.
     public var pushURLs: [String] { urls.map { $0.text(defaultPath: Self.pushPath) } }
+
+    /// Names of the labels that the sink's streams may have.
+    public var labelNames: Set<String> {
+        Set(labels.map(\.name.text) + [origin.host, origin.source].compactMap { $0?.text })
+    }
 
     /// Under which names a record says where it is from; nil: not at all.
     public struct Origin: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import ShipperCore
+import ShipperDelivery
 import ShipperEncoding
 import ShipperTailing
 
@@ -59,6 +60,21 @@ extension LokiOptions {
             host: host, hostLabel: loki.origin.host?.text, sourceLabel: loki.origin.source?.text,
             fileMetadata: loki.origin.file?.text, format: loki.encoding == .json ? .json : .protobuf,
             compression: BodyCompression(loki.compression))
+    }
+}
+
+extension LokiConfiguration {
+    /// How it is asked; `nil`: never.
+    var reading: LokiBackend.Reading? {
+        urls.first.flatMap { query.url(push: $0) }.map { LokiBackend.Reading(url: $0, visibleFor: query.visibleFor) }
+    }
+}
+
+extension LokiOptions {
+    /// What decides under which labels and times a line is sent, as one line of text.
+    var routing: String {
+        let labels = labels.map { "\($0.name)=\($0.value)" } + ["host=\(hostLabel ?? "")=\(host)", "source=\(sourceLabel ?? "")"]
+        return labels.joined(separator: " ")
     }
 }
 

@@ -36,6 +36,9 @@ struct SettlementBook {
                 if let tally = rejected[source] { ledger.deadLetter(tally, reason: "refused") }
             }
         }
+        for (source, tally) in tally(Array(settlement.uncertain), batch) {
+            state.updateLedger(of: sources[source]) { $0.countUncertain(tally.lines) }
+        }
         if settlement.duplicates > 0, let range = batch.ranges.first {
             state.updateLedger(of: sources[range.file.source]) { $0.countDuplicates(settlement.duplicates) }
         }

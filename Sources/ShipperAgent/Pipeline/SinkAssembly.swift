@@ -26,8 +26,12 @@ struct SinkAssembly {
         case .loki(let loki):
             let options = LokiOptions(loki, host: host)
             let backend = LokiBackend(
-                url: loki.pushURLs[0], format: options.format, compression: options.compression, tenant: loki.tenant)
-            return try assemble(sink, backend, breaksTies: loki.timestampTie == .ordinal) {
+                url: loki.pushURLs[0], format: options.format, compression: options.compression, tenant: loki.tenant,
+                labelNames: loki.labelNames, reading: loki.reading)
+            let intents = try IntentJournal(directory: state, sink: sink.name, routing: options.routing)
+            return try assemble(
+                sink, backend, settling: loki.query.settling, breaksTies: loki.timestampTie == .ordinal, intents: intents
+            ) {
                 try LokiEncoder(options, sourceNames: sink.inputs)
             }
         case .elasticsearch(let search):
@@ -41,7 +45,8 @@ struct SinkAssembly {
     }
 
     private func assemble<Encoder: PayloadEncoder>(
-        _ sink: SinkConfiguration, _ backend: any SinkBackend, breaksTies: Bool,
+        _ sink: SinkConfiguration, _ backend: any SinkBackend, settling: Duration = .zero, breaksTies: Bool,
+        intents: IntentJournal? = nil,
         encoder: @escaping @Sendable () throws -> Encoder
     ) throws -> Sink {
         let state = SinkState(name: sink.name, sources: sink.inputs)
@@ -50,7 +55,10 @@ struct SinkAssembly {
         let count = telemetry.deliveryCounters(sink: sink.name)
         let delivery = BatchDelivery(
             backend: backend, transport: transport,
-            backoff: Backoff(initial: sink.backoff.initial, maximum: sink.backoff.max), timeout: sink.timeout
+            times: DeliveryTimes(
+                backoff: Backoff(initial: sink.backoff.initial, maximum: sink.backoff.max), request: sink.timeout,
+                settling: settling),
+            wallClock: WallClock.now
         ) { event in
             count(event)
             log.note(event)
@@ -69,7 +77,8 @@ struct SinkAssembly {
             limit: UInt64(sink.deadLetterMaxBytes.bytes), logger: logger, wallClock: WallClock.now)
         return Sink(state: state) { [files, logger] in
             try SinkWorker(
-                plan, registry: files, checkpoint: checkpoint, cuts: cuts, deadLetter: deadLetter, state: state, logger: logger,
+                plan, registry: files, checkpoint: checkpoint, cuts: cuts, deadLetter: deadLetter, intents: intents, state: state,
+                logger: logger,
                 encoder: encoder)
         }
     }

@@ -20,6 +20,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
     private var builder: BatchBuilder<Encoder>
     private var reader: BlockReader
     private var files = SinkFiles()
+    private var departures: Departures
     private var flights: SinkFlights
     private var ledger: SettlementBook
 
@@ -31,7 +32,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
 
     init(
         _ plan: SinkPlan, encoder: Encoder, registry: FileRegistry, checkpoint: CheckpointStore, cuts: LineCuts,
-        deadLetter: DeadLetterFile, state: SinkState, control: SinkWorker.Control, logger: Logger
+        deadLetter: DeadLetterFile, intents: IntentJournal? = nil, state: SinkState, control: SinkWorker.Control, logger: Logger
     ) {
         self.plan = plan
         self.registry = registry
@@ -41,6 +42,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         builder = BatchBuilder(
             encoder: encoder, limits: plan.limits, sources: plan.sources, breaksTies: plan.breaksTies)
         reader = BlockReader(readTimes: registry.readTimes, cuts: cuts)
+        departures = Departures(intents, logger: logger)
         flights = SinkFlights(courier: plan.courier, signal: control.signal)
         ledger = SettlementBook(
             sink: plan.name, sources: plan.sources.map(\.name), checkpoint: checkpoint, deadLetter: deadLetter,
@@ -66,6 +68,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         if let deadline, finish(by: deadline) { return nil }
         let hasWorked = deadline == nil && readTurn()
         sealIfDue(isStopping: deadline != nil)
+        sendReady()
         checkpointIfDue()
         publishLag()
         return hasWorked
@@ -73,7 +76,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
 
     // MARK: - Reading
 
-    private var hasRoom: Bool { flights.count < plan.maximumInFlight }
+    private var hasRoom: Bool { flights.count + departures.count < plan.maximumInFlight }
 
     /// Gives every ready file its turn of one block. Returns whether anything was read.
     private mutating func readTurn() -> Bool {
@@ -84,6 +87,8 @@ struct SinkLine<Encoder: PayloadEncoder> {
             }
             let kept = files.contents.union(snapshot.past)
             ledger.keepOnly { kept.contains($0) }
+            let ids = Set(kept.map(\.file))
+            departures.keepOnly { ids.contains($0) }
         }
         var hasWorked = false
         let now = registry.now()
@@ -148,11 +153,21 @@ struct SinkLine<Encoder: PayloadEncoder> {
                 state.compressedBytes += batch.payload.body.count
                 state.batchesInFlight += 1
             }
-            flights.send(batch)
+            departures.add(batch)
         } catch {
             // libz out of memory: nothing can be sent. The checkpoint has not moved, so a restart loses nothing.
             logger.critical("A batch could not be compressed: \(error). This sink stops; restart the agent.")
             control.deadline.withLock { $0 = registry.now() }
+        }
+    }
+
+    /// Sends the batches that were sealed, once it is on disk that they were.
+    private mutating func sendReady() {
+        for batch in departures.ready() {
+            for (source, lines) in departures.uncertainLines(of: batch) {
+                state.updateLedger(of: plan.sources[source].name) { $0.countUncertain(lines) }
+            }
+            flights.send(batch)
         }
     }
 
@@ -201,7 +216,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
 
     /// Whether a stopping sink is done: nothing is left under way, or the time is over.
     private mutating func finish(by deadline: ContinuousClock.Instant) -> Bool {
-        if builder.isEmpty && flights.count == 0 { return true }
+        if builder.isEmpty && departures.count == 0 && flights.count == 0 { return true }
         guard registry.now() >= deadline else { return false }
         flights.giveUp()
         return true

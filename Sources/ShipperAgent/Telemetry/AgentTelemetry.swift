@@ -19,6 +19,8 @@ struct AgentTelemetry: Sendable {
         let duration = registry.histogram(
             Metric.requestDuration.name, help: Metric.requestDuration.help, labels: [("sink", sink)])
         let retries = registry.counter(Metric.retries.name, help: Metric.retries.help, labels: [("sink", sink)])
+        let questionDuration = registry.histogram(
+            Metric.questionDuration.name, help: Metric.questionDuration.help, labels: [("sink", sink)])
         return { [registry] event in
             switch event {
             case .answered(let outcome, _, let took):
@@ -27,6 +29,12 @@ struct AgentTelemetry: Sendable {
                 ).increment()
                 duration.observe(took.seconds)
             case .retrying: retries.increment()
+            case .asked(let outcome, let took):
+                registry.counter(
+                    Metric.questions.name, help: Metric.questions.help, labels: [("sink", sink), ("outcome", outcome)]
+                ).increment()
+                questionDuration.observe(took.seconds)
+            case .unreadable, .uncertain: break
             }
         }
     }
@@ -89,6 +97,7 @@ private struct LedgerSamples {
         write(ledger.filtered, known: ["empty"], .linesFiltered, .bytesFiltered, &collector)
         write(ledger.deadLettered, known: ["refused", "too_long"], .linesDeadLettered, .bytesDeadLettered, &collector)
         collector.write(.linesDuplicate, labels, ledger.duplicates)
+        collector.write(.linesUncertain, labels, ledger.uncertain)
         collector.write(.linesNotJSON, labels, ledger.notJSON)
         collector.write(.linesTruncated, labels, ledger.truncated)
         collector.write(.linesUnfinished, labels, ledger.unfinished)

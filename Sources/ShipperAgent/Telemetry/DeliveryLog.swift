@@ -28,12 +28,23 @@ final class DeliveryLog: Sendable {
     func note(_ event: DeliveryEvent) {
         switch event {
         case .answered(outcome: "delivered", _, _): recovered()
-        case .answered: break
-        case .retrying(let refusal, let lines, let wait): failed(refusal.kind, refusal.reason, lines, wait)
+        case .answered, .asked: break
+        case .unreadable(let refusal):
+            failed(
+                "unreadable", "could not ask its server which lines it holds", refusal.reason,
+                "Lines that it may hold are sent again, and counted as uncertain.")
+        case .uncertain(let lines):
+            failed(
+                "uncertain", "cannot know of \(lines) lines whether they are there", "their fate was open, and the server does not show it",
+                "They may be there twice; docs/delivery-guarantees.md tells why.")
+        case .retrying(let refusal, let lines, let wait):
+            state.update { $0.trouble = refusal.reason }
+            failed(
+                refusal.kind, "could not deliver \(lines) lines", refusal.reason, "They wait; next try in \(wait.rounded).")
         }
     }
 
-    private func failed(_ kind: String, _ reason: String, _ lines: Int, _ wait: Duration) {
+    private func failed(_ kind: String, _ deed: String, _ reason: String, _ consequence: String) {
         let now = ContinuousClock.now
         let unsaid: Int? = trouble.withLock { trouble in
             if var known = trouble, known.kind == kind, now - known.told < Self.repeatInterval {
@@ -44,11 +55,10 @@ final class DeliveryLog: Sendable {
             defer { trouble = Trouble(began: trouble?.began ?? now, told: now, kind: kind) }
             return trouble?.unsaid ?? 0
         }
-        state.update { $0.trouble = reason }
         guard let unsaid else { return }
         let more = unsaid > 0 ? " (and \(unsaid) more times since last told)" : ""
         logger.warning(
-            "Sink '\(sink)' could not deliver \(lines) lines: \(reason)\(more). They wait; next try in \(wait.rounded).",
+            "Sink '\(sink)' \(deed): \(reason)\(more). \(consequence)",
             metadata: ["sink": "\(sink)", "kind": "\(kind)"])
     }
 

@@ -33,6 +33,8 @@ struct Metric: Equatable, Sendable {
 
     static let linesDuplicate = Metric(
         "lines_duplicate_total", .counter, "Delivered lines that the server had from an earlier try.")
+    static let linesUncertain = Metric(
+        "lines_uncertain_total", .counter, "Lines that the server may show twice: it could not be asked whether it had them.")
     static let linesNotJSON = Metric("lines_not_json_total", .counter, "Lines sent as text because they are not JSON.")
     static let linesTruncated = Metric("lines_truncated_total", .counter, "Lines cut at the limit on length, and marked.")
     static let linesUnfinished = Metric(
@@ -52,6 +54,10 @@ struct Metric: Equatable, Sendable {
     static let requests = Metric("requests_total", .counter, "Requests by outcome.")
     static let requestDuration = Metric("request_duration_seconds", .histogram, "From a request's start to its whole answer.")
     static let retries = Metric("retries_total", .counter, "Requests that had to be followed by another for the same lines.")
+
+    static let questions = Metric("questions_total", .counter, "Requests that ask Loki which lines it holds, by outcome.")
+    static let questionDuration = Metric(
+        "question_duration_seconds", .histogram, "From such a request's start to its whole answer.")
 
     // MARK: Lag and state
 
@@ -77,11 +83,9 @@ struct Metric: Equatable, Sendable {
 
     static let all: [Metric] = [
         linesRead, bytesRead, linesDelivered, bytesDelivered, linesFiltered, bytesFiltered, linesDeadLettered,
-        bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesNotJSON, linesTruncated, linesUnfinished, recordsSplit,
-        nulBytes,
-        bytesLost,
-        batches, batchesInFlight, payloadBytes, requests, requestDuration, retries, lagBytes, lagSeconds,
-        checkpointAge, checkpointFailures, files, scans, fileProblems, polling, filesOpen, filesHeldBack,
-        filesUnrecognised, retainedBytes, build,
+        bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesUncertain, linesNotJSON, linesTruncated, linesUnfinished,
+        recordsSplit, nulBytes, bytesLost, batches, batchesInFlight, payloadBytes, requests, requestDuration, retries, questions,
+        questionDuration, lagBytes, lagSeconds, checkpointAge, checkpointFailures, files, scans, fileProblems, polling, filesOpen,
+        filesHeldBack, filesUnrecognised, retainedBytes, build,
     ]
 }

@@ -70,6 +70,8 @@ public struct SealedBatch: Equatable, Sendable {
     public let lines: [LineReference]
     /// Lines of the ranges that are not in the body: settled once the dead letter has them.
     public let overlong: [OverlongLine]
+    /// Indices of lines, rising, that an earlier life of the agent may have sent already.
+    public var doubtful: [Int] = []
 
     public init(
         sequence: UInt64, payload: Payload, ranges: [FileRange], lines: [LineReference], overlong: [OverlongLine] = []

@@ -29,6 +29,8 @@ public struct LineLedger: Equatable, Sendable {
     public internal(set) var delivered = LineTally()
     /// Of the delivered: lines that the server had already.
     public private(set) var duplicates = 0
+    /// Lines sent again, or dead-lettered, that the server may hold already. Outside the equation.
+    public private(set) var uncertain = 0
     /// By reason; for now only `empty`.
     public private(set) var filtered: [String: LineTally] = [:]
     /// By reason.
@@ -75,6 +77,8 @@ public struct LineLedger: Equatable, Sendable {
     }
 
     public mutating func countDuplicates(_ lines: Int) { duplicates += lines }
+
+    public mutating func countUncertain(_ lines: Int) { uncertain += lines }
 
     public mutating func lose(_ bytes: Int, reason: String) { bytesLost[reason, default: 0] += bytes }
 

@@ -2,12 +2,16 @@
 public enum Verdict: Equatable, Sendable {
     /// Every line is there. `duplicates` of them were there before.
     case settled(duplicates: Int)
-    /// Nothing is certain to be there: send the same body again.
+    /// Nothing is there, or a repeat does no harm: send the same body again.
     case retry(Refusal)
     /// Nothing will change until somebody mends something (credentials, an address): try again slowly, and say so.
     case pause(Refusal)
+    /// Nothing is there, and the body as a whole never will be: send its halves. A line that cannot be halved goes to the dead letter.
+    case split(Refusal)
     /// The server will never take these lines: they go to the dead letter.
     case reject(Refusal)
+    /// Any of the lines may be there, and the server may still be at it: ask before sending again.
+    case ask(Refusal)
     /// The server answered for each line, in order.
     case items([ItemVerdict])
 }
@@ -18,6 +22,10 @@ public enum ItemVerdict: Equatable, Sendable {
     case duplicate
     case retry(String)
     case reject(String)
+    /// It may be there: ask. If it is not, send it again.
+    case ask(String)
+    /// It may be there, or may be one that was refused for this reason: ask. If it is not there, send it with fewer others.
+    case doubt(String)
 }
 
 /// Why a batch was not taken.

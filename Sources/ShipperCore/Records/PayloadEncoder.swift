@@ -23,9 +23,13 @@ public struct Payload: Equatable, Sendable {
     public let body: [UInt8]
     /// Its size before compression, in bytes.
     public let uncompressedCount: Int
+    /// For each line the group of the body (a stream of Loki's) that it stands in, the lines of a group being in their order; empty
+    /// where the whole body is in the lines' order.
+    public let groups: [UInt32]
 
-    public init(body: [UInt8], uncompressedCount: Int) {
+    public init(body: [UInt8], uncompressedCount: Int, groups: [UInt32] = []) {
         self.body = body
         self.uncompressedCount = uncompressedCount
+        self.groups = groups
     }
 }

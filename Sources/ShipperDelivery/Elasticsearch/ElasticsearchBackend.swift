@@ -25,18 +25,21 @@ public struct ElasticsearchBackend: SinkBackend {
         HTTPMessage(url: url, headers: headers, body: payload.body)
     }
 
-    public func verdict(on answer: HTTPAnswer, lineCount: Int) -> Verdict {
+    /// Ids make a repeat harmless, so what is not certain is sent again.
+    public func verdict(on answer: HTTPAnswer, to payload: Payload, lineCount: Int) -> Verdict {
         if let common = CommonAnswer.verdict(on: answer) { return common }
-        guard answer.status == 200 || answer.status == 201 else {
-            if answer.status == 400 {
-                return .pause(Refusal(kind: "refused", reason: "400: \(answer.excerpt)"))
+        switch answer.status {
+        case 200, 201:
+            guard let items = BulkAnswer.items(answer.body), items.count == lineCount else {
+                return .retry(CommonAnswer.garbage(answer, wanted: "an answer for each of \(lineCount) items"))
             }
-            return CommonAnswer.garbage(answer, wanted: "200")
+            return .items(items)
+        case 400: return .pause(CommonAnswer.refusal("refused", answer))
+        case 408: return .retry(CommonAnswer.refusal("timeout", answer))
+        case 429: return .retry(CommonAnswer.refusal("rate_limited", answer))
+        case 500...599: return .retry(CommonAnswer.refusal("server_error", answer))
+        default: return .retry(CommonAnswer.garbage(answer, wanted: "200"))
         }
-        guard let items = BulkAnswer.items(answer.body), items.count == lineCount else {
-            return CommonAnswer.garbage(answer, wanted: "an answer for each of \(lineCount) items")
-        }
-        return .items(items)
     }
 
     public func subset(of payload: Payload, at indices: [Int]) throws -> Payload {

@@ -2,15 +2,46 @@ public import ShipperCore
 public import ShipperEncoding
 
 /// Grafana Loki's push API.
+///
+/// Loki has no ids: what it holds must not be sent again, and a refusal may be partial. So what an answer leaves open is asked.
 public struct LokiBackend: SinkBackend {
+    /// How it is asked what it holds.
+    public struct Reading: Sendable {
+        /// The whole address of `query_range`.
+        public var url: String
+        /// Queries see what ingesters hold for spans that reach so far back (`query_ingesters_within`, 3 h by default); an older line
+        /// that is not shown may still be there.
+        public var visibleFor: Duration
+
+        public init(url: String, visibleFor: Duration = .seconds(3 * 3600)) {
+            self.url = url
+            self.visibleFor = visibleFor
+        }
+    }
+
     private let url: String
     private let headers: [(name: String, value: String)]
+    private let tenant: String?
+    private let format: LokiOptions.Format
+    private let compression: BodyCompression
+    private let labelNames: Set<String>
+    private let reading: Reading?
 
     /// - Parameters:
     ///   - url: the whole address of the push endpoint.
     ///   - tenant: sent as `X-Scope-OrgID`.
-    public init(url: String, format: LokiOptions.Format, compression: BodyCompression, tenant: String?) {
+    ///   - labelNames: the labels that the sink's streams may have; others are Loki's own.
+    ///   - reading: `nil`: it is never asked.
+    public init(
+        url: String, format: LokiOptions.Format, compression: BodyCompression, tenant: String?, labelNames: Set<String>,
+        reading: Reading?
+    ) {
         self.url = url
+        self.format = format
+        self.compression = compression
+        self.tenant = tenant
+        self.labelNames = labelNames
+        self.reading = reading
         var headers = [(name: "Content-Type", value: format == .json ? "application/json" : "application/x-protobuf")]
         // Snappy is the form of the protobuf body itself; only gzip is an encoding on top.
         if case .gzip = compression { headers.append((name: "Content-Encoding", value: "gzip")) }
@@ -22,21 +53,36 @@ public struct LokiBackend: SinkBackend {
         HTTPMessage(url: url, headers: headers, body: payload.body)
     }
 
-    public func verdict(on answer: HTTPAnswer, lineCount: Int) -> Verdict {
-        if let common = CommonAnswer.verdict(on: answer) { return common }
-        switch answer.status {
-        case 204: return .settled(duplicates: 0)
-        case 200 where answer.body.isEmpty: return .settled(duplicates: 0)
-        case 260:
-            return .pause(Refusal(kind: "blocked", reason: "260: the operator has blocked ingestion"))
-        case 400, 422:
-            // Partial: what Loki liked is stored. Which lines it refused is not yet read out of the text, so none is sent again and
-            // all of them are kept in the dead letter.
-            return .reject(Refusal(kind: "refused", reason: "\(answer.status): \(answer.excerpt)"))
-        default: return CommonAnswer.garbage(answer, wanted: "204")
+    public func verdict(on answer: HTTPAnswer, to payload: Payload, lineCount: Int) -> Verdict {
+        LokiAnswer.verdict(on: answer, lineCount: lineCount) {
+            try? LokiPush(payload, format: format, compression: compression)
         }
     }
 
-    /// Loki answers for the batch as a whole, so no subset is ever asked for; the whole is what remains.
-    public func subset(of payload: Payload, at indices: [Int]) -> Payload { payload }
+    public func verdict(on failure: TransportFailure) -> Verdict {
+        let refusal = Refusal(kind: failure.kind, reason: failure.reason)
+        return failure.mayHaveArrived ? .ask(refusal) : .retry(refusal)
+    }
+
+    public func subset(of payload: Payload, at indices: [Int]) throws -> Payload {
+        try LokiPush(payload, format: format, compression: compression).payload(of: indices)
+    }
+
+    public func question(about payload: Payload, now: Int64) -> (any SinkQuestion)? {
+        guard let reading, let push = try? LokiPush(payload, format: format, compression: compression) else { return nil }
+        // Reading has its own limits on how far behind the clock an ingester is asked; a minute of its answer's way is taken off.
+        let visible = now - (reading.visibleFor - .seconds(60)).nanoseconds
+        var headers = [(name: "X-Loki-Response-Encoding-Flags", value: "categorize-labels")]
+        if let tenant { headers.append((name: "X-Scope-OrgID", value: tenant)) }
+        return LokiQuestion(push, url: reading.url, headers: headers, labelNames: labelNames, visibleFrom: visible)
+    }
+}
+
+extension Duration {
+    /// Whole nanoseconds; what is beyond 64 bits, which is 292 years, is cut to them.
+    var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return overflow ? (seconds > 0 ? .max : .min) : product + attoseconds / 1_000_000_000
+    }
 }

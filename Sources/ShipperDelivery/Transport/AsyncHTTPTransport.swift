@@ -24,16 +24,17 @@ public struct AsyncHTTPTransport: HTTPTransport {
 
     public func shutdown() async { try? await client.shutdown() }
 
-    public func post(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
+    public func send(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
         var request = HTTPClientRequest(url: message.url)
-        request.method = .POST
+        request.method = HTTPMethod(rawValue: message.method.rawValue)
         for (name, value) in message.headers { request.headers.add(name: name, value: value) }
-        request.body = .bytes(ByteBuffer(bytes: message.body))
+        if !message.body.isEmpty { request.body = .bytes(ByteBuffer(bytes: message.body)) }
         do {
             let response = try await client.execute(request, timeout: TimeAmount(timeout))
             let body = try await response.body.collect(upTo: Self.answerLimit)
             return HTTPAnswer(
                 status: Int(response.status.code), retryAfter: response.headers.first(name: "Retry-After"),
+                date: response.headers.first(name: "Date").flatMap(HTTPDate.parse) ?? Int64(time(nil)),
                 body: Array(body.readableBytesView))
         } catch {
             throw Self.failure(error)

@@ -1,18 +1,25 @@
-/// One POST, as a backend wants it sent.
+/// One request, as a backend wants it sent.
 public struct HTTPMessage: Equatable, Sendable {
+    public enum Method: String, Sendable {
+        case get = "GET"
+        case post = "POST"
+    }
+
+    public var method: Method
     public var url: String
     /// In the order of sending.
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]
 
-    public init(url: String, headers: [(name: String, value: String)], body: [UInt8]) {
+    public init(method: Method = .post, url: String, headers: [(name: String, value: String)], body: [UInt8] = []) {
+        self.method = method
         self.url = url
         self.headers = headers
         self.body = body
     }
 
     public static func == (one: HTTPMessage, other: HTTPMessage) -> Bool {
-        one.url == other.url && one.body == other.body
+        one.method == other.method && one.url == other.url && one.body == other.body
             && one.headers.elementsEqual(other.headers) { $0.name == $1.name && $0.value == $1.value }
     }
 }
@@ -22,12 +29,22 @@ public struct HTTPAnswer: Equatable, Sendable {
     public var status: Int
     /// The value of `Retry-After`, if the server sent one.
     public var retryAfter: String?
+    /// When it was sent, in seconds since 1970: by the server's `Date`, or by our clock where it gave none.
+    public var date: Int64?
     public var body: [UInt8]
 
-    public init(status: Int, retryAfter: String? = nil, body: [UInt8] = []) {
+    public init(status: Int, retryAfter: String? = nil, date: Int64? = nil, body: [UInt8] = []) {
         self.status = status
         self.retryAfter = retryAfter
+        self.date = date
         self.body = body
+    }
+
+    /// The whole body as text, without white space at its end.
+    var text: String {
+        var bytes = body[...]
+        while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The first 512 bytes of the body as text on one line: enough to tell what is wrong, too little to flood a log.
@@ -39,10 +56,10 @@ public struct HTTPAnswer: Equatable, Sendable {
 
 /// The network, as far as delivery knows it. Tests put a server of their own in its place.
 public protocol HTTPTransport: Sendable {
-    /// Sends a POST and waits for the whole answer.
+    /// Sends a request and waits for the whole answer.
     ///
     /// - Throws: `TransportFailure` if there is none.
-    func post(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer
+    func send(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer
 }
 
 /// Why there is no answer.
@@ -55,4 +72,7 @@ public struct TransportFailure: Error, Equatable, Sendable {
         self.kind = kind
         self.reason = reason
     }
+
+    /// Whether the request may have reached the server: always, unless no connection came about.
+    public var mayHaveArrived: Bool { kind != "connect_failed" }
 }

@@ -1,4 +1,3 @@
-import ByteCompression
 public import JSONText
 public import ShipperCore
 
@@ -14,14 +13,11 @@ public struct LokiEncoder: PayloadEncoder {
     private let labels: LokiLabels
     private var metadata: LokiMetadata
     private var streams = LokiStreams()
-    private var compressor: BodyCompressor
+    private var body: LokiBody
 
     private var file: FileContext?
     /// The key of the record's stream.
     private var key: [UInt8] = []
-    /// Memory for sealing, kept from batch to batch: the request, and the same as a snappy block of literals.
-    private var body: [UInt8] = []
-    private var literals: [UInt8] = []
 
     /// - Throws: `CompressionError` if libz has no memory.
     public init(_ options: LokiOptions, sourceNames: [String]) throws {
@@ -36,7 +32,7 @@ public struct LokiEncoder: PayloadEncoder {
         labels = LokiLabels(options, slot: slot)
         metadata = LokiMetadata(options.metadata, format: options.format, slot: slot)
         fieldPaths = paths
-        compressor = try BodyCompressor(options.compression)
+        body = try LokiBody(options.format, options.compression)
     }
 
     public var byteCount: Int { streams.byteCount }
@@ -58,12 +54,7 @@ public struct LokiEncoder: PayloadEncoder {
 
     public mutating func seal() throws -> Payload {
         defer { streams.clear() }
-        body.removeAll(keepingCapacity: true)
-        switch options.format {
-        case .protobuf: LokiProtobuf.appendRequest(streams.streams, to: &body)
-        case .json: LokiJSON.appendRequest(streams.streams, to: &body)
-        }
-        return Payload(body: try compressed(), uncompressedCount: body.count)
+        return try body.payload(of: streams.streams, groups: streams.groups)
     }
 
     // MARK: - Parts
@@ -74,17 +65,5 @@ public struct LokiEncoder: PayloadEncoder {
         let values = labels.values(source: sourceNames[source], slots, block)
         let text = options.format == .protobuf ? LokiLabels.protobufText(values) : LokiLabels.jsonText(values)
         return streams.add(key, labels: text)
-    }
-
-    /// gzip goes around a snappy block: Loki takes protobuf in no other form, and a block may consist of literals alone.
-    private mutating func compressed() throws -> [UInt8] {
-        if options.format == .json || options.compression == .snappy { return try compressor.compress(body) }
-        try Self.write(body, asLiterals: &literals)
-        return try compressor.compress(literals)
-    }
-
-    private static func write(_ body: [UInt8], asLiterals literals: inout [UInt8]) throws(CompressionError) {
-        literals.removeAll(keepingCapacity: true)
-        try unsafe SnappyEncoder.appendLiteralsOnly(body.span.bytes, to: &literals)
     }
 }

@@ -86,8 +86,8 @@ struct LokiLabels {
 }
 
 /// Go's `strconv.Quote`, as far as a label parser can tell the difference.
-enum GoQuote {
-    static func quote(_ text: String) -> String {
+public enum GoQuote {
+    public static func quote(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

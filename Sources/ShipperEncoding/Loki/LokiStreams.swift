@@ -20,6 +20,8 @@ struct LokiStreams {
     private var latestIndex = 0
     /// Bytes of all entries.
     private(set) var byteCount = 0
+    /// The stream of each entry, in the order of their coming.
+    private var places: [UInt32] = []
 
     /// The stream of this key, if it is known. Consecutive records are mostly of one stream, so that is looked at first.
     @inline(__always)
@@ -48,11 +50,24 @@ struct LokiStreams {
         case .json: LokiJSON.appendEntry(record, block, metadata: metadata, to: &streams[index].entries)
         }
         byteCount &+= streams[index].entries.count &- before
+        places.append(UInt32(truncatingIfNeeded: index))
+    }
+
+    /// For each entry its stream, counted among those that have entries; empty if that is one.
+    var groups: [UInt32] {
+        var ranks = [UInt32](repeating: 0, count: streams.count)
+        var used: UInt32 = 0
+        for index in streams.indices where !streams[index].entries.isEmpty {
+            ranks[index] = used
+            used += 1
+        }
+        return used > 1 ? places.map { ranks[Int($0)] } : []
     }
 
     /// Forgets the entries, and with too many streams the streams too.
     mutating func clear() {
         byteCount = 0
+        places.removeAll(keepingCapacity: true)
         if streams.count > Self.keptStreams {
             self = LokiStreams()
         } else {

@@ -27,7 +27,8 @@ import Testing
         let loki = LokiConfiguration(
             urls: [try ServerURL(parsing: "http://127.0.0.1:3100")], labels: [], structuredMetadata: [],
             origin: .init(host: LabelName("host"), source: LabelName("source"), file: LabelName("file")),
-            encoding: .protobuf, compression: .snappy, tenant: nil, timestampTie: .ordinal)
+            encoding: .protobuf, compression: .snappy, tenant: nil, timestampTie: .ordinal,
+            query: QueryConfiguration(place: .push, settling: .seconds(10), visibleFor: .seconds(10_800)))
         #expect(
             sink
                 == SinkConfiguration(

@@ -13,14 +13,16 @@ extension BatchDelivery {
     ) -> BatchDelivery {
         BatchDelivery(
             backend: backend, transport: transport,
-            backoff: Backoff(initial: .microseconds(100), maximum: .milliseconds(1)), timeout: .seconds(9),
-            report: report)
+            times: DeliveryTimes(
+                backoff: Backoff(initial: .microseconds(100), maximum: .milliseconds(1)), request: .seconds(9), settling: .zero),
+            wallClock: { 0 }, report: report)
     }
 }
 
 extension LokiBackend {
+    /// One that is never asked.
     static var ofTests: LokiBackend {
-        LokiBackend(url: "http://test", format: .json, compression: .none, tenant: nil)
+        LokiBackend(url: "http://test", format: .json, compression: .none, tenant: nil, labelNames: [], reading: nil)
     }
 }
 
@@ -28,7 +30,7 @@ extension LokiBackend {
 struct AnsweringTransport: HTTPTransport {
     let answer: @Sendable ([UInt8]) -> HTTPAnswer?
 
-    func post(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
+    func send(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
         guard let answer = answer(message.body) else { throw TransportFailure(kind: "connection_lost", reason: "test") }
         return answer
     }

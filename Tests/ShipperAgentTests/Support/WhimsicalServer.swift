@@ -45,7 +45,7 @@ final class WhimsicalServer: HTTPTransport {
     var unbalanced: Int { state.withLock { $0.unbalanced } }
     var seenCount: Int { state.withLock { $0.seen.count } }
 
-    func post(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
+    func send(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
         let isBalanced = books.withLock { $0 }?.snapshot.ledgers.values.allSatisfy(\.isBalanced) ?? true
         let lines = records(message.body)
         let answer: HTTPAnswer? = state.withLock { state in

@@ -53,6 +53,15 @@ import Testing
         #expect(recorded.messages(at: .warning).count == 2)
     }
 
+    @Test func `a server that does not tell what it holds is told of, and lines that may be there twice`() {
+        log.note(.unreadable(Refusal(kind: "unauthorized", reason: "403: no")))
+        log.note(.uncertain(lines: 7))
+        let warnings = recorded.messages(at: .warning)
+        #expect(warnings.count == 2)
+        #expect(warnings[0].contains("could not ask its server which lines it holds: 403: no. Lines that it may hold"))
+        #expect(warnings[1].contains("cannot know of 7 lines whether they are there"))
+    }
+
     @Test func `a wait is said in tenths of a second`() {
         #expect(Duration.milliseconds(340).rounded == "0.3 s")
         #expect(Duration.seconds(12).rounded == "12.0 s")

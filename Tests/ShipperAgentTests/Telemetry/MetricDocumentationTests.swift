@@ -42,6 +42,7 @@ import Testing
         telemetry.observeBuild(version: AgentVersion.current)
         let count = telemetry.deliveryCounters(sink: "sink")
         count(.answered(outcome: "delivered", status: 204, took: .milliseconds(3)))
+        count(.asked(outcome: "answered", took: .milliseconds(3)))
         let families = Self.families(String(decoding: metrics.textExposition(), as: UTF8.self))
         #expect(conflicts.all.isEmpty)
         return families

@@ -8,7 +8,8 @@ import Testing
     private let backend = ElasticsearchBackend(url: "http://es:9200", target: "logs-a-b", compression: .none)
 
     private func verdict(_ status: Int, _ body: String, lines: Int = 1) -> Verdict {
-        backend.verdict(on: HTTPAnswer(status: status, body: Array(body.utf8)), lineCount: lines)
+        backend.verdict(
+            on: HTTPAnswer(status: status, body: Array(body.utf8)), to: Payload(body: [], uncompressedCount: 0), lineCount: lines)
     }
 
     private func item(_ status: Int, _ type: String = "t", _ reason: String = "r") -> String {
@@ -50,13 +51,15 @@ import Testing
         case .retry(let refusal): "retry \(refusal.kind)"
         case .pause(let refusal): "pause \(refusal.kind)"
         case .reject(let refusal): "reject \(refusal.kind)"
+        case .split(let refusal): "split \(refusal.kind)"
+        case .ask(let refusal): "ask \(refusal.kind)"
         case .items: "items"
         }
     }
 
     @Test(arguments: [
         (400, "pause refused"), (401, "pause unauthorized"), (403, "pause unauthorized"), (404, "pause not_found"),
-        (405, "pause not_found"), (408, "retry timeout"), (413, "pause too_large"), (429, "retry rate_limited"),
+        (405, "pause not_found"), (408, "retry timeout"), (413, "split too_large"), (429, "retry rate_limited"),
         (500, "retry server_error"), (502, "retry server_error"), (503, "retry server_error"),
         (504, "retry server_error"), (204, "retry garbage"), (301, "retry garbage"), (422, "retry garbage"),
     ])

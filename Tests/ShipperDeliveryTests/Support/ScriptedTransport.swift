@@ -25,9 +25,9 @@ final class ScriptedTransport: HTTPTransport {
     var bodies: [String] { state.withLock { $0.bodies.map { String(decoding: $0, as: UTF8.self) } } }
     var timeouts: [Duration] { state.withLock { $0.timeouts } }
 
-    func post(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
+    func send(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
         let step = state.withLock { state in
-            state.bodies.append(message.body)
+            state.bodies.append(message.method == .get ? Array("? \(message.url.dropFirst(12))".utf8) : message.body)
             state.timeouts.append(timeout)
             return state.steps.popLast()
         }

@@ -32,10 +32,23 @@ extension Schema {
         static let maxBytes = Sink.maxBytes(upTo: .mebibytes(4))
         static let batch = SectionKey("batch", [maxBytes.entry, Sink.maxLines.entry, Sink.maxAge.entry])
 
+        static let query = SectionKey(
+            "query", [queryURL.entry, settling.entry, visibleFor.entry] + plannedQuery)
+        static let queryURL = DefaultedKey(
+            "url", .queryPlace, default: .push, shown: "that of `urls`",
+            "Where Loki is asked which lines it holds, before lines that it may hold are sent again. `off`: they are sent again, and counted."
+        )
+        static let settling = DefaultedKey(
+            "settling", .time(.zero ... .seconds(600)), default: .seconds(10),
+            "How long after its `timeout` a push may still be at work. Only then is a line that Loki does not show taken for missing.")
+        static let visibleFor = DefaultedKey(
+            "visible_for", .time(.seconds(60) ... .seconds(86_400)), default: .seconds(3 * 3600),
+            "Loki's `query_ingesters_within`. An older line that Loki does not show is sent again, and counted.")
+
         static let own: [SchemaEntry] =
             [
                 labels.entry, structuredMetadata.entry, origin.entry, batch.entry, encoding.entry, compression.entry,
-                compressionLevel.entry, tenant.entry, timestampTie.entry,
+                compressionLevel.entry, tenant.entry, timestampTie.entry, query.entry,
             ] + planned
         static let group = Group(title: "a loki sink", entries: Sink.common + own)
 

@@ -1,11 +1,7 @@
 extension Schema.Loki {
+    static let plannedQuery: [SchemaEntry] = [.planned("auth", "as `auth`", default: "`auth`", "Who is asking.")]
+
     static let planned: [SchemaEntry] = [
-        .planned(
-            "query", "", "How Loki is asked which lines of a batch it holds; `off`: never.",
-            [
-                .planned("url", "URL", default: "that of `urls`", "Where it is asked."),
-                .planned("auth", "as `auth`", default: "`auth`", "Who is asking."),
-            ]),
         .planned(
             "label_guard", "",
             "A label that passes its limit moves to structured metadata, counted and warned of once.",

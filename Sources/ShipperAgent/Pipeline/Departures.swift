@@ -1,0 +1,56 @@
+import Logging
+import ShipperCore
+import ShipperTailing
+
+/// Batches that are sealed and not yet sent: a sink whose server knows no ids writes down first what it sends.
+struct Departures {
+    private var intents: IntentJournal?
+    private var waiting: [SealedBatch] = []
+    private let logger: Logger
+    private var isFailing = false
+
+    init(_ intents: IntentJournal?, logger: Logger) {
+        self.intents = intents
+        self.logger = logger
+        if intents?.isForeign == true {
+            logger.warning(
+                "The labels of a sink have changed while some of its lines were under way. They are sent under the new labels; those that arrived under the old ones are counted as uncertain."
+            )
+        }
+    }
+
+    var count: Int { waiting.count }
+
+    mutating func add(_ batch: SealedBatch) {
+        var batch = batch
+        if intents?.isForeign == false { batch.doubtful = intents?.doubtful(batch) ?? [] }
+        intents?.note(batch.ranges)
+        waiting.append(batch)
+    }
+
+    /// The batches that may leave: all, or none while the intent cannot be written. That is said once.
+    mutating func ready() -> [SealedBatch] {
+        guard !waiting.isEmpty else { return [] }
+        do throws(FileProblem) {
+            try intents?.sync()
+            if isFailing { logger.notice("What is sent can be written down again: delivery goes on.") }
+            isFailing = false
+            defer { waiting = [] }
+            return waiting
+        } catch {
+            if !isFailing { logger.error("\(error) Batches wait: what is sent must be known after a crash.") }
+            isFailing = true
+            return []
+        }
+    }
+
+    /// By source, lines of a batch that an earlier life may have sent under other labels.
+    func uncertainLines(of batch: SealedBatch) -> [Int: Int] {
+        guard let intents, intents.isForeign else { return [:] }
+        return intents.doubtful(batch).reduce(into: [:]) { counts, line in
+            counts[batch.ranges[Int(batch.lines[line].range)].file.source, default: 0] += 1
+        }
+    }
+
+    mutating func keepOnly(_ isKept: (FileID) -> Bool) { intents?.keepOnly(isKept) }
+}

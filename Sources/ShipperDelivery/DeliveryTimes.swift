@@ -1,0 +1,36 @@
+public import ShipperCore
+
+/// How long delivery waits for what.
+public struct DeliveryTimes: Sendable {
+    /// Pauses between tries.
+    public var backoff: Backoff
+    /// For one request, its answer included.
+    public var request: Duration
+    /// How long after its timeout a request may still be at work in the server: a no counts only then.
+    public var settling: Duration
+    /// How long a server that does not answer questions is asked again.
+    public var patience: Duration
+    public var clock: any Clock<Duration>
+
+    public init(
+        backoff: Backoff, request: Duration, settling: Duration = .seconds(10), patience: Duration = .seconds(600),
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        self.backoff = backoff
+        self.request = request
+        self.settling = settling
+        self.patience = patience
+        self.clock = clock
+    }
+
+    /// So long after a request's start the server is done with it, whatever became of the answer.
+    var certainty: Duration { request + settling }
+
+    /// The time since this call.
+    func stopwatch() -> @Sendable () -> Duration { Self.stopwatch(on: clock) }
+
+    private static func stopwatch<C: Clock<Duration>>(on clock: C) -> @Sendable () -> Duration {
+        let start = clock.now
+        return { start.duration(to: clock.now) }
+    }
+}

@@ -1,0 +1,117 @@
+public import ShipperCore
+
+/// How far into each file one sink may have sent lines: on disk before they leave.
+///
+/// Between the checkpoint and this mark lie the lines whose fate a crash leaves open. A journal in `intents/SINK`: a line for each batch
+/// and file, `id epoch end`, and before them what the lines' labels were made of.
+public struct IntentJournal: Sendable {
+    /// Past this size, in bytes, the journal is written anew with one line a file.
+    static let limit: UInt64 = 256 << 10
+
+    private struct Mark: Equatable {
+        var epoch: UInt32
+        var end: UInt64
+    }
+
+    private let directory: StateDirectory
+    private let name: String
+    private let routing: String
+    /// What an earlier life may have sent.
+    private var earlier: [FileID: Mark] = [:]
+    private var marks: [FileID: Mark] = [:]
+    /// Lines not yet on disk.
+    private var unwritten: [UInt8] = []
+    private var file: (any AppendableFile)?
+    /// Whether the earlier life sent lines under other labels: the server cannot be asked for them under ours.
+    public private(set) var isForeign = false
+
+    /// - Parameter routing: what decides under which labels and times a line is sent, on one line.
+    public init(directory: StateDirectory, sink: String, routing: String) throws(FileProblem) {
+        self.directory = directory
+        name = "intents/\(sink)"
+        self.routing = "routing \(String(routing.map { $0.isNewline ? " " : $0 }))"
+        try directory.files.makeDirectory(directory.file("intents"))
+        let path = directory.file(name)
+        var bytes = try directory.files.contents(of: path)
+        if bytes == nil { bytes = try directory.files.contents(of: path + ".previous") }
+        // What stands after the last newline was cut off by a crash, and its batch never left.
+        let whole = (bytes ?? []).prefix(((bytes ?? []).lastIndex(of: 0x0A) ?? -1) + 1)
+        for line in String(decoding: whole, as: UTF8.self).split(separator: "\n") {
+            if line.hasPrefix("routing ") {
+                isForeign = line != self.routing
+            } else if let (id, mark) = Self.parse(line) {
+                Self.raise(&earlier, id, mark)
+            }
+        }
+        isForeign = isForeign && !earlier.isEmpty
+        marks = earlier
+        try rewrite()
+    }
+
+    // MARK: - Doubt
+
+    /// Indices of the batch's lines that an earlier life may have sent, rising.
+    public func doubtful(_ batch: SealedBatch) -> [Int] {
+        guard batch.ranges.contains(where: { range in earlier[range.file.id].map { isBefore(range, $0) } ?? false }) else { return [] }
+        return batch.lines.indices.filter { index in
+            let line = batch.lines[index]
+            let file = batch.ranges[Int(line.range)].file
+            return earlier[file.id].map { $0.epoch == file.epoch && line.offset < $0.end } ?? false
+        }
+    }
+
+    private func isBefore(_ range: FileRange, _ mark: Mark) -> Bool { mark.epoch == range.file.epoch && range.start < mark.end }
+
+    // MARK: - Writing
+
+    /// Notes that lines of these ranges are about to leave.
+    public mutating func note(_ ranges: [FileRange]) {
+        for range in ranges where range.lines > 0 {
+            let mark = Mark(epoch: range.file.epoch, end: range.end)
+            guard Self.raise(&marks, range.file.id, mark) else { continue }
+            unwritten.append(contentsOf: Self.line(range.file.id, mark).utf8)
+        }
+    }
+
+    /// Returns when the disk has all that was noted: one append and one sync, however many batches.
+    public mutating func sync() throws(FileProblem) {
+        guard !unwritten.isEmpty else { return }
+        if file.map({ $0.size > Self.limit }) == true { return try rewrite() }
+        let open: any AppendableFile
+        if let file { open = file } else { open = try directory.files.append(to: directory.file(name)) }
+        file = open
+        try open.append(unwritten)
+        try open.sync()
+        unwritten = []
+    }
+
+    /// Forgets files that nobody follows any more.
+    public mutating func keepOnly(_ isKept: (FileID) -> Bool) {
+        marks = marks.filter { isKept($0.key) }
+        earlier = earlier.filter { isKept($0.key) }
+    }
+
+    private mutating func rewrite() throws(FileProblem) {
+        file = nil
+        let lines = [routing + "\n"] + marks.map { Self.line($0.key, $0.value) }.sorted()
+        try directory.files.replace(directory.file(name), with: Array(lines.joined().utf8))
+        unwritten = []
+    }
+
+    // MARK: - Lines
+
+    @discardableResult
+    private static func raise(_ marks: inout [FileID: Mark], _ id: FileID, _ mark: Mark) -> Bool {
+        if let known = marks[id], (known.epoch, known.end) >= (mark.epoch, mark.end) { return false }
+        marks[id] = mark
+        return true
+    }
+
+    private static func line(_ id: FileID, _ mark: Mark) -> String { "\(id) \(mark.epoch) \(mark.end)\n" }
+
+    private static func parse(_ line: Substring) -> (FileID, Mark)? {
+        let parts = line.split(separator: " ")
+        guard parts.count == 3, let id = FileID(parts[0]), let epoch = UInt32(parts[1]), let end = UInt64(parts[2]) else { return nil }
+        return (id, Mark(epoch: epoch, end: end))
+    }
+}

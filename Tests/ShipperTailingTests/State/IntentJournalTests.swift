@@ -1,0 +1,110 @@
+import ShipperCore
+import Testing
+
+@testable import ShipperTailing
+
+@Suite struct IntentJournalTests {
+    private let folder: TemporaryFolder
+    private let directory: StateDirectory
+    private let file = FileContext(id: FileID(high: 1, low: 2), epoch: 3, path: "/a", source: 0)
+    private let other = FileContext(id: FileID(high: 5, low: 6), epoch: 0, path: "/b", source: 0)
+
+    init() throws {
+        folder = try TemporaryFolder()
+        directory = try StateDirectory(path: folder.file("state"))
+    }
+
+    private func journal(routing: String = "a=b") throws -> IntentJournal {
+        try IntentJournal(directory: directory, sink: "loki", routing: routing)
+    }
+
+    private func range(_ file: FileContext, _ start: UInt64, _ end: UInt64, lines: Int = 1) -> FileRange {
+        FileRange(file: file, start: start, end: end, tie: TimestampTie(), lines: lines)
+    }
+
+    /// A batch with a line at each offset.
+    private func batch(_ file: FileContext, _ offsets: [UInt64]) -> SealedBatch {
+        let lines = offsets.map { LineReference(offset: $0, length: 9, size: 10, range: 0) }
+        return SealedBatch(
+            sequence: 1, payload: Payload(body: [], uncompressedCount: 0),
+            ranges: [range(file, offsets[0], (offsets.last ?? 0) + 10, lines: lines.count)], lines: lines)
+    }
+
+    @Test func `what was noted and synced is in doubt in the next life, and what came after it is not`() throws {
+        var first = try journal()
+        #expect(first.doubtful(batch(file, [0, 10, 20])).isEmpty, "nothing was sent before")
+        first.note([range(file, 0, 20), range(other, 0, 5)])
+        try first.sync()
+        first.note([range(file, 20, 30)])
+        #expect(first.doubtful(batch(file, [0, 10, 20])).isEmpty, "what this life sent it knows about")
+        let second = try journal()
+        #expect(second.doubtful(batch(file, [0, 10, 20])) == [0, 1])
+        #expect(second.doubtful(batch(file, [20, 30])).isEmpty)
+        #expect(second.doubtful(batch(other, [0, 10])) == [0])
+        #expect(!second.isForeign)
+    }
+
+    @Test func `lines of another epoch are not in doubt`() throws {
+        var first = try journal()
+        first.note([range(file, 0, 20)])
+        try first.sync()
+        let later = FileContext(id: file.id, epoch: 4, path: "/a", source: 0)
+        #expect(try journal().doubtful(batch(later, [0])).isEmpty)
+    }
+
+    @Test func `doubt outlives a life that sent nothing`() throws {
+        var first = try journal()
+        first.note([range(file, 0, 20)])
+        try first.sync()
+        _ = try journal()
+        #expect(try journal().doubtful(batch(file, [10])) == [0])
+    }
+
+    @Test func `half a line that a crash left behind is no intent, and spoils none`() throws {
+        var first = try journal()
+        first.note([range(file, 0, 20)])
+        try first.sync()
+        try folder.append("0000000000000005000000000000", to: "state/intents/loki")
+        var second = try journal()
+        second.note([range(other, 0, 7)])
+        try second.sync()
+        let third = try journal()
+        #expect(third.doubtful(batch(file, [0])) == [0] && third.doubtful(batch(other, [0])) == [0])
+    }
+
+    @Test func `a journal of other labels says so`() throws {
+        var first = try journal()
+        first.note([range(file, 0, 20)])
+        try first.sync()
+        let changed = try journal(routing: "a=c")
+        #expect(changed.isForeign && changed.doubtful(batch(file, [0])) == [0])
+        #expect(try !journal(routing: "a=c").isForeign, "it is said once")
+    }
+
+    @Test func `files that nobody follows are forgotten, and a long journal is written anew`() throws {
+        var journal = try journal()
+        for number in 0..<9_000 as Range<UInt64> {
+            journal.note([range(file, number * 10, number * 10 + 10)])
+            if number % 10 == 0 { try journal.sync() }
+        }
+        journal.note([range(other, 0, 5)])
+        try journal.sync()
+        let size = try #require(OpenFile.facts(at: folder.file("state/intents/loki"))?.size)
+        #expect(size <= IntentJournal.limit + 1_000)
+        var next = try self.journal()
+        #expect(next.doubtful(batch(file, [89_990, 90_000])) == [0])
+        next.keepOnly { $0 == other.id }
+        #expect(next.doubtful(batch(file, [0])).isEmpty && next.doubtful(batch(other, [0])) == [0])
+    }
+
+    @Test func `what cannot be written is an error, and is written when it can be`() throws {
+        var journal = try journal()
+        try folder.remove("state/intents/loki")
+        try folder.makeFolder("state/intents/loki")
+        journal.note([range(file, 0, 20)])
+        #expect(throws: FileProblem.self) { try journal.sync() }
+        try folder.remove("state/intents/loki")
+        try journal.sync()
+        #expect(try self.journal().doubtful(batch(file, [0])) == [0])
+    }
+}
