@@ -10,6 +10,10 @@ public struct ConfigurationReport: CustomStringConvertible {
         var lines = ["The configuration is right.", "State: \(configuration.stateDirectory)"]
         var problems: [String] = []
         for source in configuration.sources {
+            if let words = Self.words(for: source, &problems) {
+                lines.append("Source '\(source.name)' (\(source.format.rawValue)): \(words)")
+                continue
+            }
             let findings = Self.findings(source)
             problems += findings.problems
             lines.append("Source '\(source.name)' (\(source.format.rawValue)): \(findings.files.count) files now")
@@ -21,6 +25,19 @@ public struct ConfigurationReport: CustomStringConvertible {
         }
         description = lines.joined(separator: "\n")
         self.problems = problems
+    }
+
+    /// Of a source that has no files; `nil` for others.
+    private static func words(for source: SourceConfiguration, _ problems: inout [String]) -> String? {
+        switch source.kind {
+        case .file: return nil
+        case .stdin: return "what is piped into the agent"
+        case .journald(let journal):
+            let selection = JournalSelection(journal, startAt: source.startAt)
+            if let problem = selection.problem { problems.append(problem) }
+            let chosen = (journal.units + journal.matches).joined(separator: ", ")
+            return "the journal of systemd" + (chosen.isEmpty ? "" : ", \(chosen)")
+        }
     }
 
     private static func findings(_ source: SourceConfiguration) -> (files: [String], problems: [String]) {

@@ -73,6 +73,8 @@ struct Metric: Equatable, Sendable {
         "files_unrecognised_total", .counter, "Files read as new although they begin like one that is known: there was no proof.")
     static let retainedBytes = Metric(
         "retained_bytes", .gauge, "Bytes of files without a name that are kept alive by pins and open handles.")
+    static let spoolBytes = Metric(
+        "spool_bytes", .gauge, "Bytes of standard input or of the journal that are kept on disk until they are delivered.")
     static let build = Metric("build_info", .gauge, "1; the label tells the version.")
 
     static let all: [Metric] = [
@@ -82,6 +84,6 @@ struct Metric: Equatable, Sendable {
         bytesLost,
         batches, batchesInFlight, payloadBytes, requests, requestDuration, retries, lagBytes, lagSeconds,
         checkpointAge, checkpointFailures, files, scans, fileProblems, polling, filesOpen, filesHeldBack,
-        filesUnrecognised, retainedBytes, build,
+        filesUnrecognised, retainedBytes, spoolBytes, build,
     ]
 }

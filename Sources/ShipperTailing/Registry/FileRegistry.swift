@@ -124,6 +124,17 @@ public final class FileRegistry: Sendable {
         }
     }
 
+    /// Whether every sink has the first `size` bytes of the file that was first seen at `path`; not while that is unknown.
+    @Sendable public func isDelivered(_ path: String, through size: UInt64) -> Bool {
+        guard let file = snapshot.files.first(where: { $0.path == path }) else { return false }
+        let epoch = file.status.identity.epoch
+        return state.withLock { state in
+            (consumers[file.source] ?? []).allSatisfy { sink in
+                state.settled[file.id]?[sink].map { $0.epoch == epoch && $0.offset >= size } ?? false
+            }
+        }
+    }
+
     // MARK: - For the registry's own thread
 
     func note(_ change: (inout Statistics) -> Void) { state.withLock { change(&$0.statistics) } }

@@ -59,6 +59,10 @@ final class TemporaryFolder: Sendable {
         try handle.close()
     }
 
+    func link(_ name: String, to path: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: file(name), withDestinationPath: path)
+    }
+
     func rename(_ name: String, to other: String) throws {
         try FileManager.default.moveItem(atPath: file(name), toPath: file(other))
     }
