@@ -44,10 +44,13 @@ public final class Agent: Service {
                 at: .unixDomainSocket(path: try ControlSocket.prepare(in: configuration.stateDirectory)),
                 announcement: "Control socket at", logger: logger))
         // Stopped in reverse: metrics can be read until the last line is delivered.
-        services.append(pipelines)
+        let served = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
+        // They end by themselves where everything came from standard input, and that has ended.
+        let shipping = ServiceGroupConfiguration.ServiceConfiguration(
+            service: pipelines, successTerminationBehavior: .gracefullyShutdownGroup)
         let group = ServiceGroup(
             configuration: .init(
-                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+                services: served + [shipping], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
         try await group.run()
     }
 

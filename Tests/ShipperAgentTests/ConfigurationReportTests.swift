@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import ShipperAgent
@@ -23,6 +24,21 @@ import Testing
                 Sink 'loki': Loki at http://127.0.0.1:3100/loki/api/v1/push, from app
                 """)
         #expect(report.problems.isEmpty)
+    }
+
+    @Test func `it tries a pin, and says in words why there can be none`() throws {
+        let folder = try TemporaryFolder()
+        try folder.makeFolder("logs")
+        try folder.write("", to: "logs/a.log")
+        let text = smallestFile.with("/var/log/app/*.ndjson", folder.file("logs/*.log")).with("  app:\n", "  app:\n    pinning: on\n")
+        let here = text.with("/var/lib/shipper", folder.file("state"))
+        #expect(ConfigurationReport(try configuration(here)).description.contains("pinning: tried when the state directory is there"))
+        try folder.makeFolder("state")
+        let report = ConfigurationReport(try configuration(here))
+        #expect(report.description.contains("1 file now\n  \(folder.file("logs/a.log"))\n  pinning: works") && report.problems.isEmpty)
+        #expect(!folder.exists("state/pin-trial-\(getpid())"))
+        let elsewhere = ConfigurationReport(try configuration(text.with("/var/lib/shipper", "/dev/shm")))
+        #expect(elsewhere.problems.count == 1 && elsewhere.problems[0].contains("it is on another file system than the state directory"))
     }
 
     @Test func `of many files it lists ten`() throws {

@@ -34,7 +34,11 @@ struct AgentStatus: Sendable {
         JSONNumber.append(Int64((ContinuousClock.now - started).seconds), to: &output)
         output.append(",\"files\":[")
         appendList(files.snapshot.files, to: &output, appendFile)
-        output.append("],\"sinks\":[")
+        output.append("],\"held_back\":")
+        JSONNumber.append(Int64(files.statistics.heldBack), to: &output)
+        output.append(",\"retained_bytes\":")
+        JSONNumber.append(files.statistics.retainedBytes, to: &output)
+        output.append(",\"sinks\":[")
         appendList(sinks, to: &output, appendSink)
         output.append("]}\n")
         return output
@@ -50,7 +54,16 @@ struct AgentStatus: Sendable {
         JSONEscaping.appendString(file.id.description, to: &output)
         output.append(",\"size\":")
         JSONNumber.append(status.size, to: &output)
-        output.append(status.isGone ? ",\"gone\":true}" : ",\"gone\":false}")
+        output.append(status.isGone ? ",\"gone\":true" : ",\"gone\":false")
+        output.append(status.isPinned ? ",\"pinned\":true" : ",\"pinned\":false")
+        output.append(",\"checkpoints\":{")
+        let places = files.checkpointedOffsets(of: status.identity.content)
+        appendList(places.sorted { $0.key < $1.key }, to: &output) { place, output in
+            JSONEscaping.appendString(place.key, to: &output)
+            output.append(":")
+            JSONNumber.append(place.value, to: &output)
+        }
+        output.append("}}")
     }
 
     private func appendSink(_ sink: SinkState, to output: inout [UInt8]) {

@@ -10,17 +10,45 @@ public struct ConfigurationReport: CustomStringConvertible {
         var lines = ["The configuration is right.", "State: \(configuration.stateDirectory)"]
         var problems: [String] = []
         for source in configuration.sources {
+            if let words = Self.words(for: source, &problems) {
+                lines.append("Source '\(source.name)' (\(source.format.rawValue)): \(words)")
+                continue
+            }
             let findings = Self.findings(source)
             problems += findings.problems
-            lines.append("Source '\(source.name)' (\(source.format.rawValue)): \(findings.files.count) files now")
+            lines.append("Source '\(source.name)' (\(source.format.rawValue)): \(findings.files.count) \(findings.files.count == 1 ? "file" : "files") now")
             lines += findings.files.prefix(10).map { "  \($0)" }
             if findings.files.count > 10 { lines.append("  … and \(findings.files.count - 10) more") }
+            if source.pinning == .on, let file = findings.files.first {
+                lines.append("  " + Self.pinning(of: file, in: configuration.stateDirectory, &problems))
+            }
         }
         for sink in configuration.sinks {
             lines.append("Sink '\(sink.name)': \(Self.words(for: sink.destination)), from \(sink.inputs.joined(separator: ", "))")
         }
         description = lines.joined(separator: "\n")
         self.problems = problems
+    }
+
+    /// Of a source that has no files; `nil` for others.
+    private static func words(for source: SourceConfiguration, _ problems: inout [String]) -> String? {
+        switch source.kind {
+        case .file: return nil
+        case .stdin: return "what is piped into the agent"
+        case .journald(let journal):
+            let selection = JournalSelection(journal, startAt: source.startAt)
+            if let problem = selection.problem { problems.append(problem) }
+            let chosen = (journal.units + journal.matches).joined(separator: ", ")
+            return "the journal of systemd" + (chosen.isEmpty ? "" : ", \(chosen)")
+        }
+    }
+
+    /// What comes of pinning one file.
+    private static func pinning(of file: String, in directory: String, _ problems: inout [String]) -> String {
+        guard LocalFiles().facts(at: directory) != nil else { return "pinning: tried when the state directory is there" }
+        guard let problem = PinTrial.problem(file, in: directory) else { return "pinning: works" }
+        problems.append(problem)
+        return "pinning: does not work"
     }
 
     private static func findings(_ source: SourceConfiguration) -> (files: [String], problems: [String]) {

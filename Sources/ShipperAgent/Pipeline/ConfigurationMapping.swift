@@ -17,13 +17,25 @@ extension AgentConfiguration {
 }
 
 extension SourceSelection {
-    init(_ source: SourceConfiguration) {
+    /// What has no files of the user's is found in the state directory's spool.
+    init(_ source: SourceConfiguration, state: StateDirectory) {
+        guard source.kind == .file else {
+            self.init(
+                name: source.name, include: [Spool.pattern(of: source.name, in: state)], pollInterval: .milliseconds(100))
+            return
+        }
         self.init(
             name: source.name, include: source.include, exclude: source.exclude,
             start: source.startAt == .beginning ? .beginning : .end, pollInterval: source.pollInterval,
             ignoreOlder: source.ignoreOlder, unfinishedLineAfter: source.unfinishedLineAfter,
             closeIdle: source.closeIdle, readsCompressed: source.compressed == .read, pins: source.pinning == .on,
             usesWatches: source.watch == .auto, followsSymlinks: source.followsSymlinks)
+    }
+}
+
+extension JournalSelection {
+    init(_ journal: SourceConfiguration.JournalConfiguration, startAt: SourceConfiguration.StartingPoint) {
+        self.init(units: journal.units, matches: journal.matches, start: startAt == .beginning ? .beginning : .end)
     }
 }
 

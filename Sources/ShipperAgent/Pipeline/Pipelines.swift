@@ -14,6 +14,7 @@ final class Pipelines: Service {
     private let transport: AsyncHTTPTransport
     private let starts: [@Sendable () throws -> any SinkRunning]
     private let wakeups: Wakeups
+    private let inputs: PipelineInputs
     private let logger: Logger
 
     init(
@@ -25,12 +26,14 @@ final class Pipelines: Service {
         let wakeups = Wakeups()
         self.wakeups = wakeups
         files = try FileRegistry(
-            directory: state, sources: configuration.sources.map(SourceSelection.init),
+            directory: state, sources: configuration.sources.map { SourceSelection($0, state: state) },
             consumers: configuration.consumers, retainedLimit: UInt64(configuration.retainedBytes.bytes),
             mostOpenFiles: configuration.maxOpenFiles, logger: logger, wallClock: WallClock.now, changed: wakeups.wake)
         transport = AsyncHTTPTransport(
             connections: configuration.sinks.map(\.maxInFlight).max() ?? 1, connectTimeout: .seconds(10))
         telemetry.observe(files)
+        inputs = try PipelineInputs(configuration.sources, state: state, files: files, logger: logger)
+        telemetry.observe(inputs.spools)
         telemetry.observeBuild(version: AgentVersion.current)
         let assembly = SinkAssembly(
             configuration: configuration, state: state, host: host, files: files, transport: transport,
@@ -44,7 +47,7 @@ final class Pipelines: Service {
         let registry = try RegistryThread(files)
         let workers = try starts.map { try $0() }
         wakeups.set(workers)
-        try? await gracefulShutdown()
+        try await inputs.runUntilStopped()
         logger.info("Stopping: reading has ended; delivering what was read takes at most \(shutdownTimeout.rounded).")
         let deadline = ContinuousClock.now + shutdownTimeout
         for worker in workers { worker.stop(by: deadline) }

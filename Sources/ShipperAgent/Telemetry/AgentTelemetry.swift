@@ -78,6 +78,12 @@ struct AgentTelemetry: Sendable {
         }
     }
 
+    func observe(_ spools: [Spool]) {
+        registry.addCollector { collector in
+            for spool in spools { collector.write(.spoolBytes, [("source", spool.source)], spool.heldBytes) }
+        }
+    }
+
     func observeBuild(version: String) {
         registry.gauge(Metric.build.name, help: Metric.build.help, labels: [("version", version)]).set(1)
     }

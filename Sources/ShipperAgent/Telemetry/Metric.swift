@@ -79,6 +79,8 @@ struct Metric: Equatable, Sendable {
         "files_unrecognised_total", .counter, "Files read as new although they begin like one that is known: there was no proof.")
     static let retainedBytes = Metric(
         "retained_bytes", .gauge, "Bytes of files without a name that are kept alive by pins and open handles.")
+    static let spoolBytes = Metric(
+        "spool_bytes", .gauge, "Bytes of standard input or of the journal that are kept on disk until they are delivered.")
     static let build = Metric("build_info", .gauge, "1; the label tells the version.")
 
     static let all: [Metric] = [
@@ -86,6 +88,6 @@ struct Metric: Equatable, Sendable {
         bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesUncertain, linesNotJSON, linesTruncated, linesUnfinished,
         recordsSplit, nulBytes, bytesLost, batches, batchesInFlight, payloadBytes, requests, requestDuration, retries, questions,
         questionDuration, lagBytes, lagSeconds, checkpointAge, checkpointFailures, files, scans, fileProblems, polling, filesOpen,
-        filesHeldBack, filesUnrecognised, retainedBytes, build,
+        filesHeldBack, filesUnrecognised, retainedBytes, spoolBytes, build,
     ]
 }

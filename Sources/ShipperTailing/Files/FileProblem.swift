@@ -46,6 +46,8 @@ public struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case ENOTDIR: "a part of the path is not a directory"
         case ELOOP: "too many symbolic links"
         case EIO: "input/output error"
+        case EXDEV: "it is on another file system"
+        case EMLINK: "it has too many names already"
         case EWOULDBLOCK: "another process holds it"
         default: "system error \(code)"
         }

@@ -124,6 +124,20 @@ public final class FileRegistry: Sendable {
         }
     }
 
+    /// Whether every sink has the first `size` bytes of the file that was first seen at `path`; not while that is unknown.
+    @Sendable public func isDelivered(_ path: String, through size: UInt64) -> Bool {
+        guard let file = snapshot.files.first(where: { $0.path == path }) else { return false }
+        let content = file.status.identity.content
+        return state.withLock { state in
+            (consumers[file.source] ?? []).allSatisfy { sink in state.settled[content]?[sink].map { $0 >= size } ?? false }
+        }
+    }
+
+    /// By sink, how far the checkpoints on disk say some contents are delivered, in bytes.
+    public func checkpointedOffsets(of content: ContentID) -> [String: UInt64] {
+        state.withLock { $0.checkpoints[content]?.mapValues(\.offset) ?? [:] }
+    }
+
     // MARK: - For the registry's own thread
 
     func note(_ change: (inout Statistics) -> Void) { state.withLock { change(&$0.statistics) } }

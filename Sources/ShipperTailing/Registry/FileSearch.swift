@@ -21,14 +21,19 @@ struct FileSearch {
     /// Whether some directory lies on a file system that other hosts write to: no event tells of that.
     private(set) var isRemote = false
 
-    /// - Parameter mounts: what is mounted now.
-    init(_ sources: [SourceSelection], logger: Logger, mounts: @escaping @Sendable () -> MountTable = MountTable.current) throws {
+    /// - Parameters:
+    ///   - watcher: for tests; `nil`: one of its own.
+    ///   - mounts: what is mounted now.
+    init(
+        _ sources: [SourceSelection], logger: Logger, watcher: DirectoryWatcher? = nil,
+        mounts: @escaping @Sendable () -> MountTable = MountTable.current
+    ) throws {
         walks = try sources.map { source in
             let include = try source.include.map { text in try PathPattern(text) }
             let exclude = try source.exclude.map { text in try PathPattern(text) }
             return (source, DirectoryWalk(include: include, exclude: exclude, followsSymlinks: source.followsSymlinks))
         }
-        watcher = try DirectoryWatcher()
+        self.watcher = try watcher ?? DirectoryWatcher()
         self.logger = logger
         self.mounts = mounts
     }

@@ -15,9 +15,7 @@ extension Surveyor {
             if !isThere { try filesystem.link(file.handle.path, to: path) }
             file.update { $0.isPinned = true }
         } catch {
-            registry.logger.warning(
-                "Could not pin '\(file.path)': \(error.cause). If it is rotated away and deleted before it is delivered, the rest of it is lost.",
-                metadata: ["source": "\(file.source)"])
+            registry.logger.warning("\(PinTrial.words(for: error, file.path))", metadata: ["source": "\(file.source)"])
         }
     }
 

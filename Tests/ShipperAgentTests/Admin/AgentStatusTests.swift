@@ -1,5 +1,6 @@
 import Foundation
 import ShipperCore
+import ShipperTailing
 import Testing
 
 @testable import ShipperAgent
@@ -37,11 +38,21 @@ import Testing
         let files = try #require(document["files"] as? [[String: Any]])
         #expect(files.count == 1 && files[0]["size"] as? Int == 4 && files[0]["gone"] as? Bool == false)
         #expect(files[0]["path"] as? String == followed.folder.file("a \"b\".log"))
+        #expect(files[0]["pinned"] as? Bool == false && files[0]["checkpoints"] as? [String: Int] == [:])
+        #expect(document["held_back"] as? Int == 0 && document["retained_bytes"] as? Int == 0)
         let sinks = try #require(document["sinks"] as? [[String: Any]])
         #expect(sinks.count == 1 && sinks[0]["name"] as? String == "lo\"ki" && sinks[0]["trouble"] is NSNull)
         sink.update { $0.trouble = "429: \"slow\ndown\"" }
         let troubled = try #require(try self.document()["sinks"] as? [[String: Any]])
         #expect(troubled[0]["trouble"] as? String == "429: \"slow\ndown\"")
+    }
+
+    @Test func `it shows how far each sink's checkpoint has come in a file`() throws {
+        followed.look("a \"b\".log")
+        let content = try #require(followed.registry.snapshot.files.first).status.identity.content
+        followed.registry.checkpointed([content: .init(offset: 3, tie: TimestampTie())], by: "lo\"ki")
+        let files = try #require(try document()["files"] as? [[String: Any]])
+        #expect(files[0]["checkpoints"] as? [String: Int] == ["lo\"ki": 3])
     }
 
     @Test func `its lines add up for each source`() throws {

@@ -1,3 +1,4 @@
+import ShipperCore
 import Testing
 
 @testable import ShipperAgent
@@ -163,5 +164,36 @@ import Testing
         guard case .loki(let loki) = try #require(try configuration(text).sinks.first).destination else { return }
         #expect(loki.structuredMetadata.map(\.name.text) == ["http_method", "key_7z", "trace_id"])
         #expect(loki.structuredMetadata.map(\.path.literalKey) == ["http.method", "7z", "trace_id"])
+    }
+
+    @Test func `a source can join lines, and leave long ones to the dead letter`() throws {
+        let text = smallestFile.with(
+            "include: [/var/log/app/*.ndjson]",
+            """
+            include: [/var/log/app/*.ndjson]
+                format: text
+                on_long_line: dead_letter
+                follow_symlinks: off
+                multiline: {start: '^\\d{4}-', continue: '\\s$', timeout: 500ms, max_lines: 20}
+            """)
+        let source = try #require(try configuration(text).sources.first)
+        #expect(source.onLongLine == .deadLetter && !source.followsSymlinks && source.kind == .file)
+        let joining = try #require(source.multiline)
+        #expect(joining.start?.text == #"^\d{4}-"# && joining.continuation?.text == #"\s$"#)
+        #expect(joining.timeout == .milliseconds(500) && joining.maxLines == 20)
+    }
+
+    @Test func `standard input and the journal are sources without files`() throws {
+        let piped = try configuration(smallestFile.with("include: [/var/log/app/*.ndjson]", "type: stdin"))
+        #expect(piped.sources.map(\.kind) == [.stdin] && piped.sources[0].include.isEmpty)
+        let journal = try configuration(
+            smallestFile.with(
+                "include: [/var/log/app/*.ndjson]",
+                "type: journald\n    units: [nginx.service, 'app@*.service']\n    matches: [PRIORITY=3, _TRANSPORT=kernel]"))
+        #expect(
+            journal.sources.map(\.kind) == [
+                .journald(.init(units: ["nginx.service", "app@*.service"], matches: ["PRIORITY=3", "_TRANSPORT=kernel"]))
+            ])
+        #expect(journal.sources[0].timestamp == FieldPath("__REALTIME_TIMESTAMP"))
     }
 }

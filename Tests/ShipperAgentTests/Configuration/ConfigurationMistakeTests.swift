@@ -92,6 +92,39 @@ import Testing
 
     static let sources = [
         Case(
+            "pattern that is none", "include: [/var/log/app/*.ndjson]",
+            "include: [/var/log/app/*.ndjson]\n    format: text\n    multiline: {start: '^[0-9'}",
+            #"shipper.yaml:6:17 sources.app.multiline.start: got "^[0-9", which is no pattern: character 2: "[" without "]"; write "\[" for the character."#
+        ),
+        Case(
+            "lines joined without a pattern", "include: [/var/log/app/*.ndjson]",
+            "include: [/var/log/app/*.ndjson]\n    format: text\n    multiline: {timeout: 1s}",
+            "shipper.yaml:6:5 sources.app.multiline: got a map of 1, want a pattern as start, as continue or as both."),
+        Case(
+            "lines joined that are no text", "include: [/var/log/app/*.ndjson]",
+            "include: [/var/log/app/*.ndjson]\n    multiline: {continue: '^ '}",
+            #"shipper.yaml:5:5 sources.app.multiline: got a map of 1, but only text is joined; want "format: text" beside it."#),
+        Case(
+            "files of standard input", "include: [/var/log/app/*.ndjson]", "type: stdin\n    include: [/var/log/app/*.ndjson]",
+            "shipper.yaml:5:5 sources.app.include: got a list of 1, but a source of type stdin has no such key; remove it."),
+        Case(
+            "units of files", "include: [/var/log/app/*.ndjson]", "include: [/var/log/app/*.ndjson]\n    units: [a.service]",
+            "shipper.yaml:5:5 sources.app.units: got a list of 1, but a source of type file has no such key; remove it."),
+        Case(
+            "match that is none", "include: [/var/log/app/*.ndjson]", "type: journald\n    matches: [priority]",
+            #"shipper.yaml:5:15 sources.app.matches[0]: got "priority", want a field in capitals and its value, such as "_TRANSPORT=kernel"."#
+        ),
+        Case(
+            "unit that is an option", "include: [/var/log/app/*.ndjson]", "type: journald\n    units: [-f]",
+            #"shipper.yaml:5:13 sources.app.units[0]: got "-f", want a unit such as "nginx.service", of letters, digits and any of :-_.@\*?[]."#
+        ),
+        Case(
+            "standard input twice", "    include: [/var/log/app/*.ndjson]", "    type: stdin\n  other:\n    type: stdin",
+            #"""
+            shipper.yaml:5:3 sources.other: got a source that no sink has among its inputs, want it delivered or removed.
+            shipper.yaml:5:3 sources.other: got a second source of type stdin, beside "app", want one: there is only one standard input.
+            """#),
+        Case(
             "text for a list", "[/var/log/app/*.ndjson]", "/var/log/app/x",
             #"shipper.yaml:4:5 sources.app.include: got "/var/log/app/x", want a list such as ["/var/log/app/*.log"]."#),
         Case(

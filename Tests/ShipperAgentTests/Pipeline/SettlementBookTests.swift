@@ -113,4 +113,32 @@ import Testing
         #expect(followed.log.messages(at: .notice) == ["notice: The checkpoint can be written again."])
         #expect(try followed.checkpoint().entries[slot.context.content]?.offset == 14)
     }
+
+    @Test func `pain B 18: a line over the limit is booked under its own reason, once the dead letter has it`() throws {
+        var counts = LineCounts()
+        (counts.read, counts.bytesRead) = (1, 9)
+        state.updateLedger(of: "app") { [counts] in $0.take(counts) }
+        try followed.folder.append("overlong\n", to: "a.log")
+        let long = OverlongLine(reference: LineReference(offset: 14, length: 8, size: 9, range: 0), length: 8, limit: 7)
+        let batch = SealedBatch(sequence: 1, payload: batch.payload, ranges: batch.ranges, lines: batch.lines, overlong: [long])
+        var delivered = Settlement()
+        delivered.delivered = [0, 1, 2]
+        let full = try book(limit: 10)
+        #expect(!full.settle(batch, delivered) { _ in slot.file.handle })
+        #expect(ledger.inFlight.lines == 4 && ledger.isBalanced)
+        #expect(try book().settle(batch, delivered) { _ in slot.file.handle })
+        #expect(ledger.deadLettered == ["too_long": LineTally(lines: 1, bytes: 9)])
+        #expect(ledger.inFlight == LineTally() && ledger.isBalanced)
+        let record = try followed.folder.text(of: Self.name)
+        #expect(record.contains(#""reason":"the line has 8 bytes, and max_line_bytes is 7""#) && record.contains(#""line":"overlong""#))
+    }
+
+    @Test func `a record of several lines is booked as so many`() throws {
+        let record = LineReference(offset: 0, length: 13, size: 14, range: 0, count: 3)
+        let batch = SealedBatch(sequence: 1, payload: batch.payload, ranges: batch.ranges, lines: [record])
+        var delivered = Settlement()
+        delivered.delivered = [0]
+        #expect(try book().settle(batch, delivered) { _ in nil })
+        #expect(ledger.delivered == LineTally(lines: 3, bytes: 14) && ledger.isBalanced && ledger.inFlight.lines == 0)
+    }
 }

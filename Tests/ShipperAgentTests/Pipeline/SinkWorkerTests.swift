@@ -155,4 +155,40 @@ import Testing
         let file = try #require(followed.file("a.log"))
         #expect(Array(try followed.checkpoint().entries.keys) == [file.status.identity.content])
     }
+
+    /// Records of several lines and lines over the limit, between a server of whims and stops without notice.
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func `joined and overlong lines are each somewhere once, and the books add up`(seed: UInt64) async throws {
+        var generator = SeededGenerator(seed: seed)
+        let followed = try FollowedFolder()
+        let server = WhimsicalServer(.elasticsearch, seed: seed, whims: 40)
+        let joining = LineJoining(start: try LinePattern("^line"), continuation: nil, maximumLines: 4, timeout: .milliseconds(1))
+        var lines: [String] = []
+        for number in 0..<Self.total {
+            lines.append("line-\(number)")
+            for part in 0..<Int.random(in: 0...3, using: &generator) { lines.append(" part \(number).\(part)") }
+            if Int.random(in: 0..<9, using: &generator) == 0 { lines.append("long \(number) " + String(repeating: "x", count: 300)) }
+        }
+        try followed.folder.write(lines.joined(separator: "\n") + "\n", to: "a.log")
+        followed.look("a.log")
+        let stop = Int.random(in: 1...20, using: &generator)
+        for goal in [stop, Int.max] {
+            let run = try SinkRun(
+                followed, to: server, .elasticsearch, linesPerBatch: 4, inFlight: 3, joining: joining, limit: 200,
+                refusesLongLines: true)
+            let all = UInt64(lines.joined(separator: "\n").utf8.count + 1)
+            if goal == stop {
+                for await count in server.seenCounts where count >= goal { break }
+            } else {
+                while !followed.registry.isDelivered(followed.folder.file("a.log"), through: all) { await Task.yield() }
+            }
+            try await run.end(by: goal == Int.max ? .now + .seconds(600) : .now)
+            #expect(run.ledger.isBalanced, "seed \(seed)")
+        }
+        let stored = server.stored.flatMap { $0.components(separatedBy: "\\n") }
+        let dead = try deadLetters(followed).flatMap { $0.components(separatedBy: "\n") }
+        #expect(Set(stored + dead) == Set(lines), "seed \(seed)")
+        #expect(stored.count == Set(stored).count, "seed \(seed)")
+        #expect(dead.filter { $0.hasPrefix("long") }.count >= lines.filter { $0.hasPrefix("long") }.count, "seed \(seed)")
+    }
 }

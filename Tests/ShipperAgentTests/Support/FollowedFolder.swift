@@ -36,7 +36,9 @@ final class FollowedFolder {
     /// Who is told when files change.
     func tell(_ worker: (any SinkRunning)?) { self.worker.current.withLock { $0 = worker } }
 
-    func look(_ names: String...) {
+    func look(_ names: String...) { look(names) }
+
+    func look(_ names: [String]) {
         let findings = FileSearch.Findings(found: [(selection, names.map { folder.file($0) })], problems: [])
         surveyor.survey(findings, isPolling: false)
     }

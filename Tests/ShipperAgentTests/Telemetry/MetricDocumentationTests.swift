@@ -2,6 +2,7 @@ import Foundation
 import PrometheusMetrics
 import ShipperCore
 import ShipperDelivery
+import ShipperTailing
 import Testing
 
 @testable import ShipperAgent
@@ -39,6 +40,7 @@ import Testing
         state.update { $0.lag[FollowedFolder.source] = SinkState.Lag() }
         telemetry.observe(state)
         telemetry.observe(followed.registry)
+        telemetry.observe([try Spool(source: "in", in: followed.directory)])
         telemetry.observeBuild(version: AgentVersion.current)
         let count = telemetry.deliveryCounters(sink: "sink")
         count(.answered(outcome: "delivered", status: 204, took: .milliseconds(3)))

@@ -152,7 +152,7 @@ import Testing
         return try survey.only().id
     }
 
-    @Test func `the same file after a restart has the same id, grown or not`() throws {
+    @Test func `pain B 5: the same file after a restart has the same id, grown or not`() throws {
         try folder.write("one\n", to: "a.log")
         let id = try firstRun("a.log")
         #expect(try firstRun("a.log") == id)
@@ -217,7 +217,7 @@ import Testing
         try #require(result == 0)
     }
 
-    @Test func `a file rewritten while the agent was down has a new id`() throws {
+    @Test func `pain B 3: a file rewritten while the agent was down, or another under its inode, has a new id`() throws {
         try folder.write("one\n", to: "a.log")
         let id = try firstRun("a.log")
         let inode = OpenFile.facts(at: folder.file("a.log"))?.inode

@@ -60,7 +60,7 @@ import Testing
         #expect(try self.store().entries[content(1)]?.offset == 10)
     }
 
-    @Test func `a damaged one falls back to the one before, and is told`() throws {
+    @Test func `pain B 6: a damaged one falls back to the one before, and is told`() throws {
         var store = try store()
         for end in [10, 20] as [UInt64] {
             store.advance(range(1, to: end))

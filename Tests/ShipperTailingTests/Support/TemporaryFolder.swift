@@ -38,10 +38,6 @@ final class TemporaryFolder: Sendable {
         try write(compressed, to: name)
     }
 
-    func link(_ name: String, to other: String) throws {
-        try FileManager.default.linkItem(atPath: file(name), toPath: file(other))
-    }
-
     func copy(_ name: String, to other: String) throws {
         try FileManager.default.copyItem(atPath: file(name), toPath: file(other))
     }
@@ -57,6 +53,10 @@ final class TemporaryFolder: Sendable {
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file(name)))
         try handle.truncate(atOffset: size)
         try handle.close()
+    }
+
+    func link(_ name: String, to path: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: file(name), withDestinationPath: path)
     }
 
     func rename(_ name: String, to other: String) throws {

@@ -57,7 +57,7 @@ extension Schema {
         static let group = Group(
             title: "a source",
             entries: [
-                type.entry, include.entry, exclude.entry, format.entry, timestamp.entry, maxLineBytes.entry, onLongLine.entry,
+                include.entry, exclude.entry, type.entry, format.entry, timestamp.entry, maxLineBytes.entry, onLongLine.entry,
                 pollInterval.entry, startAt.entry, ignoreOlder.entry, unfinishedLineAfter.entry, emptyLines.entry, closeIdle.entry,
                 watch.entry, followSymlinks.entry, compressed.entry, pinning.entry, multiline.entry, units.entry, matches.entry,
             ] + planned)

@@ -8,10 +8,10 @@ extension Schema.Source {
     static let multiline = SectionKey(
         "multiline", [multilineStart.entry, multilineContinue.entry, multilineTimeout.entry, multilineMaxLines.entry])
     static let multilineStart = DefaultedKey(
-        "start", .optional(.linePattern), default: nil, synonyms: ["pattern", "firstline", "start_pattern"],
+        "start", .optional(.linePattern), default: nil, shown: "none", synonyms: ["pattern", "firstline", "start_pattern"],
         "A line that matches begins a record.")
     static let multilineContinue = DefaultedKey(
-        "continue", .optional(.linePattern), default: nil, synonyms: ["continuation", "condition_pattern"],
+        "continue", .optional(.linePattern), default: nil, shown: "none", synonyms: ["continuation", "condition_pattern"],
         "A line that does not match begins a record. With `start`: so does one that matches that.")
     static let multilineTimeout = DefaultedKey(
         "timeout", .time(.milliseconds(100) ... .seconds(300)), default: .seconds(3),

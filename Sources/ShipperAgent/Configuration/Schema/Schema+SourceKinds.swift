@@ -53,7 +53,7 @@ extension ValueType where Value == String {
 
     /// `FIELD=value`.
     static let journalMatch = scalar(
-        "match", limits: "1024 bytes", wanted: "a field in capitals and its value, such as \"_TRANSPORT=kernel\"", show: \.self
+        "field value", limits: "1024 bytes", wanted: "a field in capitals and its value, such as \"_TRANSPORT=kernel\"", show: \.self
     ) { text -> String? in
         guard let equals = text.firstIndex(of: "="), equals != text.startIndex, text.utf8.count <= 1_024 else { return nil }
         let isField = text[..<equals].utf8.allSatisfy { (0x41...0x5A).contains($0) || isDigit($0) || $0 == UInt8(ascii: "_") }

@@ -27,6 +27,7 @@ public final class DirectoryWatcher {
 
     private let pipe: WakePipe
     private let inotify: InotifyDescriptor?
+    private let addWatch: (InotifyDescriptor, FilePath) throws(Errno) -> Int32
     private var setUpFailure: Errno?
     private var table = WatchTable()
     private var reported: Set<Errno> = []
@@ -38,7 +39,14 @@ public final class DirectoryWatcher {
         try self.init(openInotify: InotifyDescriptor.init)
     }
 
-    init(openInotify: () throws(Errno) -> InotifyDescriptor) throws(Errno) {
+    /// - Parameter addWatch: for tests: the kernel's limits can't be had for one process alone.
+    init(
+        openInotify: () throws(Errno) -> InotifyDescriptor,
+        addWatch: @escaping (InotifyDescriptor, FilePath) throws(Errno) -> Int32 = { inotify, path throws(Errno) in
+            try inotify.addWatch(path)
+        }
+    ) throws(Errno) {
+        self.addWatch = addWatch
         pipe = try WakePipe()
         waker = Waker(pipe: pipe)
         do throws(Errno) {
@@ -96,8 +104,8 @@ public final class DirectoryWatcher {
 
     private func add(_ directory: WalkFindings.Entry) throws(Errno) {
         if let setUpFailure { throw setUpFailure }
-        guard let watch = try inotify?.addWatch(directory.path) else { return }
-        table.insert(directory, watch: watch)
+        guard let inotify else { return }
+        table.insert(directory, watch: try addWatch(inotify, directory.path))
     }
 
     /// Being woken goes first: events wait in the kernel, so that none is lost.
