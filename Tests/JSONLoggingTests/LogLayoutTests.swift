@@ -20,7 +20,7 @@ import Testing
             event,
             in: LineEncoder.Surroundings(
                 nanoseconds: 1_795_428_672_123_456_789, fixed: form.template.fixedFields(label: "db", origin: origin),
-                trace: TraceContext(traceID: try #require(TraceID("4bf92f3577b34da6a3ce929d0e0e4736"))), handlerMetadata: [:],
+                trace: TraceText(traceID: try #require(TraceID("4bf92f3577b34da6a3ce929d0e0e4736"))), handlerMetadata: [:],
                 providerMetadata: nil))
         return encoder.line.text
     }

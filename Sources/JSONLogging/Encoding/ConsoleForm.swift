@@ -35,7 +35,7 @@ struct ConsoleForm: Sendable {
             appendPlain(value, to: &line)
         }
         if let trace = surroundings.trace {
-            append("  " + trace.traceID.description.prefix(8), .dim, to: &line)
+            append("  " + trace.shortened, .dim, to: &line)
         }
         line.append(UInt8(ascii: "\n"))
         if let error = event.error { append(ErrorDescription(error), to: &line) }

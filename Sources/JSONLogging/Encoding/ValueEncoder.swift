@@ -14,10 +14,11 @@ struct ValueEncoder: Sendable {
         (self.limits, self.redactor, stringBytes) = (limits, redactor, limits.stringBytes)
     }
 
-    mutating func append(_ value: Logger.MetadataValue, depth: Int = 0, to bytes: inout LineBuffer) {
-        switch value {
+    mutating func append(_ value: consuming Logger.MetadataValue, depth: Int = 0, to bytes: inout LineBuffer) {
+        // Taken apart rather than looked at, for what is looked at is copied.
+        switch consume value {
         case .string(let text): append(text, to: &bytes)
-        case .stringConvertible(let box): append(box, of: value, to: &bytes)
+        case .stringConvertible(let box): if !JSONScalar.append(box, to: &bytes) { append(box, to: &bytes) }
         case .array(let values): append(values, depth: depth, to: &bytes)
         case .dictionary(let fields): append(fields, depth: depth, to: &bytes)
         }
@@ -67,10 +68,8 @@ struct ValueEncoder: Sendable {
         JSONEscaping.appendString("[nested too deeply]", to: &bytes)
     }
 
-    private mutating func append(
-        _ box: some CustomStringConvertible & Sendable, of value: Logger.MetadataValue, to bytes: inout LineBuffer
-    ) {
-        if JSONScalar.append(box, to: &bytes) { return }
+    private mutating func append(_ box: any CustomStringConvertible & Sendable, to bytes: inout LineBuffer) {
+        let value = Logger.MetadataValue.stringConvertible(box)
         if value.attributes[Sensitivity.self] == .sensitive {
             appendRedacted(value, to: &bytes)
         } else {

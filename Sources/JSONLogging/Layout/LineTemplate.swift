@@ -47,8 +47,8 @@ struct LineTemplate: Sendable {
         errorChain = keys.errorChain.map(Self.key)
         location = Location(keys.location)
         let names = ReservedNames(keys, constants: layout.constants.keys.sorted())
-        var list = FieldList()
-        list.add(fields, precedence: 0, names: names, present: .all, using: &values)
+        var list = FieldList(names, hiding: values.redactor)
+        list.add(fields, precedence: 0, present: .all, using: &values)
         var buffer = LineBuffer()
         _ = list.write(to: &buffer, limit: values.limits.lineBytes / 2)
         constants =

@@ -87,16 +87,12 @@ struct ReservedNames: Sendable {
 
     /// Appends a comma, a key, renamed where it collides, and a colon.
     ///
-    /// - Parameter append: Appends the key as JSON has it between the quotation marks.
     /// - Returns: Where the key stands, without quotation marks, and what it begins with.
-    @inline(__always)
-    func appendKey(
-        to bytes: inout LineBuffer, in present: Kinds, _ append: (inout LineBuffer) -> Void
-    ) -> (name: Range<Int>, head: UInt64) {
+    func appendKey(_ key: String, to bytes: inout LineBuffer, in present: Kinds) -> (name: Range<Int>, head: UInt64) {
         bytes.append(UInt8(ascii: ","))
         bytes.append(UInt8(ascii: "\""))
         let start = bytes.count
-        append(&bytes)
+        JSONEscaping.appendContents(key, to: &bytes)
         var name = start..<bytes.count
         var head = bytes.withBytes { KeyHead.of($0, name) }
         if collide(bytes, name, head: head, in: present) {
