@@ -26,10 +26,14 @@ struct ValueEncoder: Sendable {
 
     /// Appends `text` as a JSON string, cut where it passes the limit.
     mutating func append(_ text: String, to bytes: inout LineBuffer) {
-        guard text.utf8.count > stringBytes else { return JSONEscaping.appendString(text, to: &bytes) }
+        JSONEscaping.appendString(limited(text), to: &bytes)
+    }
+
+    /// `text`, cut where it passes the limit.
+    mutating func limited(_ text: String) -> String {
+        guard text.utf8.count > stringBytes else { return text }
         cut += 1
-        let mark = "…[cut: \(text.utf8.count) bytes]"
-        JSONEscaping.appendString(text.prefix(utf8Count: stringBytes) + mark, to: &bytes)
+        return text.prefix(utf8Count: stringBytes) + "…[cut: \(text.utf8.count) bytes]"
     }
 
     /// Appends what stands for a value under a key that is not to be read.

@@ -46,7 +46,7 @@ struct LineTemplate: Sendable {
         errorType = keys.errorType.map(Self.key)
         errorChain = keys.errorChain.map(Self.key)
         location = Location(keys.location)
-        let names = ReservedNames(keys, constants: layout.constants.keys.sorted())
+        let names = ReservedNames(keys, constants: layout.constants.keys.sorted(), dotsNest: layout.dotsNest)
         var list = FieldList(names, hiding: values.redactor)
         list.add(fields, precedence: 0, present: .all, using: &values)
         var buffer = LineBuffer()
@@ -54,7 +54,8 @@ struct LineTemplate: Sendable {
         constants =
             layout.constants.sorted { $0.key < $1.key }.flatMap { Self.field($0.key, $0.value) }
             + buffer.withBytes { unsafe $0.withUnsafeBytes { unsafe Array($0) } }
-        reserved = ReservedNames(keys, constants: layout.constants.keys.sorted() + fields.keys.sorted() + reserving)
+        reserved = ReservedNames(
+            keys, constants: layout.constants.keys.sorted() + fields.keys.sorted() + reserving, dotsNest: layout.dotsNest)
     }
 
     func betweenTimestampAndMessage(at level: Logger.Level) -> [UInt8] { levels[level.position] }
