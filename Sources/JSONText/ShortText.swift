@@ -23,6 +23,11 @@ public struct ShortText: Sendable, Equatable, BitwiseCopyable {
         }
     }
 
+    /// No bytes.
+    public static let empty = ShortText()
+
+    private init() { (first, second, count) = (0x6161_6161_6161_6161, 0x6161_6161_6161_6161, 0) }
+
     @inlinable static var letters: UInt64 { 0x6161_6161_6161_6161 }
 
     /// Whether a JSON string holds these bytes as they are, provided that they are well-formed UTF-8.

@@ -37,6 +37,14 @@ import Testing
         }
     }
 
+    @Test func `the key of no bytes is one as others are`() {
+        var writer = KeyWriter(names, hiding: nil)
+        for present in [[], .always, []] as [ReservedNames.Kinds] {
+            #expect(text(&writer, "rows", in: present) == #","rows":"#)
+            #expect(text(&writer, "", in: present) == #","":"#)
+        }
+    }
+
     @Test func `a key that is known stays hidden`() {
         var writer = KeyWriter(names, hiding: Redactor(Redaction(keys: ["*token*"])))
         var line = LineBuffer()

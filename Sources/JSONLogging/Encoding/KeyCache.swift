@@ -16,33 +16,29 @@ struct KeyCache: ~Copyable, Sendable {
         fileprivate let conflicts: ReservedNames.Kinds
         /// Whether its values are not to be read.
         let isHidden: Bool
+
+        /// Stands where there is none.
+        fileprivate static let none = Key(text: .empty, encoded: LineBuffer.Words(0, count: 0), head: 0, conflicts: [], isHidden: false)
+        /// Even the key of no bytes is four when it is encoded.
+        fileprivate var isThere: Bool { encoded.count > 0 }
     }
 
-    /// In the order of their coming.
-    private var keys = PlainList<Key>(capacity: Self.size)
-    /// Where in `keys` the key of a place stands, and one more; 0 where there is none yet.
-    private var places = PlainList<Int>(capacity: Self.size)
+    /// A table, empty until there is a key to keep; where it has none yet stands one that no line may use.
+    private var keys = PlainList<Key>()
 
     /// A power of two, and even.
     private static let size = 128
-
-    init() { for _ in 0..<Self.size { places.append(0) } }
 
     subscript(index: Int) -> Key { keys[index] }
 
     /// - Returns: The index of a key; `nil` also for one that must be renamed in a line with the parts `present`.
     @inline(__always)
     func find(_ text: ShortText, in present: ReservedNames.Kinds) -> Int? {
-        let place = Self.place(of: text)
-        guard let index = index(of: text, at: place) ?? index(of: text, at: place ^ 1), keys[index].conflicts.isDisjoint(with: present)
-        else { return nil }
+        guard !keys.isEmpty else { return nil }
+        var index = Self.place(of: text)
+        if keys[index].text != text { index ^= 1 }
+        guard keys[index].text == text, keys[index].isThere, keys[index].conflicts.isDisjoint(with: present) else { return nil }
         return index
-    }
-
-    @inline(__always)
-    private func index(of text: ShortText, at place: Int) -> Int? {
-        let number = places[place]
-        return number > 0 && keys[number - 1].text == text ? number - 1 : nil
     }
 
     /// Keeps a key, if it is short when it is encoded. Of the two in its place the one that has come later makes room.
@@ -52,15 +48,10 @@ struct KeyCache: ~Copyable, Sendable {
         _ text: ShortText, encoded: borrowing RawSpan, head: UInt64, conflicts: ReservedNames.Kinds, isHidden: Bool
     ) {
         guard let words = LineBuffer.Words(encoded) else { return }
-        let key = Key(text: text, encoded: words, head: head, conflicts: conflicts, isHidden: isHidden)
-        let first = Self.place(of: text)
-        let place = places[first] == 0 ? first : first ^ 1
-        if places[place] == 0 {
-            keys.append(key)
-            places[place] = keys.count
-        } else {
-            keys[places[place] - 1] = key
-        }
+        if keys.isEmpty { for _ in 0..<Self.size { keys.append(.none) } }
+        let place = Self.place(of: text)
+        keys[keys[place].isThere ? place ^ 1 : place] = Key(
+            text: text, encoded: words, head: head, conflicts: conflicts, isHidden: isHidden)
     }
 
     /// The multipliers spread neighbours; the first is 2⁶⁴ divided by the golden ratio.
