@@ -52,7 +52,7 @@ public struct JSONLogHandler: LogHandler {
     /// - Parameter now: In nanoseconds since 1970.
     private func surroundings(at now: Int64) -> LineEncoder.Surroundings {
         var provided = metadataProvider?.get()
-        let trace = ForeignTrace.take(from: &provided) ?? TraceContext.current
+        let trace = ForeignTrace.take(from: &provided) ?? TraceText.current
         return LineEncoder.Surroundings(
             nanoseconds: now, fixed: fixed, trace: trace, handlerMetadata: metadata, providerMetadata: provided)
     }

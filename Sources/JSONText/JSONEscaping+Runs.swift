@@ -86,9 +86,10 @@ extension UnsafeRawBufferPointer {
     @inlinable
     func lastBytes(_ count: Int) -> UInt64 {
         let letters: UInt64 = 0x6161_6161_6161_6161
-        if self.count >= 8 { return unsafe word(at: self.count - 8) >> UInt64(8 * (8 - count)) | letters << UInt64(8 * count) }
-        var word = letters
-        for index in stride(from: self.count - 1, through: self.count - count, by: -1) { word = word << 8 | UInt64(unsafe self[index]) }
-        return word
+        let bytes =
+            self.count >= 8
+            ? unsafe word(at: self.count - 8) >> UInt64(8 * (8 - count))
+            : unsafe UnsafeRawBufferPointer(rebasing: self[(self.count - count)...]).fewBytes()
+        return bytes | letters << UInt64(8 * count)
     }
 }

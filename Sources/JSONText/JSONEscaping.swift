@@ -6,9 +6,12 @@ public enum JSONEscaping {
     /// Appends `text` as a JSON string, quotation marks included.
     @inlinable
     public static func appendString(_ text: String, to bytes: inout some ByteSink & ~Copyable) {
-        bytes.append(quotationMark)
-        appendContents(text, to: &bytes)
-        bytes.append(quotationMark)
+        var text = text
+        text.withUTF8 { source in
+            bytes.append(quotationMark)
+            unsafe appendWellFormed(source, to: &bytes)
+            bytes.append(quotationMark)
+        }
     }
 
     /// Appends `text` as a JSON string, quotation marks included.
@@ -70,7 +73,10 @@ extension JSONEscaping {
     @inlinable
     static func appendWellFormed<Sink: ByteSink & ~Copyable>(_ source: UnsafeBufferPointer<UInt8>, to bytes: inout Sink) {
         let source = UnsafeRawBufferPointer(source)
-        if Sink.prefersWords, source.count <= short { return unsafe appendShort(source, to: &bytes) }
+        if Sink.prefersWords, source.count <= short {
+            guard let text = unsafe ShortText(source), text.needsNoEscape else { return unsafe appendShort(source, to: &bytes) }
+            return bytes.append(text)
+        }
         var start = 0
         while start < source.count {
             let end = unsafe Run.endOfPlain(in: source, from: start)

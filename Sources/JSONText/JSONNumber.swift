@@ -15,26 +15,18 @@ public enum JSONNumber {
         appendEightDigits(of: UInt32(truncatingIfNeeded: value % 100_000_000), to: &bytes)
     }
 
-    /// Eight digits at most, put together in a word, the first of them lowest.
+    /// - Parameter value: Below 10⁸.
     @inlinable
     static func appendDigits(of value: UInt32, to bytes: inout some ByteSink & ~Copyable) {
-        var (word, count, rest): (UInt64, Int, UInt32) = (0, 0, value)
-        repeat {
-            word = word << 8 | UInt64(UInt8(ascii: "0")) + UInt64(rest % 10)
-            rest /= 10
-            count += 1
-        } while rest != 0
-        bytes.append(word: word, count: count)
+        let digits = DecimalDigits.eight(of: value)
+        // All but the zeros in front, and the last digit whatever it is.
+        let zeros = min(digits.trailingZeroBitCount / 8, 7)
+        bytes.append(word: (digits | DecimalDigits.zeros) >> UInt64(8 * zeros), count: 8 - zeros)
     }
 
     @inlinable
     static func appendEightDigits(of value: UInt32, to bytes: inout some ByteSink & ~Copyable) {
-        var (word, rest): (UInt64, UInt32) = (0, value)
-        for _ in 0..<8 {
-            word = word << 8 | UInt64(UInt8(ascii: "0")) + UInt64(rest % 10)
-            rest /= 10
-        }
-        bytes.append(word: word, count: 8)
+        bytes.append(word: DecimalDigits.eight(of: value) | DecimalDigits.zeros, count: 8)
     }
 
     /// Appends the shortest digits that read back as the same value, always with a point or an exponent: `1.0`, `1e-07`.
@@ -44,7 +36,8 @@ public enum JSONNumber {
     @inlinable
     public static func append(_ value: Double, to bytes: inout some ByteSink & ~Copyable) {
         guard value.isFinite else { return appendNull(to: &bytes) }
-        bytes.append(value.description)
+        guard let decimal = ShortDecimal(value) else { return bytes.append(value.description) }
+        decimal.append(to: &bytes)
     }
 
     /// Appends the shortest digits that read back as the same `Float`; see ``append(_:to:)-(Double,_)``.

@@ -3,8 +3,8 @@
 /// An array asks at every append whether it is shared and whether it has room, by calls into the runtime; a log line is
 /// made of a hundred appends. This asks for room alone, and is never shared: it can't be copied.
 ///
-/// Sound although the compiler can't see it: `base` points to `capacity` bytes from `init` to `deinit`, and nobody else
-/// has it; a write is preceded by `reserve`, a read by a check against `count`.
+/// Sound although the compiler can't see it: `base` points to `capacity` bytes, and `slack` more, from `init` to `deinit`, and
+/// nobody else has it; a write is preceded by `reserve`, a read by a check against `count`.
 @safe
 public struct LineBuffer: ~Copyable, @unchecked Sendable {
     @usableFromInline var base: UnsafeMutableRawPointer
@@ -13,11 +13,14 @@ public struct LineBuffer: ~Copyable, @unchecked Sendable {
     @usableFromInline var length = 0
     private let initialCapacity: Int
 
+    /// Bytes behind the capacity, so that short pieces can be read and written in whole words.
+    @usableFromInline static var slack: Int { 32 }
+
     /// - Parameter capacity: Bytes to take at once; at least 64.
     public init(capacity: Int = 512) {
         initialCapacity = max(capacity, 64)
         self.capacity = initialCapacity
-        unsafe base = UnsafeMutableRawPointer.allocate(byteCount: initialCapacity, alignment: 8)
+        unsafe base = UnsafeMutableRawPointer.allocate(byteCount: initialCapacity + Self.slack, alignment: 8)
     }
 
     deinit { unsafe base.deallocate() }
@@ -61,7 +64,7 @@ public struct LineBuffer: ~Copyable, @unchecked Sendable {
     mutating func grow(by added: Int) { move(to: max(2 * capacity, length + added)) }
 
     private mutating func move(to newCapacity: Int) {
-        let new = UnsafeMutableRawPointer.allocate(byteCount: newCapacity, alignment: 8)
+        let new = UnsafeMutableRawPointer.allocate(byteCount: newCapacity + Self.slack, alignment: 8)
         unsafe new.copyMemory(from: base, byteCount: length)
         unsafe base.deallocate()
         unsafe base = new
@@ -110,17 +113,41 @@ extension LineBuffer: ByteSink {
     @inlinable
     public mutating func append(word: UInt64, count: Int) {
         // All eight are written, as many as asked for are kept.
-        reserve(8)
+        let count = min(max(count, 0), 8)
+        reserve(count)
         unsafe base.storeBytes(of: word.littleEndian, toByteOffset: length, as: UInt64.self)
-        length &+= min(max(count, 0), 8)
+        length &+= count
     }
+
+    /// Appends a part of another buffer's bytes; of a range that is not within them the part that is.
+    @inlinable
+    public mutating func append(_ range: Range<Int>, of other: borrowing LineBuffer) {
+        let range = range.clamped(to: 0..<other.length)
+        reserve(range.count)
+        let (source, target) = unsafe (other.base + range.lowerBound, base + length)
+        if range.count <= Self.slack {
+            // All 32 are read and written, as many as asked for are kept.
+            unsafe target.storeBytes(of: source.loadUnaligned(as: Block.self), as: Block.self)
+        } else {
+            unsafe target.copyMemory(from: source, byteCount: range.count)
+        }
+        length &+= range.count
+    }
+
+    @usableFromInline typealias Block = (UInt64, UInt64, UInt64, UInt64)
 }
 
 extension LineBuffer {
     /// Up to 32 bytes that are appended at once.
-    public struct Words: Sendable {
-        @usableFromInline var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    public struct Words: Sendable, BitwiseCopyable {
+        @usableFromInline var words: Block = (0, 0, 0, 0)
         public let count: Int
+
+        /// Four words, the first byte of each lowest.
+        public init(_ first: UInt64, _ second: UInt64 = 0, _ third: UInt64 = 0, _ fourth: UInt64 = 0, count: Int) {
+            words = (first.littleEndian, second.littleEndian, third.littleEndian, fourth.littleEndian)
+            self.count = min(max(count, 0), 32)
+        }
 
         /// - Returns: `nil` for more than 32 bytes.
         public init?(_ bytes: borrowing RawSpan) {
@@ -132,11 +159,11 @@ extension LineBuffer {
         }
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     public mutating func append(_ words: Words) {
         // All 32 are written, as many as asked for are kept.
-        reserve(32)
-        unsafe base.storeBytes(of: words.words, toByteOffset: length, as: (UInt64, UInt64, UInt64, UInt64).self)
+        reserve(words.count)
+        unsafe base.storeBytes(of: words.words, toByteOffset: length, as: Block.self)
         length &+= words.count
     }
 }

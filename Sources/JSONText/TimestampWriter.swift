@@ -59,16 +59,11 @@ public struct RFC3339Writer: Sendable {
     static func appendFraction(_ nanoseconds: Int64, digits: Int, to bytes: inout some ByteSink & ~Copyable) {
         guard digits > 0 else { return }
         bytes.append(UInt8(ascii: "."))
-        var rest = UInt64(truncatingIfNeeded: nanoseconds)
-        if digits == 9 { bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / 100_000_000)) }
-        // Eight digits, the first of them lowest; what is not asked for is not kept.
-        var word: UInt64 = 0
-        if digits < 9 { rest /= 10 }
-        for _ in 0..<8 {
-            word = word << 8 | UInt64(UInt8(ascii: "0")) + rest % 10
-            rest /= 10
-        }
-        bytes.append(word: word, count: min(digits, 8))
+        let nanoseconds = UInt32(truncatingIfNeeded: nanoseconds)
+        // Nine digits are one and eight; of fewer the first eight will do, and what is not asked for is not kept.
+        if digits == 9 { bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: nanoseconds / 100_000_000)) }
+        let eight = digits == 9 ? nanoseconds % 100_000_000 : nanoseconds / 10
+        bytes.append(word: DecimalDigits.eight(of: eight) | DecimalDigits.zeros, count: min(digits, 8))
     }
 }
 

@@ -29,7 +29,7 @@ let package = Package(
                 "AllocationCount", .product(name: "JSONLogging", package: root),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            exclude: ["structlog_benchmark.py"]),
+            exclude: ["peers"]),
         .executableTarget(
             name: "MetricsBenchmarks",
             dependencies: [

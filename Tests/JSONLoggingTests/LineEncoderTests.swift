@@ -27,7 +27,8 @@ import Testing
             event,
             in: LineEncoder.Surroundings(
                 nanoseconds: 1_795_428_672_123_456_789,
-                fixed: form.template.fixedFields(label: "champion.test", origin: origin), trace: trace, handlerMetadata: handler,
+                fixed: form.template.fixedFields(label: "champion.test", origin: origin), trace: trace.map(TraceText.init),
+                handlerMetadata: handler,
                 providerMetadata: provider))
         return encoder.line.text
     }

@@ -20,7 +20,7 @@ import Testing
             event,
             in: LineEncoder.Surroundings(
                 nanoseconds: 1_795_428_672_123_456_789, fixed: form.template.fixedFields(label: "db", origin: origin),
-                trace: TraceContext(traceID: try #require(TraceID("4bf92f3577b34da6a3ce929d0e0e4736"))), handlerMetadata: [:],
+                trace: TraceText(traceID: try #require(TraceID("4bf92f3577b34da6a3ce929d0e0e4736"))), handlerMetadata: [:],
                 providerMetadata: nil))
         return encoder.line.text
     }
@@ -37,6 +37,22 @@ import Testing
             try line(.ecs)
                 == #"{"@timestamp":"2026-11-23T10:11:12.123456Z","log.level":"notice","message":"loaded","log.logger":"db","trace.id":"4bf92f3577b34da6a3ce929d0e0e4736","service.name":"champion","service.environment":"test","ecs.version":"8.11.0","error.message":"no","error.type":"Refused","rows":"5"}"#
                 + "\n")
+    }
+
+    @Test func `in Elastic Common Schema no field stands where an object does, and no object where a field does`() throws {
+        // Elasticsearch refuses {"error": "x"} where `error.message` has been a field before, and {"message.text": "x"} for `message`.
+        let metadata: Logger.Metadata = [
+            "error": "x", "log": ["level": "x"], "log.origin": "x", "service": "x", "message.text": "x", "trace.id.short": "x",
+            "errors": "x",
+            "log.file.path": "x", "messages.text": "x", "host.name": "x",
+        ]
+        let text = try line(.ecs, metadata: metadata)
+        for key in ["error", "log", "log.origin", "service", "message.text", "trace.id.short"] {
+            #expect(text.contains(#","field.\#(key)":"#))
+        }
+        for key in ["errors", "log.file.path", "messages.text", "host.name"] { #expect(text.contains(#","\#(key)":"x""#)) }
+        #expect(try line(.champion, metadata: metadata).contains(#","log":{"level":"x"}"#))
+        #expect(try line(.gcp(), metadata: ["logging": "x"]).contains(#","logging":"x""#))
     }
 
     @Test func `Google Cloud`() throws {
@@ -73,6 +89,19 @@ import Testing
                     Refused: no
 
                 """#)
+    }
+
+    @Test func `people too are spared what is longer than the limit`() async throws {
+        struct Long: Error, CustomStringConvertible { var description: String { String(repeating: "e", count: 100) } }
+        let recorder = RecordingDestination()
+        var options = JSONLog.Options()
+        (options.layout, options.limits) = (.console(), LogLimits(stringBytes: 64))
+        let log = try JSONLog(to: recorder.destination, options: options, now: { 0 })
+        log.makeLogger(label: "l").error("\(String(repeating: "m", count: 10_000_000))", error: Long())
+        await log.shutdown()
+        #expect(recorder.text.contains(String(repeating: "m", count: 64) + "…[cut: 10000000 bytes]"))
+        #expect(recorder.text.contains(String(repeating: "e", count: 64) + "…[cut: 100 bytes]"))
+        #expect(recorder.text.utf8.count < 400 && log.statistics.cut == 2)
     }
 
     @Test func `a terminal's colours are for levels and keys`() throws {

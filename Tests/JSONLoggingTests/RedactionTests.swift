@@ -7,8 +7,8 @@ import Testing
 @Suite struct RedactionTests {
     private func json(_ metadata: Logger.Metadata, _ redaction: Redaction) -> String {
         var values = ValueEncoder(limits: LogLimits(), redactor: Redactor(redaction))
-        var list = FieldList()
-        list.add(metadata, precedence: 0, names: ReservedNames(LogLayout.Keys(), constants: []), present: [], using: &values)
+        var list = FieldList(ReservedNames(LogLayout.Keys(), constants: []), hiding: values.redactor)
+        list.add(metadata, precedence: 0, present: [], using: &values)
         var line = LineBuffer()
         _ = list.write(to: &line, limit: 10_000)
         return line.text

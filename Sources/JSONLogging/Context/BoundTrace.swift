@@ -5,14 +5,19 @@ import Instrumentation
 /// Two may speak of a task's trace: this library's own functions, and the `ServiceContext` of swift-distributed-tracing, into
 /// which ``JSONLogInstrument`` puts the trace of a request. The newer of them holds. Task-locals do not say when they were
 /// bound, but an extracted trace that the bound one knows was there before it, and any other has come since.
-struct BoundTrace: Sendable {
+///
+/// An object, because every record asks for it, and its text is made once for all of them.
+final class BoundTrace: Sendable {
     /// `nil` where a carrier has brought that there is none.
     let context: TraceContext?
+    /// The ids of `context`.
+    let text: TraceText?
     /// The extracted trace that stood in the `ServiceContext` when this one was bound.
     private let shadowed: TraceContext?
 
     init(_ context: TraceContext?) {
         self.context = context
+        text = context.map(TraceText.init)
         shadowed = ServiceContext.current?[TraceContextKey.self]
     }
 
@@ -28,6 +33,14 @@ struct BoundTrace: Sendable {
     static func newest(_ bound: BoundTrace?, in service: ServiceContext) -> TraceContext? {
         if let extracted = service[TraceContextKey.self], extracted != bound?.shadowed { return extracted }
         return bound?.context
+    }
+}
+
+extension TraceText {
+    /// The ids of ``TraceContext/current``, which are ready where no `ServiceContext` has a say.
+    static var current: TraceText? {
+        if ServiceContext.current == nil { return TraceContext.bound?.text }
+        return TraceContext.current.map(TraceText.init)
     }
 }
 

@@ -19,12 +19,12 @@ enum ForeignTrace {
     /// What a metadata provider says under `trace_id` and `span_id`, as OpenTelemetry's do; the line names it as its layout does.
     ///
     /// - Parameter metadata: Loses the two, if they are legal ids.
-    static func take(from metadata: inout Logger.Metadata?) -> TraceContext? {
+    static func take(from metadata: inout Logger.Metadata?) -> TraceText? {
         guard let traceID = metadata?["trace_id"].flatMap({ TraceID("\($0)") }) else { return nil }
         let spanID = metadata?["span_id"].flatMap { SpanID("\($0)") }
         metadata?["trace_id"] = nil
         if spanID != nil { metadata?["span_id"] = nil }
-        return TraceContext(traceID: traceID, spanID: spanID)
+        return TraceText(traceID: traceID, spanID: spanID)
     }
 
     private struct Headers: Sendable {

@@ -28,15 +28,18 @@ enum HexDigits {
         appendEight(of: UInt32(truncatingIfNeeded: value), to: &bytes)
     }
 
-    /// Eight digits at once, one in each byte of a word.
     private static func appendEight(of value: UInt32, to bytes: inout some ByteSink & ~Copyable) {
+        bytes.append(word: eight(of: value), count: 8)
+    }
+
+    /// Eight digits at once, one in each byte of a word, the first of them lowest.
+    static func eight(of value: UInt32) -> UInt64 {
         var digits = UInt64(value)
         digits = (digits << 16 | digits) & 0x0000_FFFF_0000_FFFF
         digits = (digits << 8 | digits) & 0x00FF_00FF_00FF_00FF
         digits = (digits << 4 | digits) & 0x0F0F_0F0F_0F0F_0F0F
         // 1 in each byte whose digit is a letter: adding 6 carries 10…15 into the next nibble.
         let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
-        let ascii = digits &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
-        bytes.append(word: ascii.byteSwapped, count: 8)
+        return (digits &+ 0x3030_3030_3030_3030 &+ letters &* 0x27).byteSwapped
     }
 }

@@ -13,11 +13,12 @@ public import Logging
 ///
 /// - Parameters:
 ///   - name: What the span does.
+///   - logger: Logs the end; the task's (`withLogger`), or the process' own without a label where there is none.
 ///   - level: The level of the record at the end, unless `body` fails.
 ///   - metadata: Fields of the record at the end.
 ///   - clock: What measures the duration.
 public func withLogSpan<Result>(
-    _ name: String, logger: Logger, level: Logger.Level = .info, metadata: Logger.Metadata = [:],
+    _ name: String, logger: Logger = .current, level: Logger.Level = .info, metadata: Logger.Metadata = [:],
     clock: some Clock<Duration> = ContinuousClock(), isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> Result
 ) async rethrows -> Result {
     let span = LogSpan(name: name, logger: logger, level: level, metadata: metadata, clock: clock)
@@ -35,7 +36,7 @@ public func withLogSpan<Result>(
 
 /// Runs `body`, which does not suspend, as a span; see ``withLogSpan(_:logger:level:metadata:clock:isolation:_:)``.
 public func withLogSpan<Result>(
-    _ name: String, logger: Logger, level: Logger.Level = .info, metadata: Logger.Metadata = [:],
+    _ name: String, logger: Logger = .current, level: Logger.Level = .info, metadata: Logger.Metadata = [:],
     clock: some Clock<Duration> = ContinuousClock(), _ body: () throws -> Result
 ) rethrows -> Result {
     let span = LogSpan(name: name, logger: logger, level: level, metadata: metadata, clock: clock)

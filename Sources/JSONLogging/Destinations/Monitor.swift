@@ -9,7 +9,8 @@ import Musl
 /// State behind a lock, with conditions to wait for; `Mutex` of the standard library has none.
 ///
 /// Sound to share although the compiler can't see it: `state` is touched between `pthread_mutex_lock` and
-/// `pthread_mutex_unlock` only, and the pthread objects stay at one address from `init` to `deinit`.
+/// `pthread_mutex_unlock` only, and it and the pthread objects stay at one address from `init` to `deinit`. (Behind a pointer, so that
+/// the runtime need not check what the lock makes sure of: that no two have the state at once.)
 @safe
 final class Monitor<State: Sendable>: @unchecked Sendable {
     /// What a thread may wait for.
@@ -23,10 +24,10 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let work = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private let progress = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var state: State
+    private let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
 
     init(_ state: State) {
-        self.state = state
+        unsafe self.state.initialize(to: state)
         unsafe mutex.initialize(to: pthread_mutex_t())
         unsafe pthread_mutex_init(mutex, nil)
         unsafe Self.initialize(work)
@@ -37,6 +38,8 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
         unsafe pthread_cond_destroy(work)
         unsafe pthread_cond_destroy(progress)
         unsafe pthread_mutex_destroy(mutex)
+        unsafe state.deinitialize(count: 1)
+        unsafe state.deallocate()
         unsafe work.deallocate()
         unsafe progress.deallocate()
         unsafe mutex.deallocate()
@@ -46,7 +49,7 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
     func withLock<Result>(_ body: (inout State) -> Result) -> Result {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
-        return body(&state)
+        return body(&(unsafe state.pointee))
     }
 
     /// Runs `attempt` under the lock, again and again, until it returns something. Between two attempts it lets the
@@ -59,8 +62,8 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         while true {
-            if let result = attempt(&state) { return result }
-            guard unsafe wait(for: pointer(to: condition), until: deadline) else { return attempt(&state) }
+            if let result = attempt(&(unsafe state.pointee)) { return result }
+            guard unsafe wait(for: pointer(to: condition), until: deadline) else { return attempt(&(unsafe state.pointee)) }
         }
     }
 

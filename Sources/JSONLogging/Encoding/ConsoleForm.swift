@@ -28,17 +28,17 @@ struct ConsoleForm: Sendable {
         line.append(UInt8(ascii: " "))
         append(Self.padded(Self.printable(surroundings.fixed.label), to: Self.loggerWidth), .dim, to: &line)
         line.append(UInt8(ascii: " "))
-        append(Self.padded(Self.printable(event.message.description), to: Self.messageWidth), .bold, to: &line)
+        append(Self.padded(Self.printable(values.limited(event.message.description)), to: Self.messageWidth), .bold, to: &line)
         appendFields(of: event, in: surroundings, using: &values, to: &line)
         typed.forEach { key, value in
             append(" " + String(decoding: key, as: UTF8.self) + "=", .key, to: &line)
             appendPlain(value, to: &line)
         }
         if let trace = surroundings.trace {
-            append("  " + trace.traceID.description.prefix(8), .dim, to: &line)
+            append("  " + trace.shortened, .dim, to: &line)
         }
         line.append(UInt8(ascii: "\n"))
-        if let error = event.error { append(ErrorDescription(error), to: &line) }
+        if let error = event.error { append(ErrorDescription(error), using: &values, to: &line) }
     }
 
     private func appendFields(
@@ -71,9 +71,9 @@ struct ConsoleForm: Sendable {
         line.append(unsafe (isWord ? Array(inside) : json).span.bytes)
     }
 
-    private func append(_ error: ErrorDescription, to line: inout LineBuffer) {
-        append("    \(Self.printable(error.type)): \(Self.printable(error.message))\n", .error, to: &line)
-        for cause in error.chain { append("      caused by \(Self.printable(cause))\n", .error, to: &line) }
+    private func append(_ error: ErrorDescription, using values: inout ValueEncoder, to line: inout LineBuffer) {
+        append("    \(Self.printable(error.type)): \(Self.printable(values.limited(error.message)))\n", .error, to: &line)
+        for cause in error.chain { append("      caused by \(Self.printable(values.limited(cause)))\n", .error, to: &line) }
     }
 }
 

@@ -10,7 +10,7 @@ struct LineEncoder: ~Copyable, Sendable {
     private(set) var line = LineBuffer()
     /// Where the line goes on behind its time.
     private var tailStart = 0
-    private var fields = FieldList()
+    private var fields: FieldList
     private var values: ValueEncoder
     private var typed: LogFields
     private var timestamps = RFC3339Writer()
@@ -26,7 +26,7 @@ struct LineEncoder: ~Copyable, Sendable {
         /// Since 1970.
         var nanoseconds: Int64
         var fixed: FixedFields
-        var trace: TraceContext?
+        var trace: TraceText?
         var handlerMetadata: Logger.Metadata
         var providerMetadata: Logger.Metadata?
     }
@@ -34,6 +34,7 @@ struct LineEncoder: ~Copyable, Sendable {
     init(_ form: LineForm) {
         self.form = form
         values = ValueEncoder(limits: form.limits, redactor: form.redactor)
+        fields = FieldList(form.template.reserved, hiding: form.redactor)
         typed = LogFields(
             values: values, names: form.template.reserved, limit: form.limits.lineBytes - Self.roomForTheEnd)
     }
@@ -92,8 +93,7 @@ struct LineEncoder: ~Copyable, Sendable {
     }
 
     private mutating func add(_ metadata: Logger.Metadata, precedence: UInt8, _ present: ReservedNames.Kinds) {
-        fields.add(
-            metadata, precedence: precedence, names: form.template.reserved, present: present, using: &values)
+        fields.add(metadata, precedence: precedence, present: present, using: &values)
     }
 
     private mutating func finish(leavingOut count: Int) {
@@ -189,6 +189,7 @@ extension LineEncoder {
     private mutating func addInherited(_ surroundings: borrowing Surroundings, _ present: ReservedNames.Kinds) {
         add(surroundings.handlerMetadata, precedence: 0, present)
         if let provided = surroundings.providerMetadata { add(provided, precedence: 1, present) }
+        if fields.isEmpty { return }
         fields.removeAll { typed.holds($0) }
     }
 }
@@ -205,19 +206,19 @@ extension LineEncoder {
         append(form.template.betweenTimestampAndMessage(at: level))
     }
 
-    private mutating func appendFixed(_ fixed: FixedFields, trace: TraceContext?) -> ReservedNames.Kinds {
+    private mutating func appendFixed(_ fixed: FixedFields, trace: TraceText?) -> ReservedNames.Kinds {
         append(fixed.logger)
         var present = fixed.present
         if let trace {
             if let key = form.template.traceID {
                 append(key)
-                trace.traceID.appendHex(to: &line)
+                line.append(trace.traceID)
                 line.append(UInt8(ascii: "\""))
                 present.insert(.trace)
             }
             if let key = form.template.spanID, let span = trace.spanID {
                 append(key)
-                span.appendHex(to: &line)
+                line.append(span)
                 line.append(UInt8(ascii: "\""))
                 present.insert(.span)
             }

@@ -14,10 +14,11 @@ struct ValueEncoder: Sendable {
         (self.limits, self.redactor, stringBytes) = (limits, redactor, limits.stringBytes)
     }
 
-    mutating func append(_ value: Logger.MetadataValue, depth: Int = 0, to bytes: inout LineBuffer) {
-        switch value {
+    mutating func append(_ value: consuming Logger.MetadataValue, depth: Int = 0, to bytes: inout LineBuffer) {
+        // Taken apart rather than looked at, for what is looked at is copied.
+        switch consume value {
         case .string(let text): append(text, to: &bytes)
-        case .stringConvertible(let box): append(box, of: value, to: &bytes)
+        case .stringConvertible(let box): if !JSONScalar.append(box, to: &bytes) { append(box, to: &bytes) }
         case .array(let values): append(values, depth: depth, to: &bytes)
         case .dictionary(let fields): append(fields, depth: depth, to: &bytes)
         }
@@ -25,10 +26,14 @@ struct ValueEncoder: Sendable {
 
     /// Appends `text` as a JSON string, cut where it passes the limit.
     mutating func append(_ text: String, to bytes: inout LineBuffer) {
-        guard text.utf8.count > stringBytes else { return JSONEscaping.appendString(text, to: &bytes) }
+        JSONEscaping.appendString(limited(text), to: &bytes)
+    }
+
+    /// `text`, cut where it passes the limit.
+    mutating func limited(_ text: String) -> String {
+        guard text.utf8.count > stringBytes else { return text }
         cut += 1
-        let mark = "…[cut: \(text.utf8.count) bytes]"
-        JSONEscaping.appendString(text.prefix(utf8Count: stringBytes) + mark, to: &bytes)
+        return text.prefix(utf8Count: stringBytes) + "…[cut: \(text.utf8.count) bytes]"
     }
 
     /// Appends what stands for a value under a key that is not to be read.
@@ -67,10 +72,8 @@ struct ValueEncoder: Sendable {
         JSONEscaping.appendString("[nested too deeply]", to: &bytes)
     }
 
-    private mutating func append(
-        _ box: some CustomStringConvertible & Sendable, of value: Logger.MetadataValue, to bytes: inout LineBuffer
-    ) {
-        if JSONScalar.append(box, to: &bytes) { return }
+    private mutating func append(_ box: any CustomStringConvertible & Sendable, to bytes: inout LineBuffer) {
+        let value = Logger.MetadataValue.stringConvertible(box)
         if value.attributes[Sensitivity.self] == .sensitive {
             appendRedacted(value, to: &bytes)
         } else {

@@ -46,15 +46,16 @@ struct LineTemplate: Sendable {
         errorType = keys.errorType.map(Self.key)
         errorChain = keys.errorChain.map(Self.key)
         location = Location(keys.location)
-        let names = ReservedNames(keys, constants: layout.constants.keys.sorted())
-        var list = FieldList()
-        list.add(fields, precedence: 0, names: names, present: .all, using: &values)
+        let names = ReservedNames(keys, constants: layout.constants.keys.sorted(), dotsNest: layout.dotsNest)
+        var list = FieldList(names, hiding: values.redactor)
+        list.add(fields, precedence: 0, present: .all, using: &values)
         var buffer = LineBuffer()
         _ = list.write(to: &buffer, limit: values.limits.lineBytes / 2)
         constants =
             layout.constants.sorted { $0.key < $1.key }.flatMap { Self.field($0.key, $0.value) }
             + buffer.withBytes { unsafe $0.withUnsafeBytes { unsafe Array($0) } }
-        reserved = ReservedNames(keys, constants: layout.constants.keys.sorted() + fields.keys.sorted() + reserving)
+        reserved = ReservedNames(
+            keys, constants: layout.constants.keys.sorted() + fields.keys.sorted() + reserving, dotsNest: layout.dotsNest)
     }
 
     func betweenTimestampAndMessage(at level: Logger.Level) -> [UInt8] { levels[level.position] }

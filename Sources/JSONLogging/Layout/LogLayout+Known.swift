@@ -22,6 +22,7 @@ extension LogLayout {
         layout.keys.location.function = "log.origin.function"
         layout.keys.location.line = "log.origin.file.line"
         layout.constants = ["ecs.version": "8.11.0"]
+        layout.dotsNest = true
         return layout
     }()
 

@@ -18,6 +18,9 @@ public struct LogLayout: Sendable, Hashable {
     public var traceIDPrefix = ""
     /// Digits of the second's fraction: 0…9.
     public var timestampDigits = 6
+    /// Whether whoever reads the lines takes a dot in a key for an object, as Elasticsearch does. A field `error` beside `error.message`
+    /// would make it refuse the record, so such a field is written as `field.error`, in every line; so is `field.message.text`.
+    public var dotsNest = false
     /// For people rather than programs; `nil` for JSON.
     var console: Console?
 

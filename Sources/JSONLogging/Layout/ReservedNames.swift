@@ -29,19 +29,25 @@ struct ReservedNames: Sendable {
         let bytes: [UInt8]
         let head: UInt64
         let kind: Kinds
+        /// It is none of the line's, but the object that one with a dot belongs to.
+        let isObject: Bool
 
-        init(_ name: String, _ kind: Kinds) {
+        init(_ name: String, _ kind: Kinds, isObject: Bool = false) {
             var bytes: [UInt8] = []
             JSONEscaping.appendContents(name, to: &bytes)
             self.bytes = bytes
             self.kind = kind
+            self.isObject = isObject
             head = unsafe KeyHead.of(bytes.span.bytes, bytes.indices)
         }
     }
 
     private static let prefixBytes = Array(prefix.utf8)
+    private static let dot = Array(".".utf8)
 
     private let names: [Name]
+    /// Whether a dot in a key stands for an object.
+    private let dotsNest: Bool
     /// The heads of the names, side by side: almost every key differs from all of them.
     private let heads: [UInt64]
     /// A bit of 64 for each head: it spares most keys the search.
@@ -50,7 +56,7 @@ struct ReservedNames: Sendable {
     /// One bit of 64; the multiplier is 2⁶⁴ divided by the golden ratio, which spreads neighbours.
     static func bit(of head: UInt64) -> UInt64 { 1 << ((head &* 0x9E37_79B9_7F4A_7C15) >> 58) }
 
-    init(_ keys: LogLayout.Keys, constants: [String]) {
+    init(_ keys: LogLayout.Keys, constants: [String], dotsNest: Bool = false) {
         let location = keys.location
         let parts = location.object.map { [$0] } ?? [location.file, location.function, location.line].compactMap(\.self)
         let kinds: [([String?], Kinds)] = [
@@ -59,7 +65,11 @@ struct ReservedNames: Sendable {
             ([keys.environment], .environment), ([keys.error, keys.errorType, keys.errorChain], .error),
             (parts, .location),
         ]
-        names = kinds.flatMap { names, kind in names.compactMap { $0.map { Name($0, kind) } } }
+        let own = kinds.flatMap { names, kind in names.compactMap { $0.map { Name($0, kind) } } }
+        let objects = dotsNest ? kinds.flatMap { names, _ in names.compactMap(\.self).flatMap(Self.objects) } : []
+        // A field that no line may have, for a line before or after it has made its name an object's.
+        names = own + Set(objects).sorted().map { Name($0, .always, isObject: true) }
+        self.dotsNest = dotsNest
         heads = names.map(\.head)
         filter = names.reduce(0) { $0 | Self.bit(of: $1.head) }
     }
@@ -77,7 +87,7 @@ struct ReservedNames: Sendable {
     /// - Returns: `nil` for a key with the prefix, of which the rest decides.
     func conflicts(_ bytes: borrowing LineBuffer, _ key: Range<Int>, head: UInt64) -> Kinds? {
         if head >> 16 == Self.prefixHead { return nil }
-        var conflicts: Kinds = []
+        var conflicts: Kinds = dotsNest && makesAnObject(bytes, key) ? .always : []
         guard filter & Self.bit(of: head) != 0 else { return conflicts }
         for index in heads.indices where heads[index] == head && bytes.holds(names[index].bytes, at: key) {
             conflicts.formUnion(names[index].kind)
@@ -85,18 +95,28 @@ struct ReservedNames: Sendable {
         return conflicts
     }
 
+    /// Whether a key, `message.text` for example, would make an object of one that is a value.
+    private func makesAnObject(_ bytes: borrowing LineBuffer, _ key: Range<Int>) -> Bool {
+        names.contains { name in
+            let dot = key.lowerBound + name.bytes.count
+            return !name.isObject && dot < key.upperBound && bytes.holds(Self.dot, at: dot..<dot + 1)
+                && bytes.holds(name.bytes, at: key.lowerBound..<dot)
+        }
+    }
+
+    /// `log.origin.file.name` belongs to the objects `log`, `log.origin` and `log.origin.file`.
+    private static func objects(of name: String) -> [String] {
+        name.indices.filter { name[$0] == "." }.map { String(name[..<$0]) }
+    }
+
     /// Appends a comma, a key, renamed where it collides, and a colon.
     ///
-    /// - Parameter append: Appends the key as JSON has it between the quotation marks.
     /// - Returns: Where the key stands, without quotation marks, and what it begins with.
-    @inline(__always)
-    func appendKey(
-        to bytes: inout LineBuffer, in present: Kinds, _ append: (inout LineBuffer) -> Void
-    ) -> (name: Range<Int>, head: UInt64) {
+    func appendKey(_ key: String, to bytes: inout LineBuffer, in present: Kinds) -> (name: Range<Int>, head: UInt64) {
         bytes.append(UInt8(ascii: ","))
         bytes.append(UInt8(ascii: "\""))
         let start = bytes.count
-        append(&bytes)
+        JSONEscaping.appendContents(key, to: &bytes)
         var name = start..<bytes.count
         var head = bytes.withBytes { KeyHead.of($0, name) }
         if collide(bytes, name, head: head, in: present) {

@@ -9,39 +9,36 @@ public struct LogFields: ~Copyable, Sendable {
     /// The line so far.
     var bytes = LineBuffer()
     var values: ValueEncoder
-    var names: ReservedNames
     var present: ReservedNames.Kinds = []
     /// Fields for which there was no room.
     private(set) var leftOut = 0
     /// Where in `bytes` the fields stand that have been set.
-    private var fields: [Field] = []
+    private var fields = PlainList<Field>()
     /// A bit of 64 for each key's head: it spares most keys the search for one that was set before.
     private var filter: UInt64 = 0
-    private var keys = KeyCache()
+    private var keys: KeyWriter
     private let limit: Int
 
-    private struct Field {
-        /// The key, without quotation marks.
-        var key: Range<Int>
+    /// One `,"key":value` in `bytes`.
+    struct Field: BitwiseCopyable {
+        var start, keyEnd, end: Int
+        /// The first eight bytes of the key; see ``KeyHead``.
         var head: UInt64
-        var end: Int
-    }
 
-    private struct Opened {
-        var start: Int
-        var name: Range<Int>
-        var head: UInt64
+        /// The key, without quotation marks.
+        var key: Range<Int> { start + 2..<keyEnd }
+        var value: Range<Int> { keyEnd + 2..<end }
     }
 
     init(values: ValueEncoder, names: ReservedNames, limit: Int) {
         self.values = values
-        self.names = names
         self.limit = limit
+        keys = KeyWriter(names, hiding: values.redactor)
     }
 
     mutating func begin(_ present: ReservedNames.Kinds) {
         self.present = present
-        fields.removeAll(keepingCapacity: fields.capacity <= 256)
+        fields.removeAll(keepingCapacityUpTo: 256)
         leftOut = 0
         filter = 0
         values.cut = 0
@@ -96,63 +93,55 @@ public struct LogFields: ~Copyable, Sendable {
 
     /// Whether a field of this name, as JSON has it between the quotation marks, has been set.
     func holds(_ name: borrowing RawSpan) -> Bool {
+        if fields.isEmpty { return false }
         let name = unsafe name.withUnsafeBytes { unsafe Array($0) }
-        return fields.contains { bytes.holds(name, at: $0.key) }
+        return fields.indices.contains { bytes.holds(name, at: fields[$0].key) }
     }
 
     /// Hands out the fields as JSON has them, the keys without quotation marks.
     func forEach(_ body: (_ key: [UInt8], _ value: [UInt8]) -> Void) {
         let bytes = self.bytes.withBytes { unsafe $0.withUnsafeBytes { unsafe Array($0) } }
-        for field in fields { body(Array(bytes[field.key]), Array(bytes[field.key.upperBound + 2..<field.end])) }
+        for index in fields.indices { body(Array(bytes[fields[index].key]), Array(bytes[fields[index].value])) }
     }
 
     /// Writes a key.
     ///
     /// - Returns: `nil` where no value is to follow: the key has been set before, or is one that is hidden.
     @inline(__always)
-    private mutating func open(_ key: StaticString, hiding value: @autoclosure () -> String) -> Opened? {
+    private mutating func open(_ key: StaticString, hiding value: @autoclosure () -> String) -> Field? {
         let start = bytes.count
-        guard let known = keys.find(key, in: present) else { return openNew(key, hiding: value()) }
-        bytes.append(known.text)
-        let field = Opened(start: start, name: start + 2..<bytes.count - 2, head: known.head)
-        return repeats(field) ? giveUp(field) : field
-    }
-
-    private mutating func openNew(_ key: StaticString, hiding value: @autoclosure () -> String) -> Opened? {
-        let start = bytes.count
-        let (name, head) = names.appendKey(to: &bytes, in: present) { JSONEscaping.appendContents(key, to: &$0) }
-        let field = Opened(start: start, name: name, head: head)
-        if repeats(field) { return giveUp(field) }
-        let isHidden = values.redactor?.hides(key.description) ?? false
-        guard isHidden else {
-            if let conflicts = names.conflicts(bytes, name, head: head), conflicts.isDisjoint(with: present) {
-                bytes.withBytes { keys.keep(key, text: $0.extracting(droppingFirst: start), head: head, conflicts: conflicts) }
-            }
-            return field
+        let written = keys.append(key, in: present, to: &bytes)
+        let field = Field(start: start, keyEnd: bytes.count - 2, end: bytes.count, head: written.head)
+        if repeats(field) {
+            bytes.truncate(to: start)
+            return nil
         }
+        guard written.isHidden else { return field }
         values.appendRedacted(.string(value()), to: &bytes)
         close(field)
         return nil
     }
 
-    private mutating func giveUp(_ field: Opened) -> Opened? {
-        bytes.truncate(to: field.start)
-        return nil
-    }
-
-    private mutating func close(_ field: Opened) {
+    @inline(__always)
+    private mutating func close(_ field: Field) {
         guard bytes.count <= limit else {
             leftOut += 1
             return bytes.truncate(to: field.start)
         }
-        fields.append(Field(key: field.name, head: field.head, end: bytes.count))
+        fields.append(Field(start: field.start, keyEnd: field.keyEnd, end: bytes.count, head: field.head))
         filter |= ReservedNames.bit(of: field.head)
     }
 
-    private func repeats(_ field: Opened) -> Bool {
-        guard filter & ReservedNames.bit(of: field.head) != 0 else { return false }
-        for other in fields where other.head == field.head {
-            if bytes.withBytes({ KeyHead.compare($0, other.key, field.name) }) == 0 { return true }
+    /// Mutating, though it changes nothing: the compiler copies all of a value that it lends to a function.
+    @inline(__always)
+    private mutating func repeats(_ field: Field) -> Bool {
+        filter & ReservedNames.bit(of: field.head) != 0 && isAmongFields(field)
+    }
+
+    private mutating func isAmongFields(_ field: Field) -> Bool {
+        for index in fields.indices where fields[index].head == field.head {
+            let other = fields[index].key
+            if bytes.withBytes({ KeyHead.compare($0, other, field.key) }) == 0 { return true }
         }
         return false
     }

@@ -32,6 +32,16 @@ import Testing
         #expect(got[2].contains(#""duration_sec":"#) && got[2].hasSuffix(#""outcome":"success","table":"ohlc"}"#))
     }
 
+    @Test func `without a logger the task's own tells of the span`() async throws {
+        let got = try await lines { log in
+            await withLogger(log) { _ in
+                withLogSpan("parse") {}
+                await withLogSpan("load") { await Task.yield() }
+            }
+        }
+        #expect(got.map { $0.contains(#""logger":"l""#) && $0.contains(#""outcome":"success""#) } == [true, true])
+    }
+
     @Test func `a failure is logged as an error and goes on, a cancellation is none`() async throws {
         let failed = try await lines { log in try withLogSpan("load", logger: log) { throw Refused() } }
         #expect(failed.count == 1)

@@ -4,39 +4,52 @@ import Logging
 
 /// Measures what an event costs the program that logs it, and prints a table.
 ///
-///     swift run -c release --package-path Tests/Benchmarks LoggerBenchmarks [--brief] [--only TEXT] [--python PATH]
+///     swift run -c release --package-path Tests/Benchmarks LoggerBenchmarks [--brief] [--only TEXT] [--python PATH] [--go PATH]
 ///
 /// CPU time of the whole process, the writer thread included, medians of the rounds; in a round every row has its turn.
-/// With `--python`, an interpreter that has structlog, the logger of the Python pipelines runs in the same rounds.
+/// With `--python`, an interpreter that has structlog, and with `--go`, a compiler that finds zerolog and zap, those run in the same
+/// rounds.
 @main struct LoggerBenchmarks {
     static func main() throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
         let isBrief = arguments.contains("--brief")
-        let python = arguments.firstIndex(of: "--python").flatMap { $0 + 1 < arguments.count ? arguments[$0 + 1] : nil }
-        let only = arguments.firstIndex(of: "--only").flatMap { $0 + 1 < arguments.count ? arguments[$0 + 1] : nil }
+        func value(of option: String) -> String? {
+            arguments.firstIndex(of: option).flatMap { $0 + 1 < arguments.count ? arguments[$0 + 1] : nil }
+        }
         let (events, rounds) = isBrief ? (20_000, 1) : (400_000, 5)
         let folder = try WorkFolder()
         defer { folder.remove() }
-        var rows = try Rows.all(in: folder).filter { only.map($0.name.contains) ?? true }
-        var structlog: [Double] = []
+        var rows = try Rows.all(in: folder).filter { value(of: "--only").map($0.name.contains) ?? true }
+        var peers = Peers(
+            programs: [value(of: "--python").map(Peers.Program.python), value(of: "--go").map(Peers.Program.go)].compactMap(\.self))
         for round in 0...rounds {
             for index in rows.indices {
                 rows[index].measure(events: events)
                 // The first round fills caches and starts threads.
                 if round == 0 { (rows[index].cpuNanoseconds, rows[index].wallNanoseconds) = ([], []) }
             }
-            if let python { structlog.append(try Structlog.nanoseconds(with: python, events: events / 10, in: folder)) }
+            if round > 0 { try measure(&peers, events: events / 10, in: folder) }
             folder.empty()
         }
         print(
             "`swift run -c release --package-path Tests/Benchmarks LoggerBenchmarks"
                 + arguments.map { " " + $0 }.joined() + "`: \(events) events a row, medians of \(rounds) rounds.\n")
-        print(Report(rows: rows, structlog: structlog.isEmpty ? nil : structlog.median).text)
+        print(Report(rows: rows, peers: peers.nanoseconds.mapValues(\.median)).text)
+    }
+
+    private static func measure(_ peers: inout Peers, events: Int, in folder: WorkFolder) throws {
+        do {
+            try peers.measure(events: events, in: folder)
+        } catch let failure as Peers.Failure {
+            folder.remove()
+            print(failure)
+            exit(1)
+        }
     }
 }
 
 enum Rows {
-    static let count = 12
+    static let count = 13
 
     static func all(in folder: WorkFolder) throws -> [Row] {
         let nothing = Logger(label: "champion.validation", factory: { _ in NoOpHandler() })
@@ -50,6 +63,11 @@ enum Rows {
             row("disabled: ours, typed", quiet.makeTypedLogger(label: "l")),
             row("swift-log, no-op handler", nothing), row("ours, discarded", null.makeLogger(label: "champion.validation")),
         ]
+        if let stream = FileStream(path: folder.path("stream")) {
+            let text = Logger(label: "champion.validation", factory: { StreamLogHandler(label: $0, stream: stream) })
+            let name = "swift-log's StreamLogHandler (text), to a file"
+            rows.append(Row(name: name, log: { Event.log($0, to: text) }, finish: { stream.flush() }))
+        }
         for threads in [1, 2, 4] {
             rows.append(row("ours, to a file", file.makeLogger(label: "champion.validation"), file, threads))
         }

@@ -20,26 +20,3 @@ struct WorkFolder: Sendable {
 
     func remove() { try? FileManager.default.removeItem(at: url) }
 }
-
-enum Structlog {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
-    }
-
-    /// CPU nanoseconds an event.
-    static func nanoseconds(with python: String, events: Int, in folder: WorkFolder) throws -> Double {
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "structlog_benchmark.py")
-        let process = Process()
-        process.executableURL = URL(filePath: python)
-        process.arguments = [script.path, folder.path("structlog"), "\(events)"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard let value = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            throw Failure(description: "\(python) could not run structlog_benchmark.py; is structlog installed there?")
-        }
-        return value
-    }
-}
