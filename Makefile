@@ -27,8 +27,12 @@ test: ## Everything that CI checks, with what it needs installed first.
 	@exec $(tools)/test
 
 .PHONY: test-long
-test-long: ## The end-to-end tests at ten times the size (200,000 lines, 20 kills), and a million hostile events for the logger.
+test-long: ## The end-to-end tests at ten times the size, torture and simulation with many seeds, a million hostile events for the logger.
 	@exec $(tools)/test --long
+
+.PHONY: bench-tailing
+bench-tailing: build ## What following files costs: CPU time, memory, latency; twelve minutes.
+	@exec python3 Tests/Benchmarks/Tailing/tailing.py
 
 .PHONY: sanitize
 sanitize: prepare ## The logger's tests with the thread sanitizer and the address sanitizer, a debug build each.

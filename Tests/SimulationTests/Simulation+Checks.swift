@@ -51,7 +51,8 @@ extension Simulation {
             for (number, lines) in server.stored {
                 guard lines.count == 1 else { throw Complaint("\(sink) has #\(number) \(lines.count) times: \(lines)") }
                 guard model.written[number].map({ String(decoding: $0, as: UTF8.self) }) == lines[0].text else {
-                    throw Complaint("\(sink) has \(lines[0]), which was never written")
+                    let written = model.written[number].map { String(decoding: $0, as: UTF8.self) } ?? ""
+                    throw Complaint("\(sink) has \(lines[0].text.count) characters as \(lines[0]), which is not '\(written)'")
                 }
             }
             for line in server.others where !(line.isUnfinished && model.beginnings.contains(Array(line.text.utf8))) {

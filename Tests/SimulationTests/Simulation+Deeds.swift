@@ -93,13 +93,26 @@ extension Simulation {
         let body = model.dropName(path)
         deed()
         guard let body else { return " (it has another name)" }
-        let held = (disk.nodes[node]?.handles ?? 0) - 1 - late.count { $0.node == node }
-        if held > 0 || (disk.nodes[node]?.links ?? 0) > links {
+        if isHeld(node, except: 1) || (disk.nodes[node]?.links ?? 0) > links {
             model.orphan(body, links: links)
+            if isMeanwhile { doubtful.append(body) }
             return " (it is held)"
         }
         model.destroy(body)
         return " (nobody has it)"
+    }
+
+    /// Whether the agent has the file open.
+    ///
+    /// - Parameter others: handles that are not the agent's, beside those of late writers.
+    private func isHeld(_ node: Int, except others: Int) -> Bool {
+        (disk.nodes[node]?.handles ?? 0) > others + late.count { $0.node == node }
+    }
+
+    /// In the middle of a step the agent may have had a file open only to see which it is.
+    func settleDoubts() {
+        for body in doubtful where !isHeld(body.node, except: 0) && (disk.nodes[body.node]?.links ?? 0) == 0 { model.destroy(body) }
+        doubtful = []
     }
 
     private func delete(_ path: String) -> String {

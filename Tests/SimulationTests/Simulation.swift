@@ -19,6 +19,9 @@ final class Simulation {
     /// Writers whose file has lost its name.
     var late: [(body: Body, node: Int)] = []
     var swaps = 0
+    /// Files that lost their last name in the middle of a step of the agent.
+    var doubtful: [Body] = []
+    private(set) var isMeanwhile = false
 
     /// What is wrong.
     struct Complaint: Error, CustomStringConvertible {
@@ -83,13 +86,17 @@ final class Simulation {
         if oneIn(4) { interruptOnce(after: Int.random(in: 0..<6, using: &generator)) }
         step(agent)
         disk.interrupt = nil
+        settleDoubts()
     }
 
     private func interruptOnce(after calls: Int) {
         var left = calls
         disk.interrupt = { [unowned self] in
             left -= 1
-            if left == -1 { deeds.append("  meanwhile " + doSomething()) }
+            guard left == -1 else { return }
+            isMeanwhile = true
+            deeds.append("  meanwhile " + doSomething())
+            isMeanwhile = false
         }
     }
 

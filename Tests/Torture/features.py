@@ -18,12 +18,11 @@ class Features(collections.namedtuple("Features", "gzip pinning copies")):
     @staticmethod
     @functools.cache
     def of_binary():
-        return Features(
-            gzip=knows(PROBE.format(key="compressed: gzip")), pinning=knows(PROBE.format(key="pinning: on")), copies=False)
+        # Copies are known by their contents since compressed files are.
+        reads = knows(PROBE.format(key="compressed: read"))
+        return Features(gzip=reads, pinning=knows(PROBE.format(key="pinning: on")), copies=reads)
 
     def settings(self, choose):
         """What the configuration says of them."""
-        lines = ["    compressed: gzip"] if self.gzip else []
-        if self.pinning and choose([True, False]):
-            lines.append("    pinning: on")
-        return {"gz": "{,.gz}" if self.gzip else "", "copies": "{,.1}" if self.copies else "", "renamed": "\n".join(lines)}
+        pins = "    pinning: on" if self.pinning and choose([True, False]) else ""
+        return {"gz": "{,.gz}" if self.gzip else "", "copies": "{,.1}" if self.copies else "", "renamed": pins}

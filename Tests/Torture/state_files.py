@@ -43,9 +43,16 @@ class StateFiles:
         self._folder = folder
         self._dead = {}
 
-    def known(self):
-        return {(file.id, file.epoch): file for file in (
-            Known(part[0], int(part[1]), int(part[2]), int(part[3]), int(part[4]), part[5]) for part in self._entries("files"))}
+    def known(self, past=False):
+        """Files by id and epoch. `past`: contents too that no file holds any more."""
+        found = {}
+        for part in self._entries("files"):
+            if part[0] == "past":
+                if not past:
+                    continue
+                part = part[2:]
+            found[part[0], int(part[1])] = Known(part[0], int(part[1]), int(part[2]), int(part[3]), int(part[4]), part[5])
+        return found
 
     def places(self, sink):
         return [Place(part[0], int(part[1]), int(part[2])) for part in self._entries(f"checkpoints/{sink}")]

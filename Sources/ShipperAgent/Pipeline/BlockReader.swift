@@ -143,12 +143,19 @@ struct BlockReader {
     /// - Returns: how many bytes came; `nil` if they are not of the contents that the slot's epoch counts: the file was cut and
     ///   written anew, which the registry is told.
     private mutating func read(_ slot: borrowing SinkFile, at offset: UInt64) throws(FileProblem) -> Int? {
-        let count = try slot.file.handle.read(at: offset, into: &block, 0..<block.count)
+        let count = try slot.file.handle.read(at: offset, into: &block, 0..<room(slot.file.status, at: offset))
         let status = slot.file.status
         guard status.identity.epoch == slot.context.epoch else { return nil }
         if try slot.file.stillBegins(as: status) { return count }
         slot.file.suspectTruncation(in: slot.context.epoch)
         return nil
+    }
+
+    /// How much to read. Of a small file no more than the registry has seen: what a file begins with must be known as far as anything of
+    /// it is sent, or it could not be told from what is written in its place.
+    private func room(_ status: TrackedFile.Status, at offset: UInt64) -> Int {
+        guard status.identity.fingerprint.count < Fingerprint.maximumCount else { return block.count }
+        return status.size > offset ? Int(min(status.size - offset, UInt64(block.count))) : 0
     }
 
     /// Forgets the cuts that the checkpoint on disk has passed, when there are many.

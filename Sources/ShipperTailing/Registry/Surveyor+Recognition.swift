@@ -56,7 +56,18 @@ extension Surveyor {
     private func stillStands(_ identity: FileIdentity, _ unreadable: Set<FileNumber>) -> Bool {
         // An inode that is followed already is another file's now.
         guard !isTaken(identity) else { return false }
+        if isCandidate(identity) { return true }
         return unreadable.contains(FileNumber(device: identity.device, inode: identity.inode)) || !paths(of: identity).isEmpty
+    }
+
+    /// Whether a file that was found elsewhere, perhaps in another directory, is this one; it is taken up in a moment.
+    private func isCandidate(_ identity: FileIdentity) -> Bool {
+        candidates.contains { key, candidate in
+            guard key.device == identity.device, key.inode == identity.inode, key.source == identity.source else { return false }
+            guard let head = try? candidate.handle.head(Fingerprint.maximumCount) else { return true }
+            let match = unsafe identity.match(candidate.facts, head: head.span.bytes)
+            return candidate.form != nil || match != .other
+        }
     }
 
     /// Whether the inode is another file's now: one that is followed, or one of another source.

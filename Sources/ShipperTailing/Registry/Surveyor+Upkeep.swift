@@ -84,7 +84,10 @@ extension Surveyor {
         for (key, file) in files where file.status.isGone && registry.isDrained(file) {
             // The pin goes at once; the open file stays for a while, since a writer may still hold it.
             unpin(file, key)
-            guard file.status.pace.lastGrowth + FileRegistry.lingering < now else { continue }
+            let status = file.status
+            guard status.pace.lastGrowth + FileRegistry.lingering < now else { continue }
+            // It may have grown, and that not be shown while its identity cannot be written.
+            guard (try? file.handle.facts().size) == status.size else { continue }
             drop(file, key)
             forget(file.status.identity, .deleted)
             registry.logger.info("Done with '\(file.path)': it is gone and delivered whole.", metadata: ["source": "\(file.source)"])
