@@ -12,6 +12,8 @@ struct SinkFile {
     var exhaustedAt: UInt64 = 0
     /// A record of joined lines that may yet go on.
     var openRecord: OpenRecord?
+    /// The file's version when there was nothing to do for it; until it changes there is nothing.
+    var idleVersion: Int?
 
     struct OpenRecord: Equatable {
         /// Where the file ended then.
@@ -35,8 +37,8 @@ struct SinkFile {
     }
 
     /// Bytes that are not settled. What was looked at and holds no whole line does not count.
-    func lag(_ status: TrackedFile.Status) -> Int {
-        let end = status.size <= exhaustedAt ? cursor.offset : status.size
+    func lag(_ size: UInt64) -> Int {
+        let end = size <= exhaustedAt ? cursor.offset : size
         return end > settled ? Int(end - settled) : 0
     }
 

@@ -99,7 +99,7 @@ struct SinkFiles {
     /// Bytes not settled, by source.
     func lags(sources: [String]) -> [String: Int] {
         var lags = Dictionary(uniqueKeysWithValues: sources.map { ($0, 0) })
-        for slot in slots { lags[slot.file.source, default: 0] += slot.lag(slot.file.status) }
+        for slot in slots { lags[slot.file.source, default: 0] += slot.lag(slot.file.size) }
         return lags
     }
 

@@ -8,6 +8,8 @@ import Synchronization
 struct SinkLine<Encoder: PayloadEncoder> {
     /// The checkpoint is written at most so often while running.
     static var checkpointInterval: Duration { .seconds(1) }
+    /// The lag is counted at most so often: it is a sum over all files.
+    static var lagInterval: Duration { .milliseconds(100) }
     /// The longest sleep: whatever is missed is seen then.
     static var longestSleep: Duration { .seconds(1) }
 
@@ -27,6 +29,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
     /// When the open batch got its first line.
     private var opened: ContinuousClock.Instant?
     private var nextCheckpoint: ContinuousClock.Instant
+    private var nextLag: ContinuousClock.Instant
     /// When the first of the open records is complete if nothing more comes.
     private var nextClosing: ContinuousClock.Instant?
 
@@ -48,6 +51,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
             sink: plan.name, sources: plan.sources.map(\.name), checkpoint: checkpoint, deadLetter: deadLetter,
             state: state, logger: logger)
         nextCheckpoint = registry.now()
+        nextLag = nextCheckpoint
     }
 
     mutating func run() {
@@ -70,7 +74,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         sealIfDue(isStopping: deadline != nil)
         sendReady()
         checkpointIfDue()
-        publishLag()
+        if registry.now() >= nextLag { publishLag() }
         return hasWorked
     }
 
@@ -93,15 +97,25 @@ struct SinkLine<Encoder: PayloadEncoder> {
         var hasWorked = false
         let now = registry.now()
         nextClosing = nil
-        for place in files.turnOrder where hasRoom {
-            let status = files.slots[place].file.status
-            if prepare(place, status), files.slots[place].isReady(status, now) {
-                hasWorked = readBlock(of: place, now) || hasWorked
-                files.hadTurn(place)
-            }
-            // One that is over and could not be taken comes with the next round.
-            if let due = files.slots[place].openRecord?.due, due > now { nextClosing = min(nextClosing ?? due, due) }
+        for place in files.turnOrder where hasRoom && files.slots[place].idleVersion != files.slots[place].file.version {
+            hasWorked = giveTurn(place, now) || hasWorked
         }
+        return hasWorked
+    }
+
+    private mutating func giveTurn(_ place: Int, _ now: ContinuousClock.Instant) -> Bool {
+        let version = files.slots[place].file.version
+        let status = files.slots[place].file.status
+        guard prepare(place, status) else { return false }
+        var hasWorked = false
+        if files.slots[place].isReady(status, now) {
+            hasWorked = readBlock(of: place, now)
+            files.hadTurn(place)
+        } else if files.slots[place].openRecord == nil {
+            files.slots[place].idleVersion = version
+        }
+        // One that is over and could not be taken comes with the next round.
+        if let due = files.slots[place].openRecord?.due, due > now { nextClosing = min(nextClosing ?? due, due) }
         return hasWorked
     }
 
@@ -222,7 +236,8 @@ struct SinkLine<Encoder: PayloadEncoder> {
         return true
     }
 
-    private func publishLag() {
+    private mutating func publishLag() {
+        nextLag = registry.now() + Self.lagInterval
         let lags = files.lags(sources: plan.sources.map(\.name))
         state.update { state in
             state.heartbeat = registry.now()

@@ -5,6 +5,8 @@ struct DescriptorBudget: Sendable {
     /// Descriptors for everything else: connections, state files, watches.
     static let reserve = 256
     static let least = 64
+    /// When there are too many, this part of the limit is made free at once: an eighth.
+    static let slack = 8
 
     let limit: Int
 
@@ -41,8 +43,10 @@ struct DescriptorBudget: Sendable {
     func surplus<ID>(_ files: [Candidate<ID>], others: Int) -> [ID] {
         let idle = files.filter { $0.isDrained && $0.quiet >= $0.patience }
         let rest = files.filter { !($0.isDrained && $0.quiet >= $0.patience) }
-        let excess = rest.count + others - limit
+        var excess = rest.count + others - limit
         guard excess > 0 else { return idle.map(\.id) }
+        // Some more at once, or each file that is opened then would have all of them compared.
+        excess += limit / Self.slack
         let order = rest.sorted { ($0.isDrained ? 0 : 1, -$0.quiet) < ($1.isDrained ? 0 : 1, -$1.quiet) }
         return idle.map(\.id) + order.prefix(excess).map(\.id)
     }

@@ -99,4 +99,6 @@ public struct FileFacts: Equatable, Sendable {
         self.modified = modified
         self.isRegular = isRegular
     }
+
+    var number: FileNumber { FileNumber(device: device, inode: inode) }
 }

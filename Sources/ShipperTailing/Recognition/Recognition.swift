@@ -70,7 +70,10 @@ struct Recognition: Equatable {
     /// name that rotation makes of the original's.
     static func isPossible(_ known: Likeness, _ sighting: Sighting) -> Bool {
         guard known.equalBytes > 0, known.path != sighting.path else { return false }
-        return known.equalBytes == Fingerprint.maximumCount || RotatedName.family(of: sighting.path) == known.path
+        if known.equalBytes == Fingerprint.maximumCount { return true }
+        // `worker.1` and `worker.2` may be two logs. Nobody goes on writing a compressed one.
+        let family = RotatedName.family(of: sighting.path)
+        return family == (sighting.isCompressed ? RotatedName.family(of: known.path) : known.path)
     }
 
     private static func isProven(_ known: Likeness) -> Bool {

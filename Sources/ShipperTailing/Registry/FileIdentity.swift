@@ -37,6 +37,7 @@ public struct FileIdentity: Equatable, Sendable {
     /// Where the file was first seen; rotation renames within a directory.
     var directory: String { DirectoryListing.directory(of: path) }
 
+    var number: FileNumber { FileNumber(device: device, inode: inode) }
     public var content: ContentID { ContentID(file: id, epoch: epoch) }
 
     // MARK: - Form in the state file

@@ -8,12 +8,7 @@ extension Surveyor {
         let now = registry.now()
         registry.note { $0.heartbeat = now }
         var hasGrown = false
-        for (key, file) in files {
-            let status = file.status
-            if status.pace.due <= now || (status.isSuspect && !registry.statistics.isStateFailing) {
-                hasGrown = look(at: file, key, now) || hasGrown
-            }
-        }
+        for (key, file) in files where file.due <= now { hasGrown = look(at: file, key, now) || hasGrown }
         hasGrown = takeBeginnings(now) || hasGrown
         needsPublishing = examineDue(now) || needsPublishing
         upkeep(now)
@@ -24,7 +19,7 @@ extension Surveyor {
 
     private func nextDue(after now: ContinuousClock.Instant) -> ContinuousClock.Instant {
         var next = now + PollingPace.longest
-        for file in files.values { next = min(next, file.status.pace.due) }
+        for file in files.values { next = min(next, file.due) }
         for candidate in candidates.values { next = min(next, candidate.due) }
         return next
     }
@@ -52,12 +47,11 @@ extension Surveyor {
     }
 
     private func noteQuiet(_ file: TrackedFile, _ before: TrackedFile.Status, _ now: ContinuousClock.Instant) -> Bool {
+        file.noteQuiet(at: now)
         let isEnded = hasEnded(before, file.source, now)
-        file.update { status in
-            status.isEnded = isEnded
-            status.pace.looked(at: now, hasGrown: false)
-        }
-        return isEnded != before.isEnded
+        guard isEnded != before.isEnded else { return false }
+        file.update { $0.isEnded = isEnded }
+        return true
     }
 
     private func grow(_ file: TrackedFile, _ facts: FileFacts, _ now: ContinuousClock.Instant) -> Bool {
@@ -78,11 +72,14 @@ extension Surveyor {
         guard !beginnings.isEmpty else { return false }
         let found = beginnings
         beginnings = []
-        let before = found.map(\.file.status.identity.fingerprint)
-        for (file, _, fingerprint) in found { file.update { $0.identity.fingerprint = fingerprint } }
+        let before = found.map(\.file.status.identity)
+        // With the size: of a file that is remembered as empty nothing would be expected to be found again.
+        for (file, facts, fingerprint) in found {
+            file.update { ($0.identity.fingerprint, $0.identity.size) = (fingerprint, facts.size) }
+        }
         guard save() else {
             // They come again at the next look.
-            for (entry, fingerprint) in zip(found, before) { entry.file.update { $0.identity.fingerprint = fingerprint } }
+            for (entry, identity) in zip(found, before) { entry.file.update { $0.identity = identity } }
             return false
         }
         return found.reduce(false) { grow($1.0, $1.1, now) || $0 }
@@ -133,7 +130,7 @@ extension Surveyor {
             let opened = try? filesystem.open(file.handle.path)
         else { return }
         drop(file, key)
-        remembered.append(file.status.identity)
+        remembered[key.number, default: []].append(file.status.identity)
         candidates[key] = Candidate(opened, raw, source, skipsWhatIsThere: false, now: registry.now(), in: filesystem)
     }
 }

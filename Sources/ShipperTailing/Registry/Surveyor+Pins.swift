@@ -27,7 +27,7 @@ extension Surveyor {
 
     /// Pins of files that nobody remembers, as a damaged state file leaves them.
     func removeForgottenPins() {
-        let known = Set(files.keys.map { "\($0.device)-\($0.inode)" } + remembered.map { "\($0.device)-\($0.inode)" })
+        let known = Set(files.keys.map { "\($0.device)-\($0.inode)" } + allRemembered.map { "\($0.device)-\($0.inode)" })
         for name in filesystem.names(in: registry.directory.file(Self.pins)) where !known.contains(name) {
             filesystem.remove(registry.directory.file("\(Self.pins)/\(name)"))
         }

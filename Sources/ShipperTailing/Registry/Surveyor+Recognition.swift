@@ -12,74 +12,67 @@ extension Surveyor {
     mutating func followRemembered(_ unreadable: Set<FileNumber>) -> Bool {
         guard !remembered.isEmpty else { return false }
         var hasChanged = false
-        for identity in remembered {
-            guard let source = registry.sources.first(where: { $0.name == identity.source }) else { continue }
-            hasChanged = follow(identity, source) || hasChanged
+        var directories = InodesByDirectory(filesystem)
+        let taken = Set(files.keys.map(\.number))
+        var gone: [FileIdentity] = []
+        for (number, identities) in remembered {
+            for identity in identities where !isCandidate(identity) {
+                // An inode that is followed already is another file's now.
+                let isTaken = taken.contains(number) || candidates.keys.contains { $0.number == number && $0.source != identity.source }
+                let paths = isTaken ? [] : directories.paths(of: number, in: identity.directory) + pinPaths(of: number)
+                if follow(identity, paths) {
+                    hasChanged = true
+                } else if isTaken || (paths.isEmpty && !unreadable.contains(number)) {
+                    gone.append(identity)
+                }
+                // One that stands there and can't be read now is not lost: it keeps its id and its place until it can.
+            }
         }
-        // A file that stands there and can't be read now is not lost: it keeps its id and its place until it can.
-        let waiting = remembered.filter { stillStands($0, unreadable) }
-        for identity in remembered where !waiting.contains(identity) && identity.size > 0 {
-            forget(identity, .deleted)
-            registry.logger.warning(
-                "'\(identity.path)' is gone: neither it nor a renamed file with its contents was found. What was not delivered of it is lost, if no copy or compressed form of it turns up.",
-                metadata: ["source": "\(identity.source)", "file_id": "\(identity.id)"])
-        }
-        hasChanged = hasChanged || waiting.count != remembered.count || isFirstLook && !waiting.isEmpty
-        remembered = waiting
-        return hasChanged
+        for identity in gone { lose(identity) }
+        return hasChanged || !gone.isEmpty || isFirstLook && !remembered.isEmpty
     }
 
-    private mutating func follow(_ identity: FileIdentity, _ source: SourceSelection) -> Bool {
-        for path in paths(of: identity) {
-            guard let facts = filesystem.facts(at: path), facts.isRegular else { continue }
-            let key = Key(source, facts)
-            // What another source follows has its inode from there: the file that was here is gone.
-            guard !isTaken(identity), candidates[key] == nil, CompressedForm(path: path) == nil,
+    private mutating func follow(_ identity: FileIdentity, _ paths: [String]) -> Bool {
+        guard let source = registry.sources.first(where: { $0.name == identity.source }) else { return false }
+        for path in paths {
+            guard let facts = filesystem.facts(at: path), facts.isRegular, CompressedForm(path: path) == nil,
                 let file = try? filesystem.open(path), let head = try? file.head(Fingerprint.maximumCount),
                 let known = takeRemembered(facts, head, source, only: identity.id)
             else { continue }
-            add(known, ReopenableFile(file, facts, in: filesystem), facts, source, as: key)
+            add(known, ReopenableFile(file, facts, in: filesystem), facts, source, as: Key(source, facts))
             return true
         }
         return false
     }
 
-    /// Where the inode of a file of the last run stands now: names in its directory, and its pin.
-    private func paths(of identity: FileIdentity) -> [String] {
-        let directory = identity.directory
-        let named = filesystem.names(in: directory).map { directory + "/" + $0 }
-        return (named + [pinPath(identity.device, identity.inode)]).filter { path in
-            filesystem.facts(at: path).map { $0.device == identity.device && $0.inode == identity.inode } ?? false
-        }
+    /// A file of the last run is nowhere any more.
+    private mutating func lose(_ identity: FileIdentity) {
+        forgetRemembered(identity)
+        forget(identity, .deleted)
+        guard identity.size > 0 else { return }
+        registry.logger.warning(
+            "'\(identity.path)' is gone: neither it nor a renamed file with its contents was found. What was not delivered of it is lost, if no copy or compressed form of it turns up.",
+            metadata: ["source": "\(identity.source)", "file_id": "\(identity.id)"])
     }
 
-    private func stillStands(_ identity: FileIdentity, _ unreadable: Set<FileNumber>) -> Bool {
-        // An inode that is followed already is another file's now.
-        guard !isTaken(identity) else { return false }
-        if isCandidate(identity) { return true }
-        return unreadable.contains(FileNumber(device: identity.device, inode: identity.inode)) || !paths(of: identity).isEmpty
+    private func pinPaths(of number: FileNumber) -> [String] {
+        let path = pinPath(number.device, number.inode)
+        return filesystem.facts(at: path)?.number == number ? [path] : []
     }
 
     /// Whether a file that was found elsewhere, perhaps in another directory, is this one; it is taken up in a moment.
     private func isCandidate(_ identity: FileIdentity) -> Bool {
-        candidates.contains { key, candidate in
-            guard key.device == identity.device, key.inode == identity.inode, key.source == identity.source else { return false }
-            guard let head = try? candidate.handle.head(Fingerprint.maximumCount) else { return true }
-            let match = unsafe identity.match(candidate.facts, head: head.span.bytes)
-            return candidate.form != nil || match != .other
-        }
-    }
-
-    /// Whether the inode is another file's now: one that is followed, or one of another source.
-    private func isTaken(_ identity: FileIdentity) -> Bool {
-        let isHere = { (key: Key) in key.device == identity.device && key.inode == identity.inode }
-        return files.keys.contains(where: isHere) || candidates.keys.contains { isHere($0) && $0.source != identity.source }
+        guard let source = registry.sources.first(where: { $0.name == identity.source }),
+            let candidate = candidates[Key(source, identity.number)]
+        else { return false }
+        guard let head = try? candidate.handle.head(Fingerprint.maximumCount) else { return true }
+        let match = unsafe identity.match(candidate.facts, head: head.span.bytes)
+        return candidate.form != nil || match != .other
     }
 
     /// Those first whose inodes were known in the last run: what has become of them tells what others may be copies of.
     func knownFirst(_ fresh: [Key]) -> [Key] {
-        let inodes = Set(remembered.map(\.inode))
-        return fresh.filter { inodes.contains($0.inode) } + fresh.filter { !inodes.contains($0.inode) }
+        fresh.filter { remembered[$0.number] != nil } + fresh.filter { remembered[$0.number] == nil }
     }
 
     /// The identity remembered from the last run of a file with these facts and first bytes; forgotten from then on.
@@ -89,10 +82,10 @@ extension Surveyor {
         _ facts: FileFacts, _ head: [UInt8], _ source: SourceSelection, only id: FileID? = nil
     ) -> FileIdentity? {
         let bytes = unsafe head.span.bytes
-        for (place, known) in remembered.enumerated() where known.source == source.name && id ?? known.id == known.id {
+        for known in remembered[facts.number] ?? [] where known.source == source.name && id ?? known.id == known.id {
             let match = known.match(facts, head: bytes)
             guard match != .other else { continue }
-            remembered.remove(at: place)
+            forgetRemembered(known)
             var identity = known
             if match == .truncated {
                 forget(known, .truncated)
@@ -105,6 +98,11 @@ extension Surveyor {
             return identity
         }
         return nil
+    }
+
+    private mutating func forgetRemembered(_ identity: FileIdentity) {
+        remembered[identity.number]?.removeAll { $0 == identity }
+        if remembered[identity.number]?.isEmpty == true { remembered[identity.number] = nil }
     }
 
     // MARK: - Candidates
@@ -161,6 +159,11 @@ extension Surveyor {
         }
         if let identity = takeRemembered(facts, head, candidate.source) {
             return follow(candidate, identity, facts, key, &known)
+        }
+        // A copy is empty when it is made, and says nothing then.
+        if head.isEmpty, RotatedName.family(of: candidate.handle.path) != candidate.handle.path {
+            hold(candidate, key)
+            return false
         }
         return try recognise(candidate, key, facts, head, &known)
     }
@@ -259,6 +262,12 @@ extension Surveyor {
                     try TailHash.of(candidate.handle.opened(), before: entry.offset)
                 }
             guard let tail, tail == entry.tail else { return .differs }
+            // A last line without its newline was sent as it stood; what goes on after it here is another file that begins alike.
+            if candidate.probe == nil, facts.size > entry.offset,
+                try candidate.handle.opened().bytes(at: entry.offset - 1, 1) != [0x0A]
+            {
+                return .differs
+            }
             evidence = .agrees
         }
         return evidence

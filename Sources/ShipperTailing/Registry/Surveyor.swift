@@ -10,11 +10,15 @@ struct Surveyor {
         let device: UInt64
         let inode: UInt64
 
-        init(_ source: SourceSelection, _ facts: FileFacts) {
+        var number: FileNumber { FileNumber(device: device, inode: inode) }
+
+        init(_ source: SourceSelection, _ number: FileNumber) {
             self.source = source.name
-            device = facts.device
-            inode = facts.inode
+            device = number.device
+            inode = number.inode
         }
+
+        init(_ source: SourceSelection, _ facts: FileFacts) { self.init(source, facts.number) }
     }
 
     static let kind = "files"
@@ -24,8 +28,8 @@ struct Surveyor {
     var files: [Key: TrackedFile] = [:]
     /// Files that are not followed yet.
     var candidates: [Key: Candidate] = [:]
-    /// Files of the last run that have not been seen again yet.
-    var remembered: [FileIdentity]
+    /// Files of the last run that have not been seen again yet, by their inodes.
+    var remembered: [FileNumber: [FileIdentity]]
     /// What followed files held, oldest first, at most `mostPast`.
     var past: [PastContents]
     /// Files of which more of the first bytes are known than the disk has.
@@ -58,11 +62,13 @@ struct Surveyor {
             wasDamaged = true
         }
         isFirstRun = document == nil && !wasDamaged
-        remembered = (document?.entries ?? []).compactMap(FileIdentity.init(line:))
+        remembered = Dictionary(grouping: (document?.entries ?? []).compactMap(FileIdentity.init(line:)), by: \.number)
         let now = registry.now()
         past = (document?.entries ?? []).compactMap { PastContents(line: $0, since: now) }
         try registry.directory.files.makeDirectory(registry.directory.file(Self.pins))
     }
+
+    var allRemembered: [FileIdentity] { remembered.values.flatMap { $0 } }
 
     var filesystem: any FileSystem { registry.directory.files }
 
@@ -84,7 +90,7 @@ struct Surveyor {
                     fresh.append(key)
                 } catch {
                     problems.insert(error.description)
-                    if let facts = filesystem.facts(at: path) { unreadable.insert(FileNumber(device: facts.device, inode: facts.inode)) }
+                    if let facts = filesystem.facts(at: path) { unreadable.insert(facts.number) }
                 }
             }
         }
@@ -92,7 +98,7 @@ struct Surveyor {
         var hasChanged = followRemembered(unreadable)
         candidates = candidates.filter { seen.contains($0.key) }
         hasChanged = examine(knownFirst(fresh), &problems) || hasChanged
-        for (key, file) in files { file.update { $0.isGone = !seen.contains(key) } }
+        for (key, file) in files where file.status.isGone == seen.contains(key) { file.update { $0.isGone = !seen.contains(key) } }
         dropLost(seen)
         report(problems)
         registry.note { statistics in
@@ -112,6 +118,8 @@ struct Surveyor {
         if let facts = filesystem.facts(at: path) {
             let key = Key(source, facts)
             files[key]?.handle.moved(to: path)
+            // An inode that was a compressed file's a moment ago may be another's now.
+            if let known = candidates[key], known.form != CompressedForm(path: path) { candidates[key] = nil }
             candidates[key]?.handle.moved(to: path)
             if files[key] != nil || candidates[key] != nil || isTooOld(facts, source) { return (key, nil) }
         }
@@ -128,8 +136,7 @@ struct Surveyor {
     /// its beginning.
     private func isTooOld(_ facts: FileFacts, _ source: SourceSelection) -> Bool {
         guard let age = source.ignoreOlder else { return false }
-        let isRemembered = remembered.contains { $0.device == facts.device && $0.inode == facts.inode }
-        return !isRemembered && registry.wallClock() - facts.modified > age.nanoseconds
+        return remembered[facts.number] == nil && registry.wallClock() - facts.modified > age.nanoseconds
     }
 
     mutating func add(
@@ -144,7 +151,8 @@ struct Surveyor {
         registry.logger.info("Following '\(handle.path)'.", metadata: ["source": "\(source.name)", "file_id": "\(identity.id)"])
     }
 
-    mutating func newIdentity(_ path: String, _ facts: FileFacts, _ head: [UInt8], start: UInt64, _ source: SourceSelection) -> FileIdentity {
+    mutating func newIdentity(_ path: String, _ facts: FileFacts, _ head: [UInt8], start: UInt64, _ source: SourceSelection) -> FileIdentity
+    {
         return unsafe FileIdentity(
             id: FileID(high: randomness.next(), low: randomness.next()), epoch: 0, device: facts.device, inode: facts.inode,
             fingerprint: Fingerprint(head.span.bytes), size: facts.size, start: start, source: source.name, path: path)
@@ -159,7 +167,7 @@ struct Surveyor {
     @discardableResult
     mutating func publishIfDue() -> Bool {
         guard needsPublishing, !needsSaving else { return false }
-        let kept = remembered.map(\.content) + past.map(\.identity.content)
+        let kept = allRemembered.map(\.content) + past.map(\.identity.content)
         registry.publish(files.values.sorted { $0.path < $1.path }, past: Set(kept), vanished: vanished)
         vanished = []
         needsPublishing = false
@@ -178,12 +186,12 @@ struct Surveyor {
     @discardableResult
     mutating func save(replacing changed: (file: TrackedFile, identity: FileIdentity)? = nil) -> Bool {
         let identities = files.values.map { $0 === changed?.file ? changed?.identity ?? $0.status.identity : $0.status.identity }
-        let lines = (identities + remembered).map(\.line).sorted() + past.map(\.line)
+        let lines = (identities + allRemembered).map(\.line).sorted() + past.map(\.line)
         do {
             try registry.directory.save(
                 StateDocument(kind: Self.kind, version: Self.version, entries: lines), as: Self.kind)
             if isFirstLook || registry.readTimes.isLarge {
-                let kept = Set((identities + remembered).map(\.content) + past.map(\.identity.content))
+                let kept = Set((identities + allRemembered).map(\.content) + past.map(\.identity.content))
                 try registry.readTimes.compact { kept.contains($0) }
             }
             needsSaving = false

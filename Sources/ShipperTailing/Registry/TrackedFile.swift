@@ -25,6 +25,7 @@ public final class TrackedFile: Sendable {
     public let path: String
     public let handle: ReopenableFile
     private let state: Mutex<Status>
+    private let changes = Atomic(0)
 
     init(identity: FileIdentity, handle: ReopenableFile, facts: FileFacts, pace: PollingPace) {
         id = identity.id
@@ -35,12 +36,23 @@ public final class TrackedFile: Sendable {
     }
 
     public var status: Status { state.withLock { $0 } }
+    /// Size in bytes when last looked at.
+    public var size: UInt64 { state.withLock { $0.size } }
+    /// When its size is asked for next.
+    var due: ContinuousClock.Instant { state.withLock { $0.pace.due } }
+    /// Another number after every change that a sink may have to act on: of 10,000 files it looks only at those that have changed.
+    public var version: Int { changes.load(ordering: .acquiring) }
 
     /// A sink has read further than the file is long: it was cut while nobody looked.
     ///
     /// - Parameter epoch: the sink's; what it says of an epoch that is over is known already.
     public func suspectTruncation(in epoch: UInt32) {
-        state.withLock { if $0.identity.epoch == epoch { $0.isSuspect = true } }
+        state.withLock { status in
+            guard status.identity.epoch == epoch, !status.isSuspect else { return }
+            status.isSuspect = true
+            // Looked at in the next round.
+            status.pace.hurry()
+        }
     }
 
     /// Whether the file still begins as it did. Asked after a read: what was read is then of the contents that the epoch counts, and
@@ -53,7 +65,13 @@ public final class TrackedFile: Sendable {
         return unsafe fingerprint.matches(head.span.bytes)
     }
 
-    func update<Result>(_ change: (inout Status) -> Result) -> Result { state.withLock { change(&$0) } }
+    func update(_ change: (inout Status) -> Void) {
+        state.withLock { change(&$0) }
+        changes.wrappingAdd(1, ordering: .releasing)
+    }
+
+    /// It was looked at, and nothing has changed.
+    func noteQuiet(at now: ContinuousClock.Instant) { state.withLock { $0.pace.looked(at: now, hasGrown: false) } }
 }
 
 extension Duration {
@@ -90,6 +108,18 @@ struct PollingPace: Equatable, Sendable {
     mutating func looked(at now: ContinuousClock.Instant, hasGrown: Bool) {
         interval = hasGrown ? shortest : min(interval * 9 / 8, max(Self.longest, shortest))
         if hasGrown { lastGrowth = now }
-        due = now + interval
+        due = interval < Self.grid ? now + interval : Self.roundedUp(now + interval)
+    }
+
+    /// The next look is due at once.
+    mutating func hurry() { due = lastGrowth }
+
+    /// Files that are quiet are looked at together, so that the thread need not wake for each.
+    private static let grid = Duration.milliseconds(100)
+    private static let origin = ContinuousClock.now
+
+    private static func roundedUp(_ instant: ContinuousClock.Instant) -> ContinuousClock.Instant {
+        let steps = (instant - origin) / grid
+        return origin + grid * Int(steps.rounded(.up))
     }
 }

@@ -33,12 +33,12 @@ import Testing
     }
 
     @Test mutating func `what holds no whole line is no lag`() {
-        #expect(slot.lag(slot.file.status) == 8)
+        #expect(slot.lag(slot.file.size) == 8)
         slot.cursor.offset = 4
         slot.settled = 4
-        #expect(slot.lag(slot.file.status) == 4)
+        #expect(slot.lag(slot.file.size) == 4)
         slot.exhaustedAt = 8
-        #expect(slot.lag(slot.file.status) == 0)
+        #expect(slot.lag(slot.file.size) == 0)
     }
 
     @Test mutating func `a file that is longer than the registry knows is not cut`() throws {

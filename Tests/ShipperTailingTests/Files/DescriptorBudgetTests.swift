@@ -23,6 +23,11 @@ import Testing
         #expect(budget.surplus(files, others: 3) == [3, 2, 1, 4])
     }
 
+    @Test func `with many files some more are closed at once`() {
+        let files = (0..<100).map { candidate($0, quiet: 1) }
+        #expect(DescriptorBudget(limit: 80).surplus(files, others: 0).count == 30)
+    }
+
     @Test func `a process has descriptors for more than its files`() {
         let limit = DescriptorBudget.ofProcess().limit
         #expect((DescriptorBudget.least...4_096).contains(limit))
