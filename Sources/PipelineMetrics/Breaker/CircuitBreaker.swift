@@ -44,11 +44,7 @@ public final class CircuitBreaker: Sendable {
     /// Asks to make a call, whose outcome must be told to the permit.
     public func permit() throws(CircuitBreakerOpen) -> CircuitBreakerPermit {
         let now = now()
-        let (answer, transition) = machine.withLock { machine in
-            let (answer, transition) = machine.ask(at: now)
-            if let transition { metrics.note(transition) }
-            return (answer, transition)
-        }
+        let (answer, transition) = changeState { $0.ask(at: now) }
         if let transition { tell(transition) }
         switch answer {
         case .admitted(let permit): return CircuitBreakerPermit(breaker: self, permit: permit)
@@ -59,16 +55,24 @@ public final class CircuitBreaker: Sendable {
     func report(_ outcome: CircuitBreakerMachine.Outcome, _ permit: CircuitBreakerMachine.Permit) {
         let now = now()
         if case .failed = outcome { metrics.failures.increment() }
-        // The gauge is set under the lock, or a slow thread could leave an old state on it.
-        let transition = machine.withLock { machine in
-            let transition = machine.report(outcome, permit, at: now)
-            if let transition { metrics.note(transition) }
-            return transition
-        }
+        let (_, transition) = changeState { ((), $0.report(outcome, permit, at: now)) }
         if let transition { tell(transition) }
     }
 
+    /// The gauge is set under the lock, or a slow thread could leave an old state on it. What may call others (a counter asks for an
+    /// exemplar) is done outside.
+    private func changeState<T: Sendable>(
+        _ body: (inout CircuitBreakerMachine) -> (T, CircuitBreakerTransition?)
+    ) -> (T, CircuitBreakerTransition?) {
+        machine.withLock { machine in
+            let (answer, transition) = body(&machine)
+            if let transition { metrics.show(transition.to) }
+            return (answer, transition)
+        }
+    }
+
     private func tell(_ transition: CircuitBreakerTransition) {
+        metrics.count(transition)
         logger?.log(
             level: transition.to == .open ? .warning : .notice, "circuit_breaker_state_changed",
             metadata: [

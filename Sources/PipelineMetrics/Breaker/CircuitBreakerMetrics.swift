@@ -16,8 +16,6 @@ struct CircuitBreakerMetrics: Sendable {
             })
     }
 
-    func note(_ transition: CircuitBreakerTransition) {
-        state.set(transition.to.number)
-        transitions[transition]?.increment()
-    }
+    func show(_ new: CircuitBreakerState) { state.set(new.number) }
+    func count(_ transition: CircuitBreakerTransition) { transitions[transition]?.increment() }
 }

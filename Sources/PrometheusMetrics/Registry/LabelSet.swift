@@ -10,10 +10,20 @@ struct LabelSet: Hashable, Comparable, Sendable {
     /// - Parameter reserved: A name that the kind of metric needs for itself (a histogram's `le`); a label so named
     ///   gets a `_`.
     init(_ pairs: [(String, String)], reserving reserved: String? = nil) {
-        var labels = pairs.filter { !$0.1.isEmpty }
-            .map { Label(name: Self.legalName($0.0, reserving: reserved), raw: $0.0, value: $0.1) }
-        if labels.count > 1 { labels = Self.unambiguous(labels.sorted()) }
-        text = labels.map(\.rendered).joined(separator: ",")
+        var labels = pairs.compactMap { name, value in
+            value.isEmpty ? nil : Label(name: Self.legalName(name, reserving: reserved), raw: name, value: value)
+        }
+        labels.sort()
+        if zip(labels, labels.dropFirst()).contains(where: { $0.name == $1.name }) { labels = Self.unambiguous(labels) }
+        var text = ""
+        for label in labels {
+            if !text.isEmpty { text += "," }
+            text += label.name
+            text += "=\""
+            text += Escape.labelValue(label.value)
+            text += "\""
+        }
+        self.text = text
     }
 
     static func < (left: LabelSet, right: LabelSet) -> Bool { left.text < right.text }
@@ -63,8 +73,6 @@ private struct Label: Hashable, Comparable {
     /// The name as the user gave it.
     let raw: String
     let value: String
-
-    var rendered: String { name + "=\"" + Escape.labelValue(value) + "\"" }
 
     static func < (left: Label, right: Label) -> Bool { (left.name, left.raw, left.value) < (right.name, right.raw, right.value) }
 }
