@@ -32,8 +32,8 @@ struct DescriptorBudget: Sendable {
         let patience: Duration
     }
 
-    /// Which files to close: the drained ones whose time is over, and of the rest as many as are too many, the drained and the quietest
-    /// first.
+    /// Which files to close: the drained ones whose time is over, and where the rest is too many, so many of it that there is room for
+    /// others again, the drained and the quietest first.
     ///
     /// - Parameters:
     ///   - files: Open ones that stand under a name, by which they can be opened again.
@@ -41,8 +41,9 @@ struct DescriptorBudget: Sendable {
     func surplus<ID>(_ files: [Candidate<ID>], others: Int) -> [ID] {
         let idle = files.filter { $0.isDrained && $0.quiet >= $0.patience }
         let rest = files.filter { !($0.isDrained && $0.quiet >= $0.patience) }
-        let excess = rest.count + others - limit
-        guard excess > 0 else { return idle.map(\.id) }
+        guard rest.count + others > limit else { return idle.map(\.id) }
+        // A sixteenth more, so that the next file does not ask again: each asking looks at them all.
+        let excess = rest.count + others - (limit - limit / 16)
         let order = rest.sorted { ($0.isDrained ? 0 : 1, -$0.quiet) < ($1.isDrained ? 0 : 1, -$1.quiet) }
         return idle.map(\.id) + order.prefix(excess).map(\.id)
     }

@@ -23,6 +23,13 @@ import Testing
         #expect(budget.surplus(files, others: 3) == [3, 2, 1, 4])
     }
 
+    @Test func `where there are too many, room is made for others`() {
+        let budget = DescriptorBudget(limit: 32)
+        let files = (0..<33).map { candidate($0, drained: false, quiet: $0) }
+        #expect(budget.surplus(Array(files.dropLast()), others: 0).isEmpty)
+        #expect(budget.surplus(files, others: 0) == [32, 31, 30])
+    }
+
     @Test func `a process has descriptors for more than its files`() {
         let limit = DescriptorBudget.ofProcess().limit
         #expect((DescriptorBudget.least...4_096).contains(limit))
