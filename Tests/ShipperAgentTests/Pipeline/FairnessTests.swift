@@ -26,7 +26,7 @@ import Testing
     private func rounds(files: Int, linesPerBatch: Int, atMost most: Int) throws -> Int? {
         let followed = try FollowedFolder()
         let names = (0..<files).map { "f\($0).log" }
-        for name in names { try followed.folder.write("line\n", to: name) }
+        for name in names { try followed.folder.write("line of \(name)\n", to: name) }
         let endless = String(repeating: "x\n", count: 2 * linesPerBatch)
         try followed.folder.write(endless, to: "endless.log")
         followed.look(["endless.log"] + names)
