@@ -6,8 +6,11 @@ final class AgentProcess {
     private let child: ChildProcess
     private var port: Int?
 
-    init(_ workbench: Workbench, config: String, output: String = "agent.log") throws {
-        child = try ChildProcess(Workbench.agent, ["run", "--config", config], output: workbench.path(output))
+    init(
+        _ workbench: Workbench, config: String, output: String = "agent.log", environment: [String: String] = [:]
+    ) throws {
+        child = try ChildProcess(
+            Workbench.agent, ["run", "--config", config], output: workbench.path(output), environment: environment)
     }
 
     var pid: Int32 { child.pid }
@@ -26,6 +29,11 @@ final class AgentProcess {
         }
         return samples
     }
+
+    /// Pipes text into it.
+    func pipe(_ text: String) throws { try child.write(text) }
+
+    func endPipe() throws { try child.endInput() }
 
     /// `kill -9`, and the end of the process.
     func kill() {

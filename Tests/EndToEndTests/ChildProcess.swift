@@ -33,6 +33,11 @@ final class ChildProcess {
     var isRunning: Bool { process.isRunning }
     var output: String { (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? "" }
 
+    /// What its standard input gets.
+    func write(_ text: String) throws { try input.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
+
+    func endInput() throws { try input.fileHandleForWriting.close() }
+
     func signal(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
     /// Waits for the end and returns the exit code, or the signal's number negated.

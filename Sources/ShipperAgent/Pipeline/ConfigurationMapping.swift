@@ -21,7 +21,8 @@ extension SourceSelection {
     init(_ source: SourceConfiguration, state: StateDirectory) {
         guard source.kind == .file else {
             self.init(
-                name: source.name, include: [Spool.pattern(of: source.name, in: state)], pollInterval: .milliseconds(100))
+                name: source.name, include: [Spool.pattern(of: source.name, in: state)], pollInterval: .milliseconds(100),
+                mayHoldCopies: false)
             return
         }
         self.init(

@@ -25,14 +25,15 @@ final class Pipelines: Service {
         shutdownTimeout = configuration.shutdownTimeout
         let wakeups = Wakeups()
         self.wakeups = wakeups
+        inputs = try PipelineInputs(configuration.sources, state: state, logger: logger)
         files = try FileRegistry(
             directory: state, sources: configuration.sources.map { SourceSelection($0, state: state) },
             consumers: configuration.consumers, retainedLimit: UInt64(configuration.retainedBytes.bytes),
-            mostOpenFiles: configuration.maxOpenFiles, logger: logger, wallClock: WallClock.now, changed: wakeups.wake)
+            spools: inputs.spools, mostOpenFiles: configuration.maxOpenFiles, logger: logger, wallClock: WallClock.now,
+            changed: wakeups.wake)
         transport = AsyncHTTPTransport(
             connections: configuration.sinks.map(\.maxInFlight).max() ?? 1, connectTimeout: .seconds(10))
         telemetry.observe(files)
-        inputs = try PipelineInputs(configuration.sources, state: state, files: files, logger: logger)
         telemetry.observe(inputs.spools)
         telemetry.observeBuild(version: AgentVersion.current)
         let assembly = SinkAssembly(
@@ -47,7 +48,7 @@ final class Pipelines: Service {
         let registry = try RegistryThread(files)
         let workers = try starts.map { try $0() }
         wakeups.set(workers)
-        try await inputs.runUntilStopped()
+        try await inputs.runUntilStopped(files)
         logger.info("Stopping: reading has ended; delivering what was read takes at most \(shutdownTimeout.rounded).")
         let deadline = ContinuousClock.now + shutdownTimeout
         for worker in workers { worker.stop(by: deadline) }

@@ -78,7 +78,7 @@ struct Metric: Equatable, Sendable {
     static let filesUnrecognised = Metric(
         "files_unrecognised_total", .counter, "Files read as new although they begin like one that is known: there was no proof.")
     static let retainedBytes = Metric(
-        "retained_bytes", .gauge, "Bytes of files without a name that are kept alive by pins and open handles.")
+        "retained_bytes", .gauge, "Bytes of files without a name that are kept alive by pins and open handles, and of the spools.")
     static let spoolBytes = Metric(
         "spool_bytes", .gauge, "Bytes of standard input or of the journal that are kept on disk until they are delivered.")
     static let build = Metric("build_info", .gauge, "1; the label tells the version.")

@@ -34,8 +34,8 @@ struct DescriptorBudget: Sendable {
         let patience: Duration
     }
 
-    /// Which files to close: the drained ones whose time is over, and of the rest as many as are too many, the drained and the quietest
-    /// first.
+    /// Which files to close: the drained ones whose time is over, and where the rest is too many, so many of it that there is room for
+    /// others again, the drained and the quietest first.
     ///
     /// - Parameters:
     ///   - files: Open ones that stand under a name, by which they can be opened again.

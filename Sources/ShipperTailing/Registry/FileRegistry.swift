@@ -66,37 +66,41 @@ public final class FileRegistry: Sendable {
     public let now: @Sendable () -> ContinuousClock.Instant
     public let readTimes: ReadTimes
     let budget: DescriptorBudget
-    /// Bytes of files without a name that are kept alive, at most.
+    /// Bytes of files without a name that are kept alive, and of the spools, at most.
     let retainedLimit: UInt64
+    let spools: [Spool]
     let grace: Duration
     private let state = Mutex(State())
     private let changed: @Sendable () -> Void
 
     /// - Parameters:
     ///   - consumers: for each source the sinks that take it; a gone file is let go when all of them have it whole.
-    ///   - retainedLimit: bytes of files without a name that are kept alive, at most; beyond it the oldest is let go.
+    ///   - retainedLimit: bytes of files without a name that are kept alive, and of `spools`, at most; beyond it the oldest is let go.
     ///   - mostOpenFiles: followed files that are open at once, at most.
     ///   - wallClock: nanoseconds since 1970.
     ///   - changed: called from the registry's thread whenever files appear, grow or go.
     public convenience init(
         directory: StateDirectory, sources: [SourceSelection], consumers: [String: [String]], retainedLimit: UInt64 = 5 << 30,
-        mostOpenFiles: Int = 4_096, logger: Logger, wallClock: @escaping @Sendable () -> Int64, changed: @escaping @Sendable () -> Void
+        spools: [Spool] = [], mostOpenFiles: Int = 4_096, logger: Logger, wallClock: @escaping @Sendable () -> Int64,
+        changed: @escaping @Sendable () -> Void
     ) throws(FileProblem) {
         try self.init(
-            directory: directory, sources: sources, consumers: consumers, retainedLimit: retainedLimit, logger: logger,
+            directory: directory, sources: sources, consumers: consumers, retainedLimit: retainedLimit, spools: spools, logger: logger,
             budget: .ofProcess(most: mostOpenFiles), wallClock: wallClock, changed: changed)
     }
 
     /// - Parameter budget: for tests; `nil`: what the process may have.
     init(
         directory: StateDirectory, sources: [SourceSelection], consumers: [String: [String]], retainedLimit: UInt64 = 5 << 30,
-        logger: Logger, budget: DescriptorBudget?, grace: Duration = FileRegistry.grace, wallClock: @escaping @Sendable () -> Int64,
+        spools: [Spool] = [], logger: Logger, budget: DescriptorBudget?, grace: Duration = FileRegistry.grace,
+        wallClock: @escaping @Sendable () -> Int64,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, changed: @escaping @Sendable () -> Void
     ) throws(FileProblem) {
         self.directory = directory
         self.sources = sources
         self.consumers = consumers
         self.retainedLimit = retainedLimit
+        self.spools = spools
         self.grace = grace
         self.logger = logger
         self.wallClock = wallClock

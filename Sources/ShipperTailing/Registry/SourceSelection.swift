@@ -27,12 +27,15 @@ public struct SourceSelection: Equatable, Sendable {
     public let usesWatches: Bool
     /// Whether symbolic links below the fixed part of a pattern are followed.
     public let followsSymlinks: Bool
+    /// Whether a new file may turn out to hold what another one held. Those that the agent writes itself never do, however like each
+    /// other they look.
+    public let mayHoldCopies: Bool
 
     public init(
         name: String, include: [String], exclude: [String] = [], start: Start = .beginning,
         pollInterval: Duration = .milliseconds(250), ignoreOlder: Duration? = nil, unfinishedLineAfter: Duration? = nil,
         closeIdle: Duration = .seconds(300), readsCompressed: Bool = true, pins: Bool = false, usesWatches: Bool = true,
-        followsSymlinks: Bool = true
+        followsSymlinks: Bool = true, mayHoldCopies: Bool = true
     ) {
         self.name = name
         self.include = include
@@ -46,5 +49,6 @@ public struct SourceSelection: Equatable, Sendable {
         self.pins = pins
         self.usesWatches = usesWatches
         self.followsSymlinks = followsSymlinks
+        self.mayHoldCopies = mayHoldCopies
     }
 }

@@ -33,17 +33,23 @@ extension Surveyor {
         }
     }
 
-    /// Lets go of the oldest files without a name when too much is kept alive.
+    /// Lets go of the oldest files without a name, and of the oldest that spools consist of, when too much is kept.
     mutating func releaseExcess() {
-        var kept = files.filter { isKeptAlive($0.value) }.map { ($0.key, $0.value, $0.value.status) }
+        var spools: [String: Spool] = [:]
+        for spool in registry.spools {
+            for segment in spool.current { spools[segment.path] = spool }
+        }
+        var kept = files.filter { spools[$0.value.path] != nil || isKeptAlive($0.value) }.map { ($0.key, $0.value, $0.value.status) }
         kept.sort { $0.2.pace.lastGrowth < $1.2.pace.lastGrowth }
         var bytes = kept.reduce(0) { $0 + $1.2.size }
         for (key, file, status) in kept where bytes > registry.retainedLimit {
+            // The newest of a spool is being written, and stays.
+            if let spool = spools[file.path], !spool.release(file.path) { continue }
             bytes -= status.size
             drop(file, key)
             forget(status.identity, .released)
             registry.logger.error(
-                "'\(file.path)' has no name any more and is let go: more than \(registry.retainedLimit) bytes (retained_bytes) were kept alive.",
+                "'\(file.path)' \(spools[file.path] == nil ? "has no name any more and " : "")is let go: more than \(registry.retainedLimit) bytes (retained_bytes) were kept alive.",
                 metadata: ["source": "\(file.source)"])
         }
         registry.note { [bytes] in $0.retainedBytes = bytes }

@@ -175,7 +175,8 @@ extension Surveyor {
         let sighting = Recognition.Sighting(
             path: candidate.handle.path, isCompressed: candidate.form != nil, isComplete: candidate.probe?.end ?? .right == .right,
             quiet: registry.now() - candidate.lastGrowth)
-        let alike = unsafe known.alike(sighting.path, head: head.span.bytes, source: candidate.source.name)
+        let mayBeCopy = candidate.source.mayHoldCopies
+        let alike = unsafe mayBeCopy ? known.alike(sighting.path, head: head.span.bytes, source: candidate.source.name) : []
         var likenesses: [Recognition.Likeness] = []
         for entry in alike { likenesses.append(try likeness(of: candidate, facts, to: entry)) }
         candidate.suspects = Set(likenesses.filter { Recognition.isPossible($0, sighting) }.map(\.content))

@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 
 /// Lines that have no file of their own, kept in files of ours until every sink has them: those files are followed like any other.
@@ -61,16 +60,17 @@ public final class Spool: Sendable {
 
     // MARK: - Letting go
 
-    /// Gives up the oldest segment, delivered or not; what a sink had not read of it, that sink counts as lost.
+    /// Gives up a segment, delivered or not: too much is kept.
     ///
-    /// - Returns: its bytes; `nil` if there is none but the newest, which is being written.
-    public func releaseOldest() -> UInt64? {
-        let oldest = segments.withLock { $0.count > 1 ? $0.removeFirst() : nil }
-        guard let oldest else { return nil }
-        // Cut first: whoever holds it open would keep its bytes on the disk, and sees by this what was lost.
-        _ = unsafe truncate(oldest.path, 0)
-        files.remove(oldest.path)
-        return oldest.size
+    /// - Returns: `false` if it is the newest, which is being written.
+    func release(_ path: String) -> Bool {
+        let isReleased = segments.withLock { segments in
+            guard let place = segments.firstIndex(where: { $0.path == path }), place < segments.count - 1 else { return false }
+            segments.remove(at: place)
+            return true
+        }
+        if isReleased { files.remove(path) }
+        return isReleased
     }
 
     /// Removes segments that have been delivered for a while, except for the newest.

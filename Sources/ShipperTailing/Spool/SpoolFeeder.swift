@@ -14,30 +14,28 @@ public final class SpoolFeeder: Sendable {
 
     /// What is piped into this process.
     ///
-    /// - Parameters:
-    ///   - limit: of the spool, in bytes. At it the oldest segment is released.
-    ///   - ended: called when the input has come to its end and every sink has all of it.
+    /// - Parameter ended: called when the input has come to its end and every sink has all of it.
     public convenience init(
-        standardInput spool: Spool, registry: FileRegistry, limit: UInt64, logger: Logger, ended: @escaping @Sendable () -> Void
+        standardInput spool: Spool, registry: FileRegistry, logger: Logger, ended: @escaping @Sendable () -> Void
     ) throws {
-        try self.init(spool, StandardInput(), limit: limit, logger: logger, isDelivered: registry.isDelivered, ended: ended)
+        try self.init(spool, StandardInput(), logger: logger, isDelivered: registry.isDelivered, ended: ended)
     }
 
     /// systemd's journal.
     public convenience init(
-        journal: JournalSelection, into spool: Spool, registry: FileRegistry, limit: UInt64, logger: Logger
+        journal: JournalSelection, into spool: Spool, registry: FileRegistry, logger: Logger
     ) throws {
-        try self.init(spool, JournalInput(journal), limit: limit, logger: logger, isDelivered: registry.isDelivered, ended: {})
+        try self.init(spool, JournalInput(journal), logger: logger, isDelivered: registry.isDelivered, ended: {})
     }
 
     init(
-        _ spool: Spool, _ input: any SpoolInput, limit: UInt64, logger: Logger,
+        _ spool: Spool, _ input: any SpoolInput, logger: Logger,
         isDelivered: @escaping @Sendable (String, UInt64) -> Bool, ended: @escaping @Sendable () -> Void
     ) throws {
         let (waker, isStopping) = (try WakePipe(), Flag())
         (self.waker, self.isStopping) = (waker, isStopping)
         thread = try OwnedThread(name: "spool \(spool.source)") {
-            var feeding = SpoolFeeding(spool, input, limit: limit, logger: logger, isDelivered: isDelivered, wakes: waker) {
+            var feeding = SpoolFeeding(spool, input, logger: logger, isDelivered: isDelivered, wakes: waker) {
                 isStopping.value.load(ordering: .acquiring)
             }
             if feeding.run() { ended() }

@@ -14,7 +14,6 @@ struct SpoolFeeding {
 
     private let spool: Spool
     private let input: any SpoolInput
-    private let limit: UInt64
     private let logger: Logger
     private let isDelivered: @Sendable (String, UInt64) -> Bool
     private let wakes: WakePipe
@@ -25,17 +24,15 @@ struct SpoolFeeding {
     private var pause = shortestPause
     /// The trouble that was said last.
     private var said = ""
-    private var isReleasing = false
     /// Whether what stands in the spool ends within a line: the rest belongs behind it.
     private var isWithinLine = false
 
     init(
-        _ spool: Spool, _ input: any SpoolInput, limit: UInt64, logger: Logger,
+        _ spool: Spool, _ input: any SpoolInput, logger: Logger,
         isDelivered: @escaping @Sendable (String, UInt64) -> Bool, wakes: WakePipe, isStopping: @escaping () -> Bool
     ) {
         self.spool = spool
         self.input = input
-        self.limit = limit
         self.logger = logger
         self.isDelivered = isDelivered
         self.wakes = wakes
@@ -93,7 +90,6 @@ struct SpoolFeeding {
         while true {
             do throws(FileProblem) {
                 if !isWithinLine, try spool.makeRoom() { try input.segmentBegan(in: spool) }
-                keepLimit(bytes.count)
                 try spool.append(bytes)
                 isWithinLine = bytes.last != 0x0A
                 return
@@ -103,18 +99,6 @@ struct SpoolFeeding {
                 wait(for: Self.shortestPause)
             }
         }
-    }
-
-    private mutating func keepLimit(_ count: Int) {
-        while spool.heldBytes + UInt64(count) > limit, let bytes = spool.releaseOldest() {
-            if !isReleasing {
-                logger.error(
-                    "The spool of '\(spool.source)' has reached its limit of \(limit) bytes: its oldest \(bytes) bytes are released, and so are those after them as more comes. Lines of them that are not delivered are lost."
-                )
-            }
-            isReleasing = true
-        }
-        if spool.heldBytes < limit / 2 { isReleasing = false }
     }
 
     private func letGo() { spool.releaseDelivered(now: clock.now, isDelivered) }

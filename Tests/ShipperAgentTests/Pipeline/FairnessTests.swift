@@ -1,3 +1,4 @@
+import JSONText
 import ShipperCore
 import ShipperDelivery
 import Synchronization
@@ -26,13 +27,16 @@ import Testing
     private func rounds(files: Int, linesPerBatch: Int, atMost most: Int) throws -> Int? {
         let followed = try FollowedFolder()
         let names = (0..<files).map { "f\($0).log" }
-        for name in names { try followed.folder.write("line\n", to: name) }
-        let endless = String(repeating: "x\n", count: 2 * linesPerBatch)
+        for name in names { try followed.folder.write("{\"t\":1700000000,\"file\":\"\(name)\"}\n", to: name) }
+        let endless = String(repeating: "{\"t\":1700000000}\n", count: 2 * linesPerBatch)
         try followed.folder.write(endless, to: "endless.log")
         followed.look(["endless.log"] + names)
         let courier = Instantly()
+        // Lines with times of their own: those without make the disk sync for each file.
+        let source = SourcePlan(
+            name: FollowedFolder.source, format: .json, lineLimit: 1_024, timestamp: "t", fields: [], extent: LineEncoder().extent)
         let plan = SinkPlan(
-            name: "sink", sources: [FollowedFolder.plan()], limits: BatchLimits(bytes: 1 << 20, lines: linesPerBatch),
+            name: "sink", sources: [source], limits: BatchLimits(bytes: 1 << 20, lines: linesPerBatch),
             maximumAge: .zero, maximumInFlight: 1, breaksTies: false, courier: courier)
         var line = SinkLine(
             plan, encoder: LineEncoder(), registry: followed.registry, checkpoint: try followed.checkpoint(),

@@ -59,14 +59,14 @@ import Testing
     @Test func `pain B 24: links to links are followed, each file once, and pods that come and go are seen`() throws {
         for directory in ["runtime", "pods/a", "containers"] { try folder.makeFolder(directory) }
         try folder.write("one\n", to: "runtime/1.log")
-        try folder.link("pods/a/0.log", to: folder.file("runtime/1.log"))
-        try folder.link("containers/a.log", to: folder.file("pods/a/0.log"))
+        try folder.symlink("pods/a/0.log", to: folder.file("runtime/1.log"))
+        try folder.symlink("containers/a.log", to: folder.file("pods/a/0.log"))
         var search = try FileSearch([source("containers/*.log")], logger: log.logger)
         #expect(names(&search) == ["containers/a.log"])
         try folder.makeFolder("pods/b")
         try folder.write("two\n", to: "runtime/2.log")
-        try folder.link("pods/b/0.log", to: folder.file("runtime/2.log"))
-        try folder.link("containers/b.log", to: folder.file("pods/b/0.log"))
+        try folder.symlink("pods/b/0.log", to: folder.file("runtime/2.log"))
+        try folder.symlink("containers/b.log", to: folder.file("pods/b/0.log"))
         #expect(search.wait(atMost: .seconds(600)), "the new link is an event")
         #expect(names(&search) == ["containers/a.log", "containers/b.log"])
         // The pod goes, its link stays behind for a while: that is no problem to tell of.
@@ -78,9 +78,9 @@ import Testing
     @Test func `pain B 24: links that are not to be followed are left alone, but those that a pattern spells out`() throws {
         try folder.makeFolder("real")
         try folder.write("", to: "real/a.log")
-        try folder.link("logs/file.log", to: folder.file("real/a.log"))
-        try folder.link("logs/directory", to: folder.file("real"))
-        try folder.link("spelt", to: folder.file("real"))
+        try folder.symlink("logs/file.log", to: folder.file("real/a.log"))
+        try folder.symlink("logs/directory", to: folder.file("real"))
+        try folder.symlink("spelt", to: folder.file("real"))
         var on = try FileSearch([source("logs/**/*.log")], logger: log.logger)
         #expect(names(&on) == ["logs/directory/a.log", "logs/file.log"])
         var off = try FileSearch([source("logs/**/*.log", followsSymlinks: false)], logger: log.logger)
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func `links in a loop end, followed or not`() throws {
-        try folder.link("logs/up", to: folder.file("logs"))
+        try folder.symlink("logs/up", to: folder.file("logs"))
         try folder.write("", to: "logs/a.log")
         for follows in [true, false] {
             var search = try FileSearch([source("logs/**/*.log", followsSymlinks: follows)], logger: log.logger)
@@ -111,8 +111,8 @@ import Testing
 
     @Test func `fifos, sockets and devices are never opened, links to them included`() throws {
         #expect(unsafe mkfifo(folder.file("logs/fifo.log"), 0o600) == 0)
-        try folder.link("logs/device.log", to: "/dev/zero")
-        try folder.link("logs/link.log", to: folder.file("logs/fifo.log"))
+        try folder.symlink("logs/device.log", to: "/dev/zero")
+        try folder.symlink("logs/link.log", to: folder.file("logs/fifo.log"))
         try folder.write("", to: "logs/plain.log")
         var search = try FileSearch([source("logs/*.log")], logger: log.logger)
         #expect(names(&search) == ["logs/plain.log"])

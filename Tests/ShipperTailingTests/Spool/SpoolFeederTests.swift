@@ -31,10 +31,10 @@ import Testing
     }
 
     private func feeder(
-        _ spool: Spool, _ input: any SpoolInput, limit: UInt64 = 1 << 30, isDelivered: @escaping @Sendable () -> Bool = { true },
+        _ spool: Spool, _ input: any SpoolInput, isDelivered: @escaping @Sendable () -> Bool = { true },
         ended: @escaping @Sendable () -> Void = {}
     ) throws -> SpoolFeeder {
-        try SpoolFeeder(spool, input, limit: limit, logger: log.logger, isDelivered: { _, _ in isDelivered() }, ended: ended)
+        try SpoolFeeder(spool, input, logger: log.logger, isDelivered: { _, _ in isDelivered() }, ended: ended)
     }
 
     // MARK: - A pipe
@@ -68,24 +68,9 @@ import Testing
         second.stop()
     }
 
-    @Test func `at its limit a spool gives up its oldest segments, and says so once`() async throws {
-        let (pipe, spool) = (Pipe(), try spool(segment: 100))
-        let feeder = try feeder(
-            spool, StandardInput(descriptor: pipe.fileHandleForReading.fileDescriptor), limit: 1_000, isDelivered: { false })
-        for number in 0..<300 {
-            try pipe.fileHandleForWriting.write(contentsOf: Data("line \(number)\n".utf8))
-            // One at a time, so that segments are as small as they can be.
-            try await waitUntil { try text(spool).hasSuffix("line \(number)\n") }
-        }
-        #expect(spool.heldBytes <= 1_000 && spool.heldBytes > 800)
-        feeder.stop()
-        let errors = log.messages(at: .error)
-        #expect(errors.count == 1 && errors[0].contains("has reached its limit of 1000 bytes"))
-    }
-
     @Test func `while the disk takes nothing, nothing is read, and afterwards nothing is missing`() async throws {
         let (pipe, spool) = (Pipe(), try spool())
-        try folder.link("state/spool/in/0000000001.log", to: "/dev/full")
+        try folder.symlink("state/spool/in/0000000001.log", to: "/dev/full")
         let feeder = try feeder(spool, StandardInput(descriptor: pipe.fileHandleForReading.fileDescriptor))
         try pipe.fileHandleForWriting.write(contentsOf: Data("one\ntwo\n".utf8))
         try await waitUntil { log.messages(at: .error).contains { $0.contains("no space left on device") } }
@@ -157,7 +142,7 @@ import Testing
             feeder.stop()
         }
         // What is left is a newest segment in which no entry is whole.
-        while spool.releaseOldest() != nil {}
+        for segment in spool.current { _ = spool.release(segment.path) }
         let newest = try #require(spool.current.last)
         try folder.truncate("state/spool/in/" + (newest.path.split(separator: "/").last ?? ""), to: 5)
         let again = try self.spool()

@@ -41,18 +41,20 @@ final class Survey {
     init(
         _ folder: TemporaryFolder, start: SourceSelection.Start = .beginning, sinks: [String] = ["sink"],
         ignoreOlder: Duration? = nil, unfinishedLineAfter: Duration? = nil, closeIdle: Duration = .seconds(300), openFiles: Int = 1_000,
-        retained: UInt64 = 1 << 30, pins: Bool = false, now: Int64 = 1_000
+        retained: UInt64 = 1 << 30, pins: Bool = false, mayHoldCopies: Bool = true, now: Int64 = 1_000,
+        spools: (StateDirectory) throws -> [Spool] = { _ in [] }
     ) throws {
         self.folder = folder
         let directory = try StateDirectory(path: folder.file("state"))
         source = SourceSelection(
             name: "app", include: [], start: start, pollInterval: .zero, ignoreOlder: ignoreOlder,
-            unfinishedLineAfter: unfinishedLineAfter, closeIdle: closeIdle, pins: pins)
+            unfinishedLineAfter: unfinishedLineAfter, closeIdle: closeIdle, pins: pins, mayHoldCopies: mayHoldCopies)
         let early = EarlyIDs()
         self.early = early
         let stateFile = directory.file("files")
         registry = try FileRegistry(
-            directory: directory, sources: [source], consumers: ["app": sinks], retainedLimit: retained, logger: log.logger,
+            directory: directory, sources: [source], consumers: ["app": sinks], retainedLimit: retained, spools: spools(directory),
+            logger: log.logger,
             budget: DescriptorBudget(limit: openFiles), wallClock: { now },
             now: { [clock] in clock.now() }, changed: { early.check(stateFile) })
         surveyor = try Surveyor(registry)

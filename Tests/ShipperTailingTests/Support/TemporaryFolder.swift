@@ -55,7 +55,7 @@ final class TemporaryFolder: Sendable {
         try handle.close()
     }
 
-    func link(_ name: String, to path: String) throws {
+    func symlink(_ name: String, to path: String) throws {
         try FileManager.default.createSymbolicLink(atPath: file(name), withDestinationPath: path)
     }
 

@@ -14,8 +14,9 @@ extension Schema {
         )
         static let retainedBytes = DefaultedKey(
             "retained_bytes", .size(.mebibytes(64) ... .gibibytes(1024)), default: .gibibytes(5),
-            "Bytes of files that have no name any more, kept alive by pins and by open handles, all together. At the limit the file that "
-                + "has been quiet for longest is let go, and what is lost with it is counted in `shipper_bytes_lost_total`.")
+            "Bytes of files that have no name any more, kept alive by pins and by open handles, and of what was read from `stdin` and "
+                + "`journald`, all together. At the limit the file that has been quiet for longest is let go, and what is lost with it is counted in `shipper_bytes_lost_total`."
+        )
         static let maxOpenFiles = DefaultedKey(
             "max_open_files", .number(16...1_000_000, of: "files"), default: 4_096, synonyms: ["open_files_limit"],
             "Followed files that are open at once, and never more than the process may have less 256. At the limit the one that has been "
