@@ -9,7 +9,8 @@ struct KnownContents {
     }
 
     private var byBeginning: [Fingerprint: [Entry]] = [:]
-    private var byPath: [String: [Entry]] = [:]
+    /// By what rotation adds nothing to: a file may have been rotated already when it was first seen.
+    private var byFamily: [String: [Entry]] = [:]
 
     /// - Parameter past: newest first: of two that are alike the newer is more likely.
     init(followed: some Sequence<TrackedFile>, past: some Sequence<FileIdentity>) {
@@ -19,7 +20,7 @@ struct KnownContents {
 
     mutating func add(_ entry: Entry) {
         guard entry.identity.fingerprint.count > 0 else { return }
-        byPath[entry.identity.path, default: []].append(entry)
+        byFamily[RotatedName.family(of: entry.identity.path), default: []].append(entry)
         if entry.identity.fingerprint.count == Fingerprint.maximumCount {
             byBeginning[entry.identity.fingerprint, default: []].append(entry)
         }
@@ -28,7 +29,7 @@ struct KnownContents {
     /// Contents that begin as a file at `path` with these first bytes does, and that it may be a copy of.
     func alike(_ path: String, head: borrowing RawSpan, source: String) -> [Entry] {
         var found = head.byteCount >= Fingerprint.maximumCount ? byBeginning[Fingerprint(head)] ?? [] : []
-        for entry in byPath[RotatedName.family(of: path)] ?? []
+        for entry in byFamily[RotatedName.family(of: path)] ?? []
         where entry.identity.fingerprint.count < Fingerprint.maximumCount && entry.identity.fingerprint.matches(head) {
             found.append(entry)
         }

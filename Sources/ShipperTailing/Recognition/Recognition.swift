@@ -70,7 +70,7 @@ struct Recognition: Equatable {
     /// name that rotation makes of the original's.
     static func isPossible(_ known: Likeness, _ sighting: Sighting) -> Bool {
         guard known.equalBytes > 0, known.path != sighting.path else { return false }
-        return known.equalBytes == Fingerprint.maximumCount || RotatedName.family(of: sighting.path) == known.path
+        return known.equalBytes == Fingerprint.maximumCount || RotatedName.family(of: sighting.path) == RotatedName.family(of: known.path)
     }
 
     private static func isProven(_ known: Likeness) -> Bool {

@@ -23,7 +23,7 @@ struct Candidate {
     ) {
         self.source = source
         self.facts = facts
-        self.skipsWhatIsThere = skipsWhatIsThere
+        self.skipsWhatIsThere = skipsWhatIsThere && facts.size > 0
         handle = ReopenableFile(file, facts, in: files)
         form = CompressedForm(path: file.path)
         lastGrowth = now

@@ -78,11 +78,14 @@ extension Surveyor {
         guard !beginnings.isEmpty else { return false }
         let found = beginnings
         beginnings = []
-        let before = found.map(\.file.status.identity.fingerprint)
-        for (file, _, fingerprint) in found { file.update { $0.identity.fingerprint = fingerprint } }
+        let before = found.map(\.file.status.identity)
+        // With the size: of a file that is remembered as empty nothing would be expected to be found again.
+        for (file, facts, fingerprint) in found {
+            file.update { ($0.identity.fingerprint, $0.identity.size) = (fingerprint, facts.size) }
+        }
         guard save() else {
             // They come again at the next look.
-            for (entry, fingerprint) in zip(found, before) { entry.file.update { $0.identity.fingerprint = fingerprint } }
+            for (entry, identity) in zip(found, before) { entry.file.update { $0.identity = identity } }
             return false
         }
         return found.reduce(false) { grow($1.0, $1.1, now) || $0 }

@@ -162,6 +162,11 @@ extension Surveyor {
         if let identity = takeRemembered(facts, head, candidate.source) {
             return follow(candidate, identity, facts, key, &known)
         }
+        // A copy is empty when it is made, and says nothing then.
+        if head.isEmpty, RotatedName.family(of: candidate.handle.path) != candidate.handle.path {
+            hold(candidate, key)
+            return false
+        }
         return try recognise(candidate, key, facts, head, &known)
     }
 
@@ -259,6 +264,12 @@ extension Surveyor {
                     try TailHash.of(candidate.handle.opened(), before: entry.offset)
                 }
             guard let tail, tail == entry.tail else { return .differs }
+            // A last line without its newline was sent as it stood; what goes on after it here is another file that begins alike.
+            if candidate.probe == nil, facts.size > entry.offset,
+                try candidate.handle.opened().bytes(at: entry.offset - 1, 1) != [0x0A]
+            {
+                return .differs
+            }
             evidence = .agrees
         }
         return evidence

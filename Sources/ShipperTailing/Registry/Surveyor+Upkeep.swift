@@ -82,12 +82,12 @@ extension Surveyor {
     /// Lets go of files that are gone, have not grown for long, and are delivered whole.
     private mutating func dropFinished(_ now: ContinuousClock.Instant) {
         for (key, file) in files where file.status.isGone && registry.isDrained(file) {
+            let status = file.status
+            // It may have grown since it was looked at, and that not be shown while its identity cannot be written.
+            guard (try? file.handle.facts().size) == status.size, !status.isSuspect else { continue }
             // The pin goes at once; the open file stays for a while, since a writer may still hold it.
             unpin(file, key)
-            let status = file.status
             guard status.pace.lastGrowth + FileRegistry.lingering < now else { continue }
-            // It may have grown, and that not be shown while its identity cannot be written.
-            guard (try? file.handle.facts().size) == status.size else { continue }
             drop(file, key)
             forget(file.status.identity, .deleted)
             registry.logger.info("Done with '\(file.path)': it is gone and delivered whole.", metadata: ["source": "\(file.source)"])
@@ -105,7 +105,7 @@ extension Surveyor {
 
     /// What a file held is not followed any more.
     mutating func forget(_ identity: FileIdentity, _ reason: PastContents.Reason) {
-        guard identity.size > 0 else { return }
+        guard identity.fingerprint.count > 0 else { return }
         past.append(PastContents(identity, reason, since: registry.now()))
         needsSaving = true
     }

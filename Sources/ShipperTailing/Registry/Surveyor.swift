@@ -112,6 +112,8 @@ struct Surveyor {
         if let facts = filesystem.facts(at: path) {
             let key = Key(source, facts)
             files[key]?.handle.moved(to: path)
+            // An inode that was a compressed file's a moment ago may be another's now.
+            if let known = candidates[key], known.form != CompressedForm(path: path) { candidates[key] = nil }
             candidates[key]?.handle.moved(to: path)
             if files[key] != nil || candidates[key] != nil || isTooOld(facts, source) { return (key, nil) }
         }
@@ -144,7 +146,8 @@ struct Surveyor {
         registry.logger.info("Following '\(handle.path)'.", metadata: ["source": "\(source.name)", "file_id": "\(identity.id)"])
     }
 
-    mutating func newIdentity(_ path: String, _ facts: FileFacts, _ head: [UInt8], start: UInt64, _ source: SourceSelection) -> FileIdentity {
+    mutating func newIdentity(_ path: String, _ facts: FileFacts, _ head: [UInt8], start: UInt64, _ source: SourceSelection) -> FileIdentity
+    {
         return unsafe FileIdentity(
             id: FileID(high: randomness.next(), low: randomness.next()), epoch: 0, device: facts.device, inode: facts.inode,
             fingerprint: Fingerprint(head.span.bytes), size: facts.size, start: start, source: source.name, path: path)
