@@ -82,6 +82,7 @@ class Deeds:
         if not self._late:
             return "no late writer"
         file, body = self.random.choice(self._late)
+        body.is_late = True
         file.write(self._lines(body))
         file.flush()
         if all(body is not other for other in self._model.living()):

@@ -21,6 +21,8 @@ class Body:
         self.lines = []
         self.half = None
         self.is_readable = True
+        # Something was written after the last name was gone.
+        self.is_late = False
         # A compressed copy holds the lines, at offsets that are not those of the file on disk.
         self.is_compressed = False
 
@@ -41,12 +43,16 @@ class Sink:
         self.name = name
         self.receiver = receiver
         self._state = state
+        self.starts = {}
         self.owed = set()
         self.met = set()
         self.excused = set()
 
     def dead_numbers(self):
-        return self._state.dead_numbers(self.name)
+        """Numbers of lines in the dead letter. One whose bytes were gone when it was refused is there with its offset alone."""
+        offsets = self._state.dead_offsets(self.name)
+        refused = {number for number, start in self.starts.items() if start in offsets and self.receiver.has_refused(number)} if offsets else set()
+        return self._state.dead_numbers(self.name) | refused
 
     def settle(self):
         """What is still owed, after another look at who has what. What has been there once stays."""
@@ -67,6 +73,8 @@ class Sink:
 class Model:
     def __init__(self, sinks):
         self.sinks = sinks
+        # By number, where the line begins in its file and in every copy of it.
+        self.starts = {}
         # By number, the text of every line that was written up to its newline.
         self.written = {}
         # Texts of unfinished lines, each as far as it was written at some time.
@@ -113,7 +121,9 @@ class Model:
         body.data += data
         body.lines.append(Line(number, start, len(body.data)))
         self.written[number] = text
+        self.starts[number] = start
         for sink in self.sinks:
+            sink.starts = self.starts
             sink.owed.add(number)
         return data
 
@@ -140,6 +150,7 @@ class Model:
             sink.excuse(body.numbers() - elsewhere)
 
     def agent_ended(self):
-        """What it alone had is gone with it."""
-        for body in list(self.orphans):
+        """What it alone had is gone with it, and what was written into a file without a name after its pin may have been released."""
+        for body in self.orphans + [body for body in self.pinned if body.is_late]:
+            self.pinned = [pinned for pinned in self.pinned if pinned is not body]
             self.destroy(body)

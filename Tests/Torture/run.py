@@ -15,7 +15,7 @@ from state_files import StateFiles
 from verdict import checkpoint_ahead, final_checkpoint, verdict
 
 # So many seconds without any progress, although something is owed, are a stall.
-PATIENCE = 60
+PATIENCE = 30
 
 CONFIGURATION = """
 state_directory: {folder}/state

@@ -39,7 +39,7 @@ class Receiver:
 class VerdictTests(unittest.TestCase):
     def setUp(self):
         self.receiver = Receiver()
-        state = types.SimpleNamespace(dead_numbers=lambda sink: set())
+        state = types.SimpleNamespace(dead_numbers=lambda sink: set(), dead_offsets=lambda sink: set())
         self.model = Model([Sink("one", self.receiver, state)])
         self.body = self.model.add("a", Body(Status(1, 7)))
         for number in (1, 2, 3):

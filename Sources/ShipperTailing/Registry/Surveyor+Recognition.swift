@@ -16,9 +16,13 @@ extension Surveyor {
         let taken = Set(files.keys.map(\.number))
         var gone: [FileIdentity] = []
         for (number, identities) in remembered {
-            for identity in identities where !isCandidate(identity) {
+            for identity in identities {
+                let isHere = isCandidate(identity)
+                guard isHere != true else { continue }
                 // An inode that is followed already is another file's now.
-                let isTaken = taken.contains(number) || candidates.keys.contains { $0.number == number && $0.source != identity.source }
+                let isTaken =
+                    isHere == false || taken.contains(number)
+                    || candidates.keys.contains { $0.number == number && $0.source != identity.source }
                 let paths = isTaken ? [] : directories.paths(of: number, in: identity.directory) + pinPaths(of: number)
                 if follow(identity, paths) {
                     hasChanged = true
@@ -60,14 +64,14 @@ extension Surveyor {
         return filesystem.facts(at: path)?.number == number ? [path] : []
     }
 
-    /// Whether a file that was found elsewhere, perhaps in another directory, is this one; it is taken up in a moment.
-    private func isCandidate(_ identity: FileIdentity) -> Bool {
+    /// Whether the file that has its inode now, perhaps in another directory, is this one, to be taken up in a moment; `nil` if none
+    /// has. If it is another, what the file held is past, and a copy of it is to be known at once.
+    private func isCandidate(_ identity: FileIdentity) -> Bool? {
         guard let source = registry.sources.first(where: { $0.name == identity.source }),
             let candidate = candidates[Key(source, identity.number)]
-        else { return false }
-        guard let head = try? candidate.handle.head(Fingerprint.maximumCount) else { return true }
-        let match = unsafe identity.match(candidate.facts, head: head.span.bytes)
-        return candidate.form != nil || match != .other
+        else { return nil }
+        guard candidate.form == nil, let head = try? candidate.handle.head(Fingerprint.maximumCount) else { return true }
+        return unsafe identity.match(candidate.facts, head: head.span.bytes) != .other
     }
 
     /// Those first whose inodes were known in the last run: what has become of them tells what others may be copies of.
