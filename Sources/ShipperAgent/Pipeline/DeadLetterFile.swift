@@ -24,17 +24,23 @@ final class DeadLetterFile: Sendable {
         self.wallClock = wallClock
     }
 
-    /// Writes the batch's refused lines. `false` if that is not possible now; the reason is said once.
+    /// A line that nobody will take.
+    struct Entry {
+        let line: LineReference
+        let reason: String
+    }
+
+    /// Writes lines of the batch. `false` if that is not possible now; the reason is said once.
     func write(
-        _ batch: SealedBatch, _ rejections: [Settlement.Rejection], sources: [String],
+        _ batch: SealedBatch, _ entries: [Entry], sources: [String],
         handle: (FileContext) -> ReopenableFile?
     ) -> Bool {
-        guard let first = rejections.first else { return true }
+        guard let first = entries.first else { return true }
         do {
             let file = try AppendFile(path: path)
             // A crash may have left half a record; on a line of its own it spoils no other.
             let mend: [UInt8] = try endsInNewline(file.size) ? [] : [0x0A]
-            let records = mend + (try encode(batch, rejections, sources, handle))
+            let records = mend + (try encode(batch, entries, sources, handle))
             guard file.size + UInt64(records.count) <= limit else {
                 throw FileProblem(
                     "add to", path, because: "it has reached its limit of \(limit) bytes",
@@ -44,7 +50,7 @@ final class DeadLetterFile: Sendable {
             try file.sync()
             isPaused.store(false, ordering: .relaxed)
             logger.error(
-                "The server refused \(rejections.count) lines; they are in '\(path)'. First reason: \(first.reason)",
+                "\(entries.count) lines cannot be delivered; they are in '\(path)'. First reason: \(first.reason)",
                 metadata: ["sink": "\(sink)"])
             return true
         } catch {
@@ -64,18 +70,18 @@ final class DeadLetterFile: Sendable {
     static let destroyed = " (the line's bytes were destroyed by a truncation before they could be kept)"
 
     private func encode(
-        _ batch: SealedBatch, _ rejections: [Settlement.Rejection], _ sources: [String],
+        _ batch: SealedBatch, _ entries: [Entry], _ sources: [String],
         _ handle: (FileContext) -> ReopenableFile?
     ) throws -> [UInt8] {
         var records: [UInt8] = []
-        for rejection in rejections {
-            let line = batch.lines[rejection.line]
+        for entry in entries {
+            let line = entry.line
             let file = batch.ranges[Int(line.range)].file
             var bytes = [UInt8](repeating: 0, count: Int(line.length))
             let count = try handle(file)?.read(at: line.offset, into: &bytes, 0..<bytes.count) ?? 0
             let isWhole = count == bytes.count
             bytes.removeLast(bytes.count - count)
-            let reason = isWhole ? rejection.reason : rejection.reason + Self.destroyed
+            let reason = isWhole ? entry.reason : entry.reason + Self.destroyed
             unsafe DeadLetter.append(
                 bytes.span.bytes, from: file, offset: line.offset, source: sources[file.source], sink: sink,
                 reason: reason, time: wallClock(), to: &records)

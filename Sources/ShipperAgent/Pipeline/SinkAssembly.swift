@@ -30,7 +30,8 @@ struct SinkAssembly {
                 labelNames: loki.labelNames, reading: loki.reading)
             let intents = try IntentJournal(directory: state, sink: sink.name, routing: options.routing)
             return try assemble(
-                sink, backend, settling: loki.query.settling, breaksTies: loki.timestampTie == .ordinal, intents: intents
+                sink, backend, settling: loki.query.settling, lines: LineRules(loki.limits), breaksTies: loki.timestampTie == .ordinal,
+                intents: intents
             ) {
                 try LokiEncoder(options, sourceNames: sink.inputs)
             }
@@ -45,7 +46,8 @@ struct SinkAssembly {
     }
 
     private func assemble<Encoder: PayloadEncoder>(
-        _ sink: SinkConfiguration, _ backend: any SinkBackend, settling: Duration = .zero, breaksTies: Bool,
+        _ sink: SinkConfiguration, _ backend: any SinkBackend, settling: Duration = .zero, lines: LineRules = LineRules(),
+        breaksTies: Bool,
         intents: IntentJournal? = nil,
         encoder: @escaping @Sendable () throws -> Encoder
     ) throws -> Sink {
@@ -68,7 +70,7 @@ struct SinkAssembly {
             name: sink.name, sources: sourcePlans(sink, fields: sample.fieldPaths, extent: sample.extent),
             limits: BatchLimits(bytes: sink.batch.maxBytes.bytes, lines: sink.batch.maxLines),
             maximumAge: sink.batch.maxAge, maximumInFlight: sink.maxInFlight, breaksTies: breaksTies,
-            courier: delivery)
+            courier: delivery, lines: lines)
         let checkpoint = try CheckpointStore(directory: self.state, sink: sink.name) { logger.error("\($0)") }
         let deadLetter = DeadLetterFile(
             path: self.state.file("dead-letter/\(sink.name).ndjson"), sink: sink.name,

@@ -57,6 +57,7 @@ struct AgentTelemetry: Sendable {
             collector.write(.batchesInFlight, labels, snapshot.batchesInFlight)
             collector.write(.payloadBytes, labels + [("stage", "encoded")], snapshot.uncompressedBytes)
             collector.write(.payloadBytes, labels + [("stage", "compressed")], snapshot.compressedBytes)
+            collector.write(.valuesCut, labels, snapshot.valuesCut)
             collector.write(.checkpointAge, labels, (ContinuousClock.now - snapshot.checkpointCurrent).seconds)
             collector.write(.checkpointFailures, labels, snapshot.checkpointFailures)
         }
@@ -91,7 +92,9 @@ private struct LedgerSamples {
         collector.write(.linesInFlight, labels, ledger.inFlight.lines)
         collector.write(.bytesInFlight, labels, ledger.inFlight.bytes)
         write(ledger.filtered, known: ["empty"], .linesFiltered, .bytesFiltered, &collector)
-        write(ledger.deadLettered, known: ["refused"], .linesDeadLettered, .bytesDeadLettered, &collector)
+        write(
+            ledger.deadLettered, known: Set(["refused"] + WithheldLine.Reason.allCases.map(\.rawValue)), .linesDeadLettered,
+            .bytesDeadLettered, &collector)
         collector.write(.linesDuplicate, labels, ledger.duplicates)
         collector.write(.linesUncertain, labels, ledger.uncertain)
         collector.write(.linesNotJSON, labels, ledger.notJSON)

@@ -49,6 +49,8 @@ struct Metric: Equatable, Sendable {
     static let batchesInFlight = Metric("batches_in_flight", .gauge, "Batches sent and not yet acknowledged.")
     static let payloadBytes = Metric(
         "payload_bytes_total", .counter, "Bytes of request bodies before (stage encoded) and after (compressed) compression.")
+    static let valuesCut = Metric(
+        "values_cut_total", .counter, "Labels and structured metadata that were cut, or left out, at the server's limits.")
     static let requests = Metric("requests_total", .counter, "Requests by outcome.")
     static let requestDuration = Metric("request_duration_seconds", .histogram, "From a request's start to its whole answer.")
     static let retries = Metric("retries_total", .counter, "Requests that had to be followed by another for the same lines.")
@@ -76,7 +78,8 @@ struct Metric: Equatable, Sendable {
         bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesUncertain, linesNotJSON, linesTruncated, linesUnfinished,
         nulBytes,
         bytesLost,
-        batches, batchesInFlight, payloadBytes, requests, requestDuration, retries, questions, questionDuration, lagBytes, lagSeconds,
+        batches, batchesInFlight, payloadBytes, valuesCut, requests, requestDuration, retries, questions, questionDuration, lagBytes,
+        lagSeconds,
         checkpointAge, checkpointFailures, files, scans, fileProblems, polling, build,
     ]
 }

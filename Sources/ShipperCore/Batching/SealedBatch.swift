@@ -43,10 +43,16 @@ public struct SealedBatch: Equatable, Sendable {
     public let ranges: [FileRange]
     /// One entry for each line, in the order of the body's records.
     public let lines: [LineReference]
+    /// Lines of the ranges that are not in the body, since the server would refuse them.
+    public let withheld: [WithheldLine]
     /// Indices of lines, rising, that an earlier life of the agent may have sent already.
     public var doubtful: [Int] = []
 
-    public init(sequence: UInt64, payload: Payload, ranges: [FileRange], lines: [LineReference]) {
+    public init(
+        sequence: UInt64, payload: Payload, ranges: [FileRange], lines: [LineReference],
+        withheld: [WithheldLine] = []
+    ) {
+        self.withheld = withheld
         self.sequence = sequence
         self.payload = payload
         self.ranges = ranges

@@ -26,7 +26,10 @@ import Testing
             urls: [try ServerURL(parsing: "http://127.0.0.1:3100")], labels: [], structuredMetadata: [],
             origin: .init(host: LabelName("host"), source: LabelName("source"), file: LabelName("file")),
             encoding: .protobuf, compression: .snappy, tenant: nil, timestampTie: .ordinal,
-            query: QueryConfiguration(place: .push, settling: .seconds(10), visibleFor: .seconds(10_800)))
+            query: QueryConfiguration(place: .push, settling: .seconds(10), visibleFor: .seconds(10_800)),
+            limits: LokiLimits(
+                lineBytes: .kibibytes(256), onLongLine: .truncate, maxAge: .seconds(604_800), maxAhead: .seconds(600), labels: 15,
+                labelValueBytes: .kibibytes(2), metadataFields: 128, metadataBytes: .kibibytes(64)))
         #expect(
             sink
                 == SinkConfiguration(

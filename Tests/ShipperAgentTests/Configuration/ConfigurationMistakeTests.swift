@@ -203,7 +203,7 @@ import Testing
         Case(
             "sixteen labels",
             sink: "labels: {a: x, b: x, c: x, d: x, e: x, f: x, g: x, h: x, i: x, j: x, k: x, l: x, m: x, n: x}",
-            "shipper.yaml:10:5 sinks.loki.labels: got 14 labels and 2 of `where`, want at most 15, which is Loki's limit."
+            "shipper.yaml:10:5 sinks.loki.labels: got 14 labels and 2 of `where`, want at most 15, as limits.labels says."
         ),
         Case(
             "no label", sink: "where: {host: off, source: off}",

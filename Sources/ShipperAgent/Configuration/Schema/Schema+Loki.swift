@@ -48,7 +48,7 @@ extension Schema {
         static let own: [SchemaEntry] =
             [
                 labels.entry, structuredMetadata.entry, origin.entry, batch.entry, encoding.entry, compression.entry,
-                compressionLevel.entry, tenant.entry, timestampTie.entry, query.entry,
+                compressionLevel.entry, tenant.entry, timestampTie.entry, query.entry, LokiLimits.section.entry,
             ] + planned
         static let group = Group(title: "a loki sink", entries: Sink.common + own)
 
