@@ -57,8 +57,8 @@ extension LokiOptions {
 
 extension LokiConfiguration {
     /// How it is asked; `nil`: never.
-    var reading: LokiBackend.Reading? {
-        urls.first.flatMap { query.url(push: $0) }.map { LokiBackend.Reading(url: $0, visibleFor: query.visibleFor) }
+    func reading(at push: ServerURL) -> LokiBackend.Reading? {
+        query.url(push: push).map { LokiBackend.Reading(url: $0, visibleFor: query.visibleFor) }
     }
 }
 

@@ -34,7 +34,7 @@ struct AgentTelemetry: Sendable {
                     Metric.questions.name, help: Metric.questions.help, labels: [("sink", sink), ("outcome", outcome)]
                 ).increment()
                 questionDuration.observe(took.seconds)
-            case .unreadable, .uncertain: break
+            case .askingAgain, .unreadable, .uncertain: break
             }
         }
     }
@@ -60,6 +60,20 @@ struct AgentTelemetry: Sendable {
             collector.write(.valuesCut, labels, snapshot.valuesCut)
             collector.write(.checkpointAge, labels, (ContinuousClock.now - snapshot.checkpointCurrent).seconds)
             collector.write(.checkpointFailures, labels, snapshot.checkpointFailures)
+        }
+    }
+
+    func observe(_ pace: SinkPace, sink: String) {
+        registry.addCollector { collector in
+            let machine = pace.machine
+            let source = [("source", "sink/\(sink)")]
+            collector.write(.window, [("sink", sink)], Int(machine.window))
+            collector.write(.breakerState, source, machine.breaker.state.rawValue)
+            collector.write(.breakerFailures, source, machine.breaker.failures)
+            for transition in CircuitBreakerMachine.Transition.possible {
+                let labels = source + [("from_state", transition.from.name), ("to_state", transition.to.name)]
+                collector.write(.breakerTransitions, labels, machine.breaker.transitions[transition] ?? 0)
+            }
         }
     }
 

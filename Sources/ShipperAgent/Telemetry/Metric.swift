@@ -14,6 +14,13 @@ struct Metric: Equatable, Sendable {
         self.help = help
     }
 
+    /// One that other programs have too, under the same name.
+    init(named name: String, _ kind: Kind, _ help: String) {
+        self.name = name
+        self.kind = kind
+        self.help = help
+    }
+
     // MARK: The equation: read = delivered + filtered + dead_lettered + in_flight
 
     static let linesRead = Metric("lines_read_total", .counter, "Lines framed.")
@@ -59,6 +66,13 @@ struct Metric: Equatable, Sendable {
     static let questionDuration = Metric(
         "question_duration_seconds", .histogram, "From such a request's start to its whole answer.")
 
+    static let window = Metric("requests_in_flight_limit", .gauge, "Requests that may be in flight; it adapts to the server.")
+    static let breakerState = Metric(named: "circuit_breaker_state", .gauge, "0 closed, 1 half-open, 2 open.")
+    static let breakerFailures = Metric(
+        named: "circuit_breaker_failures_total", .counter, "Requests that failed, as the circuit breaker counts them.")
+    static let breakerTransitions = Metric(
+        named: "circuit_breaker_state_transitions_total", .counter, "Changes of the circuit breaker's state.")
+
     // MARK: Lag and state
 
     static let lagBytes = Metric("lag_bytes", .gauge, "Bytes of whole lines in the files that are not settled.")
@@ -78,7 +92,9 @@ struct Metric: Equatable, Sendable {
         bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesUncertain, linesNotJSON, linesTruncated, linesUnfinished,
         nulBytes,
         bytesLost,
-        batches, batchesInFlight, payloadBytes, valuesCut, requests, requestDuration, retries, questions, questionDuration, lagBytes,
+        batches, batchesInFlight, payloadBytes, valuesCut, requests, requestDuration, retries, questions, questionDuration, window,
+        breakerState, breakerFailures, breakerTransitions,
+        lagBytes,
         lagSeconds,
         checkpointAge, checkpointFailures, files, scans, fileProblems, polling, build,
     ]

@@ -1,3 +1,4 @@
+import ShipperDelivery
 import Testing
 
 @testable import ShipperAgent
@@ -37,7 +38,11 @@ import Testing
                     batch: BatchConfiguration(maxBytes: .mebibytes(1), maxLines: 50_000, maxAge: .seconds(1)),
                     maxInFlight: 4, timeout: .seconds(30),
                     backoff: BackoffConfiguration(initial: .milliseconds(500), max: .seconds(60)),
-                    deadLetterMaxBytes: .gibibytes(1)))
+                    deadLetterMaxBytes: .gibibytes(1),
+                    connection: ConnectionConfiguration(
+                        authentication: nil, headers: [], tls: .init(), serverName: nil, connectTimeout: .seconds(10),
+                        maxConnectionAge: .seconds(300)),
+                    breaker: BreakerConfiguration(failures: 5, recovery: .seconds(30))))
         #expect(loki.pushURLs == ["http://127.0.0.1:3100/loki/api/v1/push"])
     }
 

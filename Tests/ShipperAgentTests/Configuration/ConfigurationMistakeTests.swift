@@ -177,8 +177,8 @@ import Testing
             "backoff upside down", sink: "backoff: {initial: 5s, max: 1s}",
             "shipper.yaml:10:28 sinks.loki.backoff.max: got a smaller time than initial, want at least the same."),
         Case(
-            "planned section", sink: "auth: {username: me, password: hunter2}",
-            "shipper.yaml:10:5 sinks.loki.auth: is planned but not built in this version; remove it."),
+            "planned section", sink: "backfill: {behind: 1h}",
+            "shipper.yaml:10:5 sinks.loki.backfill: is planned but not built in this version; remove it."),
         Case(
             "planned key of a section", sink: "dead_letter: {on_full: pause}",
             "shipper.yaml:10:19 sinks.loki.dead_letter.on_full: is planned but not built in this version; remove it."),

@@ -1,6 +1,4 @@
 extension Schema.Loki {
-    static let plannedQuery: [SchemaEntry] = [.planned("auth", "as `auth`", default: "`auth`", "Who is asking.")]
-
     static let planned: [SchemaEntry] = [
         .planned(
             "label_guard", "",
