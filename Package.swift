@@ -21,6 +21,8 @@ let package = Package(
         .library(name: "JSONLogging", targets: ["JSONLogging"]),
         .library(name: "JSONLoggingTestKit", targets: ["JSONLoggingTestKit"]),
         .library(name: "PrometheusMetrics", targets: ["PrometheusMetrics"]),
+        .library(name: "PrometheusEndpoint", targets: ["PrometheusEndpoint"]),
+        .library(name: "PipelineMetrics", targets: ["PipelineMetrics"]),
         // For Tests/Benchmarks alone; no promise of stability goes with it.
         .library(
             name: "_ShipperPath",
@@ -61,12 +63,21 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: lifecycleOnly),
             ]),
         .target(name: "JSONLoggingTestKit", dependencies: ["JSONLogging", logging]),
-        .target(name: "PrometheusMetrics", dependencies: [coreMetrics]),
+        .target(name: "PrometheusMetrics", dependencies: ["ByteCompression", coreMetrics]),
+        .target(
+            name: "PrometheusEndpoint",
+            dependencies: [
+                "PrometheusMetrics", logging,
+                .product(name: "Hummingbird", package: "hummingbird", condition: agentOnly),
+                .product(name: "NIOCore", package: "swift-nio", condition: agentOnly),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: agentOnly),
+            ]),
+        .target(name: "PipelineMetrics", dependencies: ["PrometheusMetrics", logging]),
 
         // MARK: The agent
         .target(name: "ShipperCore", dependencies: ["JSONText"]),
         .target(name: "ShipperEncoding", dependencies: ["ShipperCore", "ByteCompression", "JSONText"]),
-        .target(name: "ShipperTailing", dependencies: ["ShipperCore", "JSONText", logging]),
+        .target(name: "ShipperTailing", dependencies: ["ShipperCore", "ByteCompression", "JSONText", logging]),
         .target(
             name: "ShipperDelivery",
             dependencies: [
@@ -84,7 +95,7 @@ let package = Package(
             name: "ShipperAgent",
             dependencies: [
                 "ShipperCore", "ShipperEncoding", "ShipperTailing", "ShipperDelivery", "ShipperStore", "JSONText",
-                "PrometheusMetrics", logging,
+                "PrometheusMetrics", "PrometheusEndpoint", logging,
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: agentOnly),
                 .product(name: "Hummingbird", package: "hummingbird", condition: agentOnly),
                 .product(name: "NIOCore", package: "swift-nio", condition: agentOnly),
@@ -103,7 +114,7 @@ let package = Package(
         .executableTarget(
             name: "MarketPipeline",
             dependencies: [
-                "JSONLogging", logging,
+                "JSONLogging", "PrometheusMetrics", "PrometheusEndpoint", "PipelineMetrics", logging, coreMetrics,
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: agentOnly),
             ],
             resources: [.embedInCode("Resources/bhavcopy-sample.csv")]),
@@ -120,13 +131,24 @@ let package = Package(
             name: "JSONLoggingTests",
             dependencies: ["JSONLogging", "ByteCompression", "JSONText", logging, coreMetrics, instrumentation]),
         .testTarget(name: "JSONLoggingTestKitTests", dependencies: ["JSONLoggingTestKit", "JSONLogging", logging]),
-        .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", coreMetrics]),
+        .testTarget(name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", "ByteCompression", coreMetrics]),
+        .testTarget(
+            name: "PrometheusEndpointTests",
+            dependencies: [
+                "PrometheusEndpoint", "PrometheusMetrics", logging,
+                .product(name: "AsyncHTTPClient", package: "async-http-client", condition: agentOnly),
+                .product(name: "Hummingbird", package: "hummingbird", condition: agentOnly),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: agentOnly),
+                .product(name: "NIOCore", package: "swift-nio", condition: agentOnly),
+            ]),
+        .testTarget(name: "PipelineMetricsTests", dependencies: ["PipelineMetrics", "PrometheusMetrics", logging]),
         .testTarget(name: "ShipperCoreTests", dependencies: ["ShipperCore", "JSONText", "ShipperTestSupport"]),
         .testTarget(
             name: "ShipperEncodingTests",
             dependencies: ["ShipperEncoding", "ShipperCore", "ByteCompression", "JSONText", "ShipperTestSupport"]),
         .testTarget(
-            name: "ShipperTailingTests", dependencies: ["ShipperTailing", "ShipperCore", "JSONText", "ShipperTestSupport", logging]),
+            name: "ShipperTailingTests",
+            dependencies: ["ShipperTailing", "ShipperCore", "ByteCompression", "JSONText", "ShipperTestSupport", logging]),
         .testTarget(
             name: "ShipperDeliveryTests",
             dependencies: ["ShipperDelivery", "ShipperEncoding", "ShipperCore", "JSONText", "ShipperTestSupport", logging]),
@@ -135,6 +157,11 @@ let package = Package(
             dependencies: [
                 "ShipperAgent", "ShipperCore", "ShipperDelivery", "ShipperEncoding", "ShipperTailing", "PrometheusMetrics", "JSONText",
                 "ShipperTestSupport", logging,
+            ]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "ShipperAgent", "ShipperCore", "ShipperDelivery", "ShipperTailing", "JSONText", "ShipperTestSupport", logging,
             ]),
         .testTarget(name: "EndToEndTests", dependencies: ["shipper", "MarketPipeline"]),
         .testTarget(name: "TidyTests"),

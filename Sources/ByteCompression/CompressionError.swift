@@ -2,10 +2,11 @@
 ///
 /// It never carries the bytes themselves: they may hold what a log line was not meant to show.
 public enum CompressionError: Error, Equatable, Sendable {
-    /// The two formats of this module.
+    /// The formats of this module.
     public enum Format: String, Sendable {
         case gzip
         case snappy
+        case zstandard
     }
 
     /// The input ended before the compressed data did.
@@ -19,6 +20,9 @@ public enum CompressionError: Error, Equatable, Sendable {
 
     /// The input to be compressed is longer than the format can announce.
     case inputTooLong(Format, count: Int, limit: Int)
+
+    /// This host lacks what the format needs; `reason` says what.
+    case unavailable(Format, reason: String)
 
     /// zlib could not allocate its state (256 KiB for compressing, 44 KiB for decompressing).
     case outOfMemory
@@ -38,6 +42,8 @@ extension CompressionError: CustomStringConvertible {
             "Could not decompress \(format.rawValue) data: it would pass the limit of \(limit) bytes."
         case .inputTooLong(let format, let count, let limit):
             "Could not compress \(count) bytes as \(format.rawValue): the format ends at \(limit) bytes."
+        case .unavailable(let format, let reason):
+            "Could not decompress \(format.rawValue) data: \(reason)."
         case .outOfMemory:
             "Could not set up zlib: out of memory."
         case .unexpectedStatus(let status):

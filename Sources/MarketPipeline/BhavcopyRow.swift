@@ -52,11 +52,13 @@ struct BhavcopyRow: Sendable {
 
 extension BhavcopyRow {
     /// A rule that a row breaks, by the name under which failures are counted.
-    enum Fault: String, Sendable {
+    enum Fault: String, Sendable, CaseIterable {
         case highBelowLow = "high_below_low"
         case closeOutOfRange = "close_out_of_range"
         case negativeVolume = "negative_volume"
         case badISIN = "bad_isin"
+        /// None of the row's: the program was told to fail.
+        case injected
     }
 
     /// The first rule that the row breaks.

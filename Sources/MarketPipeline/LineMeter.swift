@@ -2,9 +2,6 @@ import Synchronization
 
 /// Lets lines pass: so many in all, and so many a second.
 final class LineMeter: Sendable {
-    /// No more lines may pass.
-    struct Spent: Error {}
-
     private let state: Mutex<State>
     private let interval: Duration
     private let clock = ContinuousClock()
@@ -26,13 +23,13 @@ final class LineMeter: Sendable {
 
     /// Waits for its turn. Who gets here without an error must write one line, for it has been counted.
     ///
-    /// - Throws: ``Spent`` when the lines are used up, `CancellationError` when the task was cancelled before it began
-    ///   to wait; a wait that is cancelled only ends early.
+    /// - Throws: `CancellationError` when the lines are used up, or the task was cancelled before it began to wait; a wait that
+    ///   is cancelled only ends early.
     func pass() async throws {
         try Task.checkCancellation()
         let turn = try state.withLock { state in
             if let left = state.left {
-                guard left > 0 else { throw Spent() }
+                guard left > 0 else { throw CancellationError() }
                 state.left = left - 1
             }
             return interval == .zero ? nil : state.takeTurn(after: interval, now: clock.now)

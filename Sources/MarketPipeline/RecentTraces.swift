@@ -1,12 +1,14 @@
 import JSONLogging
 
-/// The trace ids of the newest runs, for someone who wants to look one up.
+/// The trace ids of the newest runs, for someone who wants to look one up, and how the runs ended.
 struct RecentTraces: Sendable {
     private(set) var count = 0
+    private(set) var failed = 0
     private var newest: [TraceID] = []
 
-    mutating func add(_ id: TraceID) {
+    mutating func add(_ id: TraceID, failed hasFailed: Bool) {
         count += 1
+        failed += hasFailed ? 1 : 0
         newest.append(id)
         if newest.count > 10 { newest.removeFirst() }
     }

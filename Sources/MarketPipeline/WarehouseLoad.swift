@@ -1,20 +1,30 @@
 import Logging
+import PipelineMetrics
 
 /// The load of one layer of a table, by a task of its own.
 struct WarehouseLoad: Sendable {
+    static let layers = ["raw", "normalized"]
+
     let layer: String
     let date: String
     let rows: Int
+    let faults: Faults
     let generator: SeededGenerator
 
     /// Returns whether it succeeded.
     func run(meter: LineMeter) async throws -> Bool {
         var generator = generator
         let log = MeteredLog("champion.warehouse.clickhouse", meter: meter)
-        let duration = generator.duration(80...4000)
-        if generator.once(in: 25) {
+        let duration = faults.duration(of: .load, generator.duration(80...4000))
+        let fails = generator.once(in: 25) || faults.strikes(.load, using: &generator)
+        do {
+            try await Champion.warehouseLoad(table: "ohlc", layer: layer).measure {
+                try await faults.spend(duration)
+                if fails { throw Outage.timeout(host: "clickhouse:9000", seconds: 10) }
+            }
+        } catch let outage as Outage {
             try await log.error(
-                "warehouse_load_failed", Outage.timeout(host: "clickhouse:9000", seconds: 10),
+                "warehouse_load_failed", outage,
                 ["table": "ohlc", "layer": .string(layer), "duration_sec": .stringConvertible(duration)])
             return false
         }

@@ -20,6 +20,7 @@ public final class Agent: Service {
         self.configuration = configuration
         self.logger = logger
         metrics = PrometheusRegistry { logger.error("\($0)") }
+        metrics.addProcessMetrics()
         let state = try StateDirectory(path: configuration.stateDirectory)
         let host = try HostName.resolve(configured: configuration.host, state: state)
         pipelines = try Pipelines(

@@ -8,6 +8,7 @@ import PackageDescription
 //     swift run -c release --package-path Tests/Benchmarks Benchmarks
 //     swift run -c release --package-path Tests/Benchmarks Benchmarks --brief
 //     swift run -c release --package-path Tests/Benchmarks LoggerBenchmarks
+//     swift run -c release --package-path Tests/Benchmarks MetricsBenchmarks
 
 /// A package taken by its path is known by its folder's name, and a clone may lie in a folder of any name.
 let root = Context.packageDirectory.split(separator: "/").dropLast(2).last.map(String.init) ?? ""
@@ -16,6 +17,7 @@ let package = Package(
     name: "Benchmarks",
     dependencies: [
         .package(path: "../..", traits: []), .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
         .target(name: "AllocationCount"),
@@ -28,6 +30,12 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["structlog_benchmark.py"]),
+        .executableTarget(
+            name: "MetricsBenchmarks",
+            dependencies: [
+                "AllocationCount", .product(name: "PrometheusMetrics", package: root),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ]),
         // What it writes is read back by logger_proof.
         .executableTarget(
             name: "LoggerProof",

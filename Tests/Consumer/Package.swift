@@ -12,6 +12,7 @@ let package = Package(
     dependencies: [
         .package(path: clone, traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
     ],
     targets: [
@@ -26,6 +27,14 @@ let package = Package(
             name: "Articles",
             dependencies: [
                 .product(name: "JSONLogging", package: identity), .product(name: "Logging", package: "swift-log"),
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+            ]),
+        .target(
+            name: "Guides",
+            dependencies: [
+                .product(name: "JSONLogging", package: identity), .product(name: "PrometheusMetrics", package: identity),
+                .product(name: "PipelineMetrics", package: identity), .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Instrumentation", package: "swift-distributed-tracing"),
             ]),
         .executableTarget(

@@ -17,7 +17,7 @@ import Testing
         let histogram = registry.histogram("h", buckets: [1])
         #expect(histogram.count == UInt64(total))
         #expect(histogram.sum == Double(total))
-        #expect(registry.page.contains("h_bucket{le=\"1\"} \(total / 2)\n"))
+        #expect(registry.page.contains("h_bucket{le=\"1.0\"} \(total / 2)\n"))
     }
 
     /// Asks for its handles anew now and then, so that registering, too, is done by many at once.

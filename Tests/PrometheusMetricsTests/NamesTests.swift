@@ -23,12 +23,18 @@ import Testing
         #expect(registry.page == "# TYPE c counter\nc{\(legal)=\"v\"} 1\n")
     }
 
-    @Test func `labels that are equal once they are legal keep both values`() {
+    @Test func `labels that are equal once they are legal keep both values, in any order`() {
         let one = registry.counter("c", labels: [("a.b", "1"), ("a-b", "2")])
         let other = registry.counter("c", labels: [("a-b", "2"), ("a.b", "1")])
         one.increment()
         other.increment()
-        #expect(registry.page == "# TYPE c counter\nc{a_b=\"1\",a_b_=\"2\"} 2\n")
+        #expect(registry.page == "# TYPE c counter\nc{a_b=\"2\",a_b_=\"1\"} 2\n")
+    }
+
+    @Test func `two sets whose labels are equal once they are legal don't become one series`() {
+        registry.counter("c", labels: [("a.b", "1"), ("a-b", "2")]).increment(by: 10)
+        registry.counter("c", labels: [("a.b", "2"), ("a-b", "1")]).increment(by: 20)
+        #expect(registry.page == "# TYPE c counter\nc{a_b=\"1\",a_b_=\"2\"} 20\nc{a_b=\"2\",a_b_=\"1\"} 10\n")
     }
 
     @Test func `a pair that stands twice stands once`() {

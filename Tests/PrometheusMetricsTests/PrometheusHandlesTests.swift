@@ -36,7 +36,7 @@ import Testing
         let histogram = registry.histogram("h", buckets: [1, 2])
         histogram.observe(1)
         histogram.observe(1.0.nextUp)
-        #expect(registry.page.contains("h_bucket{le=\"1\"} 1\nh_bucket{le=\"2\"} 2\n"))
+        #expect(registry.page.contains("h_bucket{le=\"1.0\"} 1\nh_bucket{le=\"2.0\"} 2\n"))
     }
 
     @Test func `a histogram ignores NaN and takes infinities`() {
@@ -46,13 +46,13 @@ import Testing
         histogram.observe(.infinity)
         histogram.observe(-.infinity)
         #expect(histogram.count == 2)
-        #expect(registry.page.contains("h_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\n"))
+        #expect(registry.page.contains("h_bucket{le=\"1.0\"} 1\nh_bucket{le=\"+Inf\"} 2\n"))
     }
 
     @Test func `bounds are sorted, and what bounds nothing is left out`() {
         _ = registry.histogram("h", buckets: [2, .infinity, 1, .nan, 2])
         let bounds = registry.page.split(separator: "\n").filter { $0.contains("_bucket") }
-        #expect(bounds == ["h_bucket{le=\"1\"} 0", "h_bucket{le=\"2\"} 0", "h_bucket{le=\"+Inf\"} 0"])
+        #expect(bounds == ["h_bucket{le=\"1.0\"} 0", "h_bucket{le=\"2.0\"} 0", "h_bucket{le=\"+Inf\"} 0"])
     }
 
     @Test func `a removed series leaves the page, and comes back from 0`() {

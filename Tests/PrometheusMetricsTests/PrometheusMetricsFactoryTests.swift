@@ -6,7 +6,11 @@ import Testing
     let registry = PrometheusRegistry()
     let factory: PrometheusMetricsFactory
 
-    init() { factory = PrometheusMetricsFactory(registry, buckets: [0.1, 1], bucketsByLabel: ["body.size": [1_024]]) }
+    init() {
+        factory = PrometheusMetricsFactory(
+            registry, distribution: .histogram(buckets: [0.1, 1]),
+            distributionByLabel: ["body.size": .histogram(buckets: [1_024]), "app.size": .summary(.init(quantiles: [0.5]))])
+    }
 
     @Test func `each sort of metric has its kind on the page`() {
         Counter(label: "app.requests", dimensions: [("status", "200")], factory: factory).increment(by: 3)
@@ -27,12 +31,12 @@ import Testing
                 app_seconds 0.75
                 # TYPE app_wait histogram
                 app_wait_bucket{le="0.1"} 0
-                app_wait_bucket{le="1"} 1
+                app_wait_bucket{le="1.0"} 1
                 app_wait_bucket{le="+Inf"} 1
                 app_wait_sum 0.25
                 app_wait_count 1
                 # TYPE body_size histogram
-                body_size_bucket{le="1024"} 1
+                body_size_bucket{le="1024.0"} 1
                 body_size_bucket{le="+Inf"} 1
                 body_size_sum 1000
                 body_size_count 1
@@ -80,6 +84,7 @@ import Testing
         Gauge(label: "g", factory: factory).destroy()
         Recorder(label: "r", factory: factory).destroy()
         Timer(label: "t", factory: factory).destroy()
+        Recorder(label: "app.size", factory: factory).destroy()
         #expect(registry.page == "")
     }
 
@@ -87,5 +92,12 @@ import Testing
         registry.counter("x").increment()
         Meter(label: "x", factory: factory).destroy()
         #expect(registry.page.hasSuffix("# TYPE x counter\nx 1\n"))
+    }
+
+    @Test func `a recorder that is configured so is a summary`() {
+        let recorder = Recorder(label: "app.size", factory: factory)
+        for size in [10, 20, 30] { recorder.record(size) }
+        #expect(registry.page.contains("app_size_sum 60\napp_size_count 3\n"))
+        #expect(registry.page.hasPrefix("# TYPE app_size summary\napp_size{quantile=\"0.5\"} "))
     }
 }

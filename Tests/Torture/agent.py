@@ -1,61 +1,131 @@
 """The agent's binary, as the torture starts, stops and kills it."""
 
+import functools
 import os
 import pathlib
+import re
+import shutil
 import signal
+import stat
 import subprocess
-import time
+import tempfile
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BINARY = os.environ.get("SHIPPER_BINARY", str(ROOT / ".build" / "release" / "shipper"))
+# Whom the agent runs as where the torture is root: for root no file is unreadable.
+NOBODY = 65534
 
-CONFIGURATION = """
-state_directory: {folder}/state
-shutdown_timeout: 1s
-admin: {{listen: off}}
-sources:
-  renamed: {{include: ["{folder}/logs/r*.log", "{folder}/logs/r*.log.[0-9]"], format: text, timestamp: off, poll_interval: 10ms, close_idle: 1s}}
-  copied: {{include: ["{folder}/logs/c*.log"], format: text, timestamp: off, poll_interval: 10ms}}
-sinks:
-  search:
-    type: elasticsearch
-    inputs: [renamed, copied]
-    urls: ["{url}"]
-    index: torture
-    batch: {{max_age: 20ms, max_lines: 50}}
-    backoff: {{initial: 10ms, max: 100ms}}
-"""
+
+@functools.cache
+def binary():
+    """The agent's binary at a place where everybody may run it."""
+    if os.geteuid() != 0:
+        return BINARY
+    place = pathlib.Path(tempfile.mkdtemp(prefix="torture-binary-"))
+    place.chmod(0o755)
+    shutil.copy(BINARY, place / "shipper")
+    (place / "shipper").chmod(0o755)
+    return str(place / "shipper")
+
+
+def user():
+    """Arguments of `subprocess` that make the agent an unprivileged one."""
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def knows(configuration):
+    """Whether the agent can do what a configuration asks of it; a feature that isn't built is refused by `check`."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / "shipper.yaml"
+        file.write_text(configuration.format(folder=folder))
+        return subprocess.run([BINARY, "check", "--config", str(file)], capture_output=True).returncode == 0
 
 
 class Agent:
-    def __init__(self, folder, url):
+    def __init__(self, folder, configuration):
         self._folder = folder
         self._configuration = folder / "shipper.yaml"
-        self._configuration.write_text(CONFIGURATION.format(folder=folder, url=url))
+        self._configuration.write_text(configuration)
         self.log = folder / "agent.log"
         self._process = None
+        self._log_start = 0
+        self.is_paused = False
+        for place in (folder, folder / "logs"):
+            place.mkdir(exist_ok=True)
+            if os.geteuid() == 0:
+                os.chown(place, NOBODY, NOBODY)
 
     @property
     def is_running(self):
         return self._process is not None
 
     def start(self):
+        """Starts it if it does not run, and has it go on if it was paused."""
+        if self.is_paused:
+            self._process.send_signal(signal.SIGCONT)
+            self.is_paused = False
         if self.is_running:
             return
         with open(self.log, "ab") as output:
+            self._log_start = output.tell()
             self._process = subprocess.Popen(
-                [BINARY, "run", "--config", str(self._configuration)], stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+                [binary(), "run", "--config", str(self._configuration)], stdin=subprocess.DEVNULL, stdout=output, stderr=output, **user())
+
+    def pause(self):
+        if self.is_running and not self.is_paused:
+            self._process.send_signal(signal.SIGSTOP)
+            self.is_paused = True
 
     def end(self, by=signal.SIGKILL):
+        """Returns its exit code, as `subprocess` tells it; `None` if it did not run."""
         if not self.is_running:
-            return
-        # Before it can be told to stop in order it must have got so far as to listen.
-        if by == signal.SIGTERM:
-            time.sleep(0.05)
+            return None
         self._process.send_signal(by)
-        self._process.wait()
+        if self.is_paused:
+            self._process.send_signal(signal.SIGCONT)
+            self.is_paused = False
+        code = self._process.wait()
         self._process = None
+        return code
 
     def has_died(self):
         """Whether it has ended without being asked to."""
         return self.is_running and self._process.poll() is not None
+
+    def said(self):
+        """What it has logged since its last start."""
+        with open(self.log, "rb") as file:
+            file.seek(self._log_start)
+            return file.read().decode(errors="replace")
+
+    def port(self):
+        """Where it serves its metrics; `None` while it does not yet."""
+        match = self.is_running and re.search(r"Serving .* at http://127\.0\.0\.1:(\d+)", self.said())
+        return int(match[1]) if match else None
+
+    def metrics(self):
+        """The text of `/metrics`; `None` while there is none."""
+        port = self.port()
+        if port is None or self.is_paused:
+            return None
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            return answer.read().decode()
+
+    def holds(self, device, inode):
+        """Whether it has this file open."""
+        if not self.is_running:
+            return False
+        folder = f"/proc/{self._process.pid}/fd"
+        try:
+            numbers = os.listdir(folder)
+        except OSError:
+            return False
+        for number in numbers:
+            try:
+                status = os.stat(f"{folder}/{number}")
+            except OSError:
+                continue
+            if stat.S_ISREG(status.st_mode) and (status.st_dev, status.st_ino) == (device, inode):
+                return True
+        return False

@@ -1,5 +1,6 @@
 import Hummingbird
 import NIOCore
+import PrometheusEndpoint
 import PrometheusMetrics
 
 /// What the agent answers over HTTP.
@@ -7,9 +8,7 @@ enum AdminRoutes {
     /// For the network: metrics and health, nothing that changes or reveals anything.
     static func network(_ metrics: PrometheusRegistry, _ status: AgentStatus) -> Router<BasicRequestContext> {
         let router = Router()
-        router.get("/metrics") { _, _ in
-            respond(.ok, "text/plain; version=0.0.4; charset=utf-8", metrics.textExposition())
-        }
+        router.addPrometheusMetrics(metrics)
         router.get("/healthz") { _, _ in
             let problem = status.stuckThread
             return respond(problem == nil ? .ok : .serviceUnavailable, text, Array("\(problem ?? "ok")\n".utf8))

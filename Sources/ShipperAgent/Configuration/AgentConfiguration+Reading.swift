@@ -10,13 +10,16 @@ extension AgentConfiguration {
         let version = section[Schema.Agent.version]
         let host = section[Schema.Agent.host]
         let shutdownTimeout = section[Schema.Agent.shutdownTimeout]
+        let retainedBytes = section[Schema.Agent.retainedBytes]
+        let maxOpenFiles = section[Schema.Agent.maxOpenFiles]
         let listen = admin.map { $0[Schema.Agent.listen] } ?? Schema.Agent.listen.fallback
         let level = log.map { $0[Schema.Agent.level] } ?? Schema.Agent.level.fallback
         let flows = Flows(section)
         guard let stateDirectory, let flows else { return nil }
         self.init(
             version: version, stateDirectory: stateDirectory, admin: listen, host: host,
-            shutdownTimeout: shutdownTimeout, logLevel: level, sources: flows.sources, sinks: flows.sinks)
+            shutdownTimeout: shutdownTimeout, retainedBytes: retainedBytes, maxOpenFiles: maxOpenFiles, logLevel: level,
+            sources: flows.sources, sinks: flows.sinks)
     }
 }
 
@@ -35,9 +38,20 @@ private struct Flows {
         if let sourceNodes, sinks.count == sinkNodes?.count, section.node.reading.mistakes.isEmpty {
             Self.refuseIdle(sourceNodes, sinks)
         }
-        guard sourceNodes != nil, sinkNodes != nil else { return nil }
+        guard let sourceNodes, sinkNodes != nil else { return nil }
+        Self.refuseSecondStdin(sourceNodes, sources)
         self.sources = sources
         self.sinks = sinks
+    }
+
+    private static func refuseSecondStdin(_ nodes: [ConfigurationNode.Member], _ sources: [SourceConfiguration]) {
+        let piped = sources.filter { $0.kind == .stdin }.map(\.name)
+        for name in piped.dropFirst() {
+            guard let node = nodes.first(where: { $0.name == name })?.value else { continue }
+            node.reading.report(
+                "got a second source of type stdin, beside \"\(piped[0])\", want one: there is only one standard input",
+                path: node.path, at: node.position)
+        }
     }
 
     private static func refuseIdle(_ sources: [ConfigurationNode.Member], _ sinks: [SinkConfiguration]) {

@@ -12,6 +12,10 @@ public struct AgentConfiguration: Sendable, Equatable {
     public var host: String?
     /// How long a stopping agent may go on delivering what it has read.
     public var shutdownTimeout: Duration
+    /// Bytes of files without a name that are kept alive at most. 64 MiB … 1 TiB.
+    public var retainedBytes: ByteCount
+    /// Followed files that are open at once. 16 … 1,000,000.
+    public var maxOpenFiles: Int
     /// The agent's own log leaves out what is below this level.
     public var logLevel: LogLevel
     /// At least one, sorted by name.

@@ -29,7 +29,7 @@ public struct ConfigurationReport: CustomStringConvertible {
             var exclude: [PathPattern] = []
             for text in source.include { include.append(try PathPattern(text)) }
             for text in source.exclude { exclude.append(try PathPattern(text)) }
-            let result = DirectoryWalk(include: include, exclude: exclude).run()
+            let result = DirectoryWalk(include: include, exclude: exclude, followsSymlinks: source.followsSymlinks).run()
             let paths = result.files.map(\.path.description)
             let unreadable = paths.compactMap { path -> String? in
                 do throws(FileProblem) {

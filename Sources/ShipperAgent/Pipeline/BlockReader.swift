@@ -4,13 +4,18 @@ import ShipperTailing
 
 /// Reads one block of one file into a batch. One per sink: the block's memory is taken once and used for every file.
 struct BlockReader {
-    /// Bytes read at a time. More than the largest limit on line length (1 MiB): where to cut a line shows in the byte after it.
+    /// Bytes read at a time. More than the largest limit on line length (1 MiB): where to cut a line shows in the byte after it, and
+    /// where to end a record in the beginning of the line after it.
     static let blockSize = (1 << 20) + 4096
 
     private var block = [UInt8](repeating: 0, count: blockSize)
     private let readTimes: ReadTimes
+    private(set) var cuts: LineCuts
 
-    init(readTimes: ReadTimes) { self.readTimes = readTimes }
+    init(readTimes: ReadTimes, cuts: LineCuts) {
+        self.readTimes = readTimes
+        self.cuts = cuts
+    }
 
     enum Outcome: Equatable {
         /// Nothing more to take from this file now.
@@ -22,49 +27,104 @@ struct BlockReader {
 
     /// Takes lines from `slot` into `builder`, at most a block's worth.
     ///
-    /// - Throws: `FileProblem` if the file cannot be read or a reading time cannot be made durable; nothing is skipped then.
+    /// - Parameter now: decides whether a record has waited long enough for its next line.
+    /// - Throws: `FileProblem` if the file cannot be read, or a reading time or a cut cannot be made durable; nothing is skipped then.
     mutating func read<Encoder>(
-        _ slot: inout SinkFile, into builder: inout BatchBuilder<Encoder>, counts: inout LineCounts
+        _ slot: inout SinkFile, into builder: inout BatchBuilder<Encoder>, counts: inout LineCounts,
+        now: ContinuousClock.Instant = .now
     ) throws(FileProblem) -> Outcome {
         if slot.cursor.overlongScan != nil { return try readOverlong(&slot, &builder, &counts) }
         let (start, status) = (slot.cursor.offset, slot.file.status)
         guard let count = try read(slot, at: start) else { return .exhausted }
-        skipNUL(&slot, count, &counts)
+        if skipNUL(&slot, count, &counts) { return .more }
+        var (end, closes) = end(of: slot, start, count)
         var mark: ReadTimeMark?
         while true {
             let taken = Int(slot.cursor.offset - start)
             let stop = unsafe builder.consume(
-                block.span.bytes, taken..<count, of: slot.context, cursor: &slot.cursor, mark: mark, counts: &counts)
+                block.span.bytes, taken..<end, of: slot.context, cursor: &slot.cursor, mark: mark, counts: &counts, closes: closes)
             switch stop {
             case .batchFull: return .batchFull
+            case .blockDone where closes:
+                return try readUnfinished(&slot, &builder, &counts, Int(slot.cursor.offset - start)..<end, until: start + UInt64(end))
             case .blockDone:
-                let end = start + UInt64(count)
-                guard status.isEnded, end == status.size, count < block.count, slot.cursor.offset < end else {
-                    return finish(&slot, start, count)
+                let rest = Int(slot.cursor.offset - start)..<count
+                guard count < block.count, let cut = due(slot, status, start, rest, now) else {
+                    return finish(&slot, builder.sources[slot.context.source].records, start, count, now)
                 }
-                return try readUnfinished(&slot, &builder, &counts, Int(slot.cursor.offset - start)..<count, until: end)
+                try cuts.add(cut, in: slot.context)
+                (end, closes) = (Int(cut - start), true)
             case .needsReadTime(let offset):
-                let last = unsafe ByteSearch.last(0x0A, in: block.span.bytes, from: taken, to: count) ?? count - 1
+                let last = unsafe ByteSearch.last(0x0A, in: block.span.bytes, from: taken, to: end) ?? end - 1
                 mark = try readTimes.mark(
                     slot.context.id, epoch: slot.context.epoch, at: offset, through: start + UInt64(last) + 1)
             }
         }
     }
 
-    /// Passes over a block of NUL bytes, of which a sparse file can have any number. Those at the file's end may yet be written.
-    private func skipNUL(_ slot: inout SinkFile, _ count: Int, _ counts: inout LineCounts) {
-        guard count == block.count, block[0] == 0, block.allSatisfy({ $0 == 0 }) else { return }
-        slot.cursor.offset += UInt64(count)
-        counts.nulBytes += count
+    // MARK: - Where a block ends
+
+    /// Bytes of the block that may be taken at once, and whether a cut is what ends them.
+    private func end(of slot: borrowing SinkFile, _ start: UInt64, _ count: Int) -> (Int, closes: Bool) {
+        guard let cut = cuts.next(after: slot.cursor.offset, in: slot.context), cut <= start + UInt64(count) else {
+            return (count, false)
+        }
+        return (Int(cut - start), true)
     }
 
-    /// Takes the last line of a file that will not end it.
+    /// Where to cut a file that was read to its end: behind everything, if the file has ended; behind its last whole line, if a record
+    /// has waited there for long enough.
+    private func due(
+        _ slot: borrowing SinkFile, _ status: TrackedFile.Status, _ start: UInt64, _ rest: Range<Int>, _ now: ContinuousClock.Instant
+    ) -> UInt64? {
+        let end = start + UInt64(rest.upperBound)
+        guard end == status.size, !rest.isEmpty else { return nil }
+        if status.isEnded { return end }
+        guard let open = slot.openRecord, open.end == end, open.due <= now else { return nil }
+        return unsafe ByteSearch.last(0x0A, in: block.span.bytes, from: rest.lowerBound, to: rest.upperBound).map { start + UInt64($0) + 1 }
+    }
+
+    private func finish(
+        _ slot: inout SinkFile, _ records: RecordFramer?, _ start: UInt64, _ count: Int, _ now: ContinuousClock.Instant
+    ) -> Outcome {
+        let end = start + UInt64(count)
+        if count == block.count {
+            // Not one line ending in a whole block: look for it further on, without keeping what was read.
+            if slot.cursor.offset == start { slot.cursor.overlongScan = end }
+            return .more
+        }
+        slot.exhaustedAt = end
+        let rest = Int(slot.cursor.offset - start)..<count
+        let isOpen = unsafe records != nil && ByteSearch.first(0x0A, in: block.span.bytes, from: rest.lowerBound, to: count) != nil
+        if let records, isOpen, slot.openRecord?.end != end {
+            slot.openRecord = SinkFile.OpenRecord(end: end, due: now + records.timeout)
+        } else if !isOpen {
+            slot.openRecord = nil
+        }
+        return .exhausted
+    }
+
+    // MARK: - Parts
+
+    /// Passes over NUL bytes that a block begins with, of which a sparse file can have any number: what stands behind them has a whole
+    /// block for itself then. Those at the file's end may yet be written.
+    private func skipNUL(_ slot: inout SinkFile, _ count: Int, _ counts: inout LineCounts) -> Bool {
+        guard count == block.count, block[0] == 0 else { return false }
+        let nulBytes = block.firstIndex { $0 != 0 } ?? count
+        slot.cursor.offset += UInt64(nulBytes)
+        counts.nulBytes += nulBytes
+        return true
+    }
+
+    /// Takes the last line before a cut, which does not end it.
     ///
-    /// - Parameter range: What the block holds of the line.
+    /// - Parameter range: What the block holds of the line; where that is nothing, there is nothing to take.
     private mutating func readUnfinished<Encoder>(
         _ slot: inout SinkFile, _ builder: inout BatchBuilder<Encoder>, _ counts: inout LineCounts, _ range: Range<Int>,
         until end: UInt64
     ) throws(FileProblem) -> Outcome {
+        slot.openRecord = nil
+        if range.isEmpty { return .more }
         let size = Int(end - slot.cursor.offset)
         var mark: ReadTimeMark?
         while true {
@@ -72,7 +132,7 @@ struct BlockReader {
                 block.span.bytes, range, size: size, of: slot.context, cursor: &slot.cursor, mark: mark, counts: &counts)
             guard case .needsReadTime(let offset) = stop else {
                 slot.cursor.overlongScan = nil
-                return stop == .batchFull ? .batchFull : .exhausted
+                return stop == .batchFull ? .batchFull : .more
             }
             mark = try readTimes.mark(slot.context.id, epoch: slot.context.epoch, at: offset, through: end)
         }
@@ -91,32 +151,45 @@ struct BlockReader {
         return nil
     }
 
-    private func finish(_ slot: inout SinkFile, _ start: UInt64, _ count: Int) -> Outcome {
-        if count == block.count {
-            // Not one line ending in a whole block: look for it further on, without keeping what was read.
-            if slot.cursor.offset == start { slot.cursor.overlongScan = start + UInt64(count) }
-            return .more
-        }
-        slot.exhaustedAt = start + UInt64(count)
-        return .exhausted
+    /// Forgets the cuts that the checkpoint on disk has passed, when there are many.
+    mutating func forgetCuts(passedBy checkpoint: CheckpointStore) throws(FileProblem) {
+        if cuts.isLarge { try cuts.compact(checkpoint) }
     }
+}
 
-    /// Goes on looking for the end of a line that is longer than a block; when it is found, reads the line's head again.
+// MARK: - Lines longer than a block
+
+extension BlockReader {
+    /// Goes on looking for the end of such a line; when it is found, reads the line's head again.
     private mutating func readOverlong<Encoder>(
         _ slot: inout SinkFile, _ builder: inout BatchBuilder<Encoder>, _ counts: inout LineCounts
     ) throws(FileProblem) -> Outcome {
         let (scan, status) = (slot.cursor.overlongScan ?? slot.cursor.offset, slot.file.status)
         guard let count = try read(slot, at: scan) else { return .exhausted }
-        guard let newline = unsafe ByteSearch.first(0x0A, in: block.span.bytes, from: 0, to: count) else {
-            if status.isEnded, count < block.count, scan + UInt64(count) == status.size {
-                guard try read(slot, at: slot.cursor.offset) == block.count else { return .exhausted }
-                return try readUnfinished(&slot, &builder, &counts, 0..<block.count, until: status.size)
-            }
+        let (end, closes) = end(of: slot, scan, count)
+        guard let newline = unsafe ByteSearch.first(0x0A, in: block.span.bytes, from: 0, to: end) else {
+            var cut = closes ? scan + UInt64(end) : nil
+            if !closes, status.isEnded, count < block.count, scan + UInt64(count) == status.size { cut = status.size }
+            if let cut { return try cutOverlong(&slot, &builder, &counts, at: cut) }
             slot.cursor.overlongScan = scan + UInt64(count)
             if count < block.count { slot.exhaustedAt = scan + UInt64(count) }
             return count < block.count ? .exhausted : .more
         }
-        let size = Int(scan - slot.cursor.offset) + newline + 1
+        return try takeOverlong(&slot, &builder, &counts, size: Int(scan - slot.cursor.offset) + newline + 1)
+    }
+
+    /// It has no end: what stands before the cut is taken for it.
+    private mutating func cutOverlong<Encoder>(
+        _ slot: inout SinkFile, _ builder: inout BatchBuilder<Encoder>, _ counts: inout LineCounts, at cut: UInt64
+    ) throws(FileProblem) -> Outcome {
+        guard try read(slot, at: slot.cursor.offset) == block.count else { return .exhausted }
+        try cuts.add(cut, in: slot.context)
+        return try readUnfinished(&slot, &builder, &counts, 0..<block.count, until: cut)
+    }
+
+    private mutating func takeOverlong<Encoder>(
+        _ slot: inout SinkFile, _ builder: inout BatchBuilder<Encoder>, _ counts: inout LineCounts, size: Int
+    ) throws(FileProblem) -> Outcome {
         // Shorter only if the file was cut in between; the registry will see that.
         guard try read(slot, at: slot.cursor.offset) == block.count else { return .exhausted }
         let framer = builder.sources[slot.context.source].framer

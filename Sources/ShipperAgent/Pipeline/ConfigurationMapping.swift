@@ -22,7 +22,16 @@ extension SourceSelection {
             name: source.name, include: source.include, exclude: source.exclude,
             start: source.startAt == .beginning ? .beginning : .end, pollInterval: source.pollInterval,
             ignoreOlder: source.ignoreOlder, unfinishedLineAfter: source.unfinishedLineAfter,
-            closeIdle: source.closeIdle, usesWatches: source.watch == .auto)
+            closeIdle: source.closeIdle, readsCompressed: source.compressed == .read, pins: source.pinning == .on,
+            usesWatches: source.watch == .auto, followsSymlinks: source.followsSymlinks)
+    }
+}
+
+extension LineJoining {
+    init(_ multiline: MultilineConfiguration) {
+        self.init(
+            start: multiline.start, continuation: multiline.continuation, maximumLines: multiline.maxLines,
+            timeout: multiline.timeout)
     }
 }
 

@@ -27,7 +27,8 @@ final class Pipelines: Service {
         self.wakeups = wakeups
         files = try FileRegistry(
             directory: state, sources: configuration.sources.map(SourceSelection.init),
-            consumers: configuration.consumers, logger: logger, wallClock: WallClock.now, changed: wakeups.wake)
+            consumers: configuration.consumers, retainedLimit: UInt64(configuration.retainedBytes.bytes),
+            mostOpenFiles: configuration.maxOpenFiles, logger: logger, wallClock: WallClock.now, changed: wakeups.wake)
         // Each sink has its own connections, so that none waits for another's.
         networks = try configuration.sinks.map { try AsyncHTTPTransport($0.transportSettings(environment: environment)) }
         telemetry.observe(files)

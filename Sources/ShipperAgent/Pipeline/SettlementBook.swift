@@ -30,7 +30,9 @@ struct SettlementBook {
         let delivered = tally(settlement.delivered.map { batch.lines[$0] }, batch)
         var dead = ["refused": tally(settlement.rejections.map { batch.lines[$0.line] }, batch)]
         for reason in WithheldLine.Reason.allCases {
-            dead[reason.rawValue] = tally(batch.withheld.filter { $0.reason == reason }.map(\.line), batch)
+            var lines = batch.withheld.filter { $0.reason == reason }.map(\.line)
+            if reason == .tooLong { lines += batch.overlong.map(\.reference) }
+            dead[reason.rawValue] = tally(lines, batch)
         }
         for (source, name) in sources.enumerated() {
             state.updateLedger(of: name) { [dead] ledger in
@@ -50,13 +52,14 @@ struct SettlementBook {
     private static func undeliverable(_ batch: SealedBatch, _ settlement: Settlement) -> [DeadLetterFile.Entry] {
         settlement.rejections.map { DeadLetterFile.Entry(line: batch.lines[$0.line], reason: $0.reason) }
             + batch.withheld.map { DeadLetterFile.Entry(line: $0.line, reason: $0.reason.sentence) }
+            + batch.overlong.map { DeadLetterFile.Entry(line: $0.reference, reason: $0.reason) }
     }
 
     /// Lines and bytes by source.
     private func tally(_ lines: [LineReference], _ batch: SealedBatch) -> [Int: LineTally] {
         lines.reduce(into: [:]) { sums, reference in
             let source = batch.ranges[Int(reference.range)].file.source
-            sums[source, default: LineTally()].lines += 1
+            sums[source, default: LineTally()].lines += Int(reference.count)
             sums[source, default: LineTally()].bytes += Int(reference.size)
         }
     }
@@ -64,27 +67,38 @@ struct SettlementBook {
     mutating func advance(_ range: FileRange) { checkpoint.advance(range) }
 
     /// Drops places in files that nobody follows any more.
-    mutating func keepOnly(_ isKept: (FileID) -> Bool) { checkpoint.keepOnly(isKept) }
+    mutating func keepOnly(_ isKept: (ContentID) -> Bool) { checkpoint.keepOnly(isKept) }
 
     func lose(_ bytes: Int, of file: FileContext, reason: String) {
-        let deed = reason == "removed" ? "the file's removal" : "a truncation"
-        logger.error("\(bytes) bytes of '\(file.path)' were destroyed by \(deed) before they could be read.")
+        let deed =
+            switch reason {
+            case "truncated": "a truncation"
+            case "released": "the limit on what is kept alive (retained_bytes)"
+            default: "the file's removal"
+            }
+        logger.error("\(bytes) bytes of '\(file.path)' were lost to \(deed) before they could be read.")
         state.updateLedger(of: sources[file.source]) { $0.lose(bytes, reason: reason) }
     }
 
     /// Writes the checkpoint if it has moved. A failure is said once and counted; shipping goes on.
-    mutating func save() {
+    ///
+    /// - Parameter tail: the hash of what stands before an offset.
+    /// - Returns: whether there is news on disk.
+    @discardableResult
+    mutating func save(tail: (ContentID, UInt64) -> TailHash? = { _, _ in nil }) -> Bool {
         do throws(FileProblem) {
-            try checkpoint.save()
+            let hasMoved = try checkpoint.save(tail: tail)
             if isCheckpointFailing { logger.notice("The checkpoint can be written again.") }
             isCheckpointFailing = false
             state.update { $0.checkpointCurrent = ContinuousClock.now }
+            return hasMoved
         } catch {
             if !isCheckpointFailing {
                 logger.error("\(error) Shipping goes on; a crash before this is mended sends lines again.")
             }
             isCheckpointFailing = true
             state.update { $0.checkpointFailures += 1 }
+            return false
         }
     }
 }

@@ -81,12 +81,14 @@ struct SinkAssembly {
             maximumAge: sink.batch.maxAge, maximumInFlight: sink.maxInFlight, breaksTies: breaksTies,
             courier: delivery, lines: lines)
         let checkpoint = try CheckpointStore(directory: self.state, sink: sink.name) { logger.error("\($0)") }
+        files.checkpointed(checkpoint.entries, by: sink.name)
+        let cuts = try LineCuts(directory: self.state, sink: sink.name, checkpoint: checkpoint)
         let deadLetter = DeadLetterFile(
             path: self.state.file("dead-letter/\(sink.name).ndjson"), sink: sink.name,
             limit: UInt64(sink.deadLetterMaxBytes.bytes), logger: logger, wallClock: WallClock.now)
         return Sink(state: state) { [files, logger] in
             try SinkWorker(
-                plan, registry: files, checkpoint: checkpoint, deadLetter: deadLetter, intents: intents, state: state,
+                plan, registry: files, checkpoint: checkpoint, cuts: cuts, deadLetter: deadLetter, intents: intents, state: state,
                 logger: logger,
                 encoder: encoder)
         }
@@ -100,7 +102,8 @@ struct SinkAssembly {
                 SourcePlan(
                     name: name, format: SourcePlan.Format(source.format), lineLimit: source.maxLineBytes.bytes,
                     timestamp: source.timestamp?.literalKey, fields: fields, extent: extent,
-                    keepsEmptyLines: source.emptyLines == .keep)
+                    keepsEmptyLines: source.emptyLines == .keep, refusesLongLines: source.onLongLine == .deadLetter,
+                    joining: source.multiline.map(LineJoining.init), fileName: source.kind.fileName)
             }
         }
     }

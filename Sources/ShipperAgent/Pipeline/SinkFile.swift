@@ -10,10 +10,21 @@ struct SinkFile {
     var settled: UInt64
     /// Where the file ended when no further whole line was found in it; it is left alone until it is longer.
     var exhaustedAt: UInt64 = 0
+    /// A record of joined lines that may yet go on.
+    var openRecord: OpenRecord?
+
+    struct OpenRecord: Equatable {
+        /// Where the file ended then.
+        let end: UInt64
+        /// When the record is complete if the file still ends there.
+        let due: ContinuousClock.Instant
+    }
 
     /// Whether there may be lines to take.
-    func isReady(_ status: TrackedFile.Status) -> Bool {
-        status.size > max(cursor.offset, cursor.overlongScan ?? 0, exhaustedAt) || status.isEnded && status.size > cursor.offset
+    func isReady(_ status: TrackedFile.Status, _ now: ContinuousClock.Instant) -> Bool {
+        if status.size > max(cursor.offset, cursor.overlongScan ?? 0, exhaustedAt) { return true }
+        guard status.size > cursor.offset else { return false }
+        return status.isEnded || openRecord.map { $0.due <= now } ?? false
     }
 
     /// Whether the file is shorter than what was read of it. The size that the registry last saw may lag behind what a read found,
@@ -29,14 +40,13 @@ struct SinkFile {
         return end > settled ? Int(end - settled) : 0
     }
 
-    /// Begins the file anew in a later epoch. Returns how many bytes of the old contents were never read.
-    mutating func restart(_ status: TrackedFile.Status) -> Int {
-        let unread = status.sizeBeforeTruncation > cursor.offset ? Int(status.sizeBeforeTruncation - cursor.offset) : 0
+    /// Begins the file anew in a later epoch.
+    mutating func restart(_ status: TrackedFile.Status) {
         context = FileContext(
             id: context.id, epoch: status.identity.epoch, path: context.path, source: context.source)
         cursor = FileCursor()
         settled = 0
         exhaustedAt = 0
-        return unread
+        openRecord = nil
     }
 }

@@ -6,72 +6,94 @@ struct SinkFiles {
     var slots: [SinkFile] = []
     private var generation = -1
     private var first = 0
-    /// Files that the latest list has no more, with the bytes that were not settled of each.
-    private(set) var removed: [(FileContext, Int)] = []
+    /// How far contents were read that no file held any more then: a copy that turns up is read on from there.
+    private var left: [ContentID: FileCursor] = [:]
+    private var vanishedSeen = 0
     /// Files whose last read failed; said once each.
-    private var failing: Set<FileID> = []
+    private var failing: Set<ContentID> = []
 
-    /// Places of all files, beginning one further each time, so that a busy file cannot keep others from their turn.
-    var turnOrder: [Int] {
-        mutating get {
-            guard !slots.isEmpty else { return [] }
-            first = (first + 1) % slots.count
-            return Array(first..<slots.count) + Array(0..<first)
-        }
-    }
+    /// Places of all files, in the order in which they have their turns.
+    var turnOrder: [Int] { Array(first..<slots.count) + Array(0..<first) }
+
+    /// The file at `place` was the last to have its turn: the next round begins with the one behind it, so that however few turns a
+    /// round has room for, nobody has a second one before all have had their first.
+    mutating func hadTurn(_ place: Int) { first = place + 1 < slots.count ? place + 1 : 0 }
 
     /// Takes over the registry's list if it has changed. Files known before keep their place; new ones begin at their checkpoint.
     ///
-    /// - Returns: whether there is a new list. Before the registry's first there is none, which says nothing of files. ``removed`` tells
-    ///   what can't be read any more.
+    /// - Returns: whether there is a new list. Before the registry's first there is none, which says nothing of files.
     mutating func update(
-        from registry: FileRegistry, _ plan: SinkPlan, _ checkpoint: CheckpointStore, report: (String) -> Void
+        from registry: FileRegistry, _ plan: SinkPlan, _ checkpoint: CheckpointStore
     ) -> Bool {
         let snapshot = registry.snapshot
         guard snapshot.generation != generation else { return false }
         generation = snapshot.generation
-        let followed = Set(snapshot.files.map(\.id))
-        removed = slots.filter { !followed.contains($0.file.id) }.map { ($0.context, $0.lag($0.file.status)) }
-        let known = Dictionary(slots.map { ($0.file.id, $0) }) { first, _ in first }
+        let followed = Set(snapshot.files.map(ObjectIdentifier.init))
+        for slot in slots where !followed.contains(ObjectIdentifier(slot.file)) { leave(slot) }
+        left = left.filter { snapshot.past.contains($0.key) }
+        let known = Dictionary(slots.map { (ObjectIdentifier($0.file), $0) }) { first, _ in first }
         slots = snapshot.files.compactMap { file -> SinkFile? in
             guard let source = plan.sources.firstIndex(where: { $0.name == file.source }) else { return nil }
-            if let slot = known[file.id] { return slot }
-            let slot = Self.open(file, source, checkpoint.entries[file.id], report: report)
-            registry.settled(slot.context, by: plan.name, through: slot.settled)
+            if let slot = known[ObjectIdentifier(file)] { return slot }
+            let slot = open(file, source, plan.sources[source], checkpoint)
+            registry.settled(slot.context.content, by: plan.name, through: slot.settled)
             return slot
         }
+        first = min(first, max(slots.count - 1, 0))
         return generation > 0
     }
 
-    /// Of the files that are followed.
-    var ids: Set<FileID> { Set(slots.map(\.file.id)) }
+    /// What is followed now.
+    var contents: Set<ContentID> { Set(slots.map(\.context.content)) }
 
-    private static func open(
-        _ file: TrackedFile, _ source: Int, _ entry: CheckpointStore.Entry?, report: (String) -> Void
-    ) -> SinkFile {
+    /// Remembers how far a file's contents were read that it does not hold any more.
+    mutating func leave(_ slot: SinkFile) { left[slot.context.content] = slot.cursor }
+
+    private func open(_ file: TrackedFile, _ source: Int, _ plan: SourcePlan, _ checkpoint: CheckpointStore) -> SinkFile {
         let identity = file.status.identity
-        let context = FileContext(id: file.id, epoch: identity.epoch, path: file.path, source: source)
-        guard let entry, entry.epoch == identity.epoch else {
-            if entry != nil { report("'\(file.path)' was truncated while the agent was down; it is read from its beginning.") }
-            let start = entry == nil ? identity.start : 0
-            return SinkFile(file: file, context: context, cursor: FileCursor(offset: start), settled: start)
+        let context = FileContext(id: file.id, epoch: identity.epoch, path: plan.fileName ?? file.path, source: source)
+        let entry = checkpoint.entries[identity.content]
+        let settled = entry?.offset ?? identity.start
+        let cursor = left[identity.content] ?? FileCursor(offset: settled, tie: entry?.tie ?? TimestampTie())
+        return SinkFile(file: file, context: context, cursor: cursor, settled: settled)
+    }
+
+    /// Contents that have vanished since this was last asked, with the bytes of each that were not read.
+    mutating func takeVanished(
+        _ snapshot: FileRegistry.Snapshot, _ plan: SinkPlan, _ checkpoint: CheckpointStore
+    ) -> [(FileContext, reason: String, bytes: Int)] {
+        let news = snapshot.vanished.suffix(snapshot.vanishedCount - vanishedSeen)
+        vanishedSeen = snapshot.vanishedCount
+        return news.compactMap { vanished in
+            let identity = vanished.identity
+            guard let source = plan.sources.firstIndex(where: { $0.name == identity.source }) else { return nil }
+            let read = left[identity.content]?.offset ?? checkpoint.entries[identity.content]?.offset ?? identity.start
+            guard identity.size > read else { return nil }
+            let context = FileContext(id: identity.id, epoch: identity.epoch, path: identity.path, source: source)
+            return (context, vanished.reason, Int(identity.size - read))
         }
-        return SinkFile(
-            file: file, context: context, cursor: FileCursor(offset: entry.offset, tie: entry.tie),
-            settled: entry.offset)
+    }
+
+    /// The hash of what stands before `offset` in a followed file; `nil` if its contents are not there any more, or it is compressed.
+    func tail(_ content: ContentID, before offset: UInt64) -> TailHash? {
+        guard let slot = slots.first(where: { $0.context.content == content }), !slot.file.handle.isCompressed else { return nil }
+        let status = slot.file.status
+        let start = TailHash.start(before: offset)
+        guard let bytes = try? slot.file.handle.bytes(at: start, Int(offset - start)), start + UInt64(bytes.count) == offset,
+            (try? slot.file.stillBegins(as: status)) == true, status.identity.content == content
+        else { return nil }
+        return TailHash(bytes)
     }
 
     /// Every line of the range and before it is settled.
     mutating func settled(_ range: FileRange) {
-        guard let place = slots.firstIndex(where: { $0.file.id == range.file.id }),
-            slots[place].context.epoch == range.file.epoch
-        else { return }
+        guard let place = slots.firstIndex(where: { $0.context.content == range.file.content }) else { return }
         slots[place].settled = range.end
     }
 
     /// The open file that a batch's line came from, if its bytes still stand there.
     func handle(of file: FileContext) -> ReopenableFile? {
-        slots.first { $0.file.id == file.id && $0.context.epoch == file.epoch }?.file.handle
+        slots.first { $0.context.content == file.content }?.file.handle
     }
 
     /// Bytes not settled, by source.
@@ -82,9 +104,9 @@ struct SinkFiles {
     }
 
     mutating func noteSuccess(_ place: Int) {
-        if !failing.isEmpty { failing.remove(slots[place].file.id) }
+        if !failing.isEmpty { failing.remove(slots[place].context.content) }
     }
 
     /// Whether this failure is the first since the last success.
-    mutating func noteFailure(_ place: Int) -> Bool { failing.insert(slots[place].file.id).inserted }
+    mutating func noteFailure(_ place: Int) -> Bool { failing.insert(slots[place].context.content).inserted }
 }

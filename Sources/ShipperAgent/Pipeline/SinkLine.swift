@@ -27,9 +27,11 @@ struct SinkLine<Encoder: PayloadEncoder> {
     /// When the open batch got its first line.
     private var opened: ContinuousClock.Instant?
     private var nextCheckpoint: ContinuousClock.Instant
+    /// When the first of the open records is complete if nothing more comes.
+    private var nextClosing: ContinuousClock.Instant?
 
     init(
-        _ plan: SinkPlan, encoder: Encoder, registry: FileRegistry, checkpoint: CheckpointStore,
+        _ plan: SinkPlan, encoder: Encoder, registry: FileRegistry, checkpoint: CheckpointStore, cuts: LineCuts,
         deadLetter: DeadLetterFile, intents: IntentJournal? = nil, state: SinkState, control: SinkWorker.Control, logger: Logger
     ) {
         self.plan = plan
@@ -39,7 +41,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         self.logger = logger
         builder = BatchBuilder(
             encoder: encoder, limits: plan.limits, sources: plan.sources, breaksTies: plan.breaksTies)
-        reader = BlockReader(readTimes: registry.readTimes)
+        reader = BlockReader(readTimes: registry.readTimes, cuts: cuts)
         departures = Departures(intents, logger: logger)
         flights = SinkFlights(courier: plan.courier, signal: control.signal)
         ledger = SettlementBook(
@@ -52,7 +54,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         while let hasWorked = turn() {
             if !hasWorked { control.signal.wait(atMost: sleep) }
         }
-        ledger.save()
+        saveCheckpoint()
         publishLag()
         tellWhatIsLeft()
     }
@@ -78,18 +80,27 @@ struct SinkLine<Encoder: PayloadEncoder> {
 
     /// Gives every ready file its turn of one block. Returns whether anything was read.
     private mutating func readTurn() -> Bool {
-        let logger = logger
-        if files.update(from: registry, plan, ledger.checkpoint, report: { logger.warning("\($0)") }) {
-            let ids = files.ids.union(registry.snapshot.waiting)
-            ledger.keepOnly { ids.contains($0) }
+        if files.update(from: registry, plan, ledger.checkpoint) {
+            let snapshot = registry.snapshot
+            for (file, reason, bytes) in files.takeVanished(snapshot, plan, ledger.checkpoint) {
+                ledger.lose(bytes, of: file, reason: reason)
+            }
+            let kept = files.contents.union(snapshot.past)
+            ledger.keepOnly { kept.contains($0) }
+            let ids = Set(kept.map(\.file))
             departures.keepOnly { ids.contains($0) }
-            for (file, bytes) in files.removed where bytes > 0 { ledger.lose(bytes, of: file, reason: "removed") }
         }
         var hasWorked = false
+        let now = registry.now()
+        nextClosing = nil
         for place in files.turnOrder where hasRoom {
             let status = files.slots[place].file.status
-            guard prepare(place, status), files.slots[place].isReady(status) else { continue }
-            hasWorked = readBlock(of: place) || hasWorked
+            if prepare(place, status), files.slots[place].isReady(status, now) {
+                hasWorked = readBlock(of: place, now) || hasWorked
+                files.hadTurn(place)
+            }
+            // One that is over and could not be taken comes with the next round.
+            if let due = files.slots[place].openRecord?.due, due > now { nextClosing = min(nextClosing ?? due, due) }
         }
         return hasWorked
     }
@@ -98,8 +109,8 @@ struct SinkLine<Encoder: PayloadEncoder> {
     private mutating func prepare(_ place: Int, _ status: TrackedFile.Status) -> Bool {
         let slot = files.slots[place]
         if status.identity.epoch != slot.context.epoch {
-            let lost = files.slots[place].restart(status)
-            if lost > 0 { ledger.lose(lost, of: slot.context, reason: "truncated") }
+            files.leave(slot)
+            files.slots[place].restart(status)
         } else if slot.isCut(status) {
             slot.file.suspectTruncation(in: slot.context.epoch)
             return false
@@ -107,13 +118,13 @@ struct SinkLine<Encoder: PayloadEncoder> {
         return true
     }
 
-    private mutating func readBlock(of place: Int) -> Bool {
+    private mutating func readBlock(of place: Int, _ now: ContinuousClock.Instant) -> Bool {
         let before = files.slots[place].cursor
         builder.lineLimits = lineLimits(of: files.slots[place])
         var counts = LineCounts()
         var outcome = BlockReader.Outcome.exhausted
         do throws(FileProblem) {
-            outcome = try reader.read(&files.slots[place], into: &builder, counts: &counts)
+            outcome = try reader.read(&files.slots[place], into: &builder, counts: &counts, now: now)
             files.noteSuccess(place)
         } catch {
             if files.noteFailure(place) { logger.error("\(error)") }
@@ -177,7 +188,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
             for range in flights.acknowledge(batch) {
                 ledger.advance(range)
                 files.settled(range)
-                registry.settled(range.file, by: plan.name, through: range.end)
+                registry.settled(range.file.content, by: plan.name, through: range.end)
             }
             state.update { $0.batchesInFlight = flights.count }
         }
@@ -185,9 +196,19 @@ struct SinkLine<Encoder: PayloadEncoder> {
 
     // MARK: - Time
 
+    private mutating func saveCheckpoint() {
+        guard ledger.save(tail: { files.tail($0, before: $1) }) else { return }
+        registry.checkpointed(ledger.checkpoint.entries, by: plan.name)
+        do throws(FileProblem) {
+            try reader.forgetCuts(passedBy: ledger.checkpoint)
+        } catch {
+            logger.error("\(error)")
+        }
+    }
+
     private mutating func checkpointIfDue() {
         guard registry.now() >= nextCheckpoint else { return }
-        ledger.save()
+        saveCheckpoint()
         nextCheckpoint = registry.now() + Self.checkpointInterval
     }
 
@@ -196,6 +217,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         let deadline = control.deadline.withLock { $0 }
         var wake = min(registry.now() + Self.longestSleep, max(nextCheckpoint, registry.now() + .milliseconds(50)))
         if let opened, hasRoom { wake = min(wake, opened + plan.maximumAge) }
+        if let nextClosing, hasRoom { wake = min(wake, nextClosing) }
         if let deadline { wake = min(wake, deadline) }
         return wake - registry.now()
     }

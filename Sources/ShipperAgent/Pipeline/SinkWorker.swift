@@ -30,7 +30,7 @@ final class SinkWorker: SinkRunning {
     ///
     /// - Parameter encoder: makes the encoder on the sink's thread, which alone will use it.
     init<Encoder: PayloadEncoder>(
-        _ plan: SinkPlan, registry: FileRegistry, checkpoint: CheckpointStore, deadLetter: DeadLetterFile,
+        _ plan: SinkPlan, registry: FileRegistry, checkpoint: CheckpointStore, cuts: LineCuts, deadLetter: DeadLetterFile,
         intents: IntentJournal? = nil, state: SinkState, logger: Logger, encoder: @escaping @Sendable () throws -> Encoder
     ) throws(FileProblem) {
         self.state = state
@@ -39,7 +39,7 @@ final class SinkWorker: SinkRunning {
         thread = try OwnedThread(name: "sink \(plan.name)") {
             do {
                 var line = SinkLine(
-                    plan, encoder: try encoder(), registry: registry, checkpoint: checkpoint, deadLetter: deadLetter,
+                    plan, encoder: try encoder(), registry: registry, checkpoint: checkpoint, cuts: cuts, deadLetter: deadLetter,
                     intents: intents, state: state, control: control, logger: logger)
                 line.run()
             } catch {

@@ -86,6 +86,10 @@ struct AgentTelemetry: Sendable {
             collector.write(.scans, [], statistics.scans)
             collector.write(.fileProblems, [], statistics.problems)
             collector.write(.polling, [], statistics.isPolling ? 1 : 0)
+            collector.write(.filesOpen, [], statistics.openFiles)
+            collector.write(.filesHeldBack, [], statistics.heldBack)
+            collector.write(.filesUnrecognised, [], statistics.unrecognised)
+            collector.write(.retainedBytes, [], Int(statistics.retainedBytes))
         }
     }
 
@@ -114,8 +118,9 @@ private struct LedgerSamples {
         collector.write(.linesNotJSON, labels, ledger.notJSON)
         collector.write(.linesTruncated, labels, ledger.truncated)
         collector.write(.linesUnfinished, labels, ledger.unfinished)
+        collector.write(.recordsSplit, labels, ledger.split)
         collector.write(.nulBytes, labels, ledger.nulBytes)
-        for reason in Set(["truncated", "removed"]).union(ledger.bytesLost.keys) {
+        for reason in Set(["truncated", "deleted", "released"]).union(ledger.bytesLost.keys) {
             collector.write(.bytesLost, labels + [("reason", reason)], ledger.bytesLost[reason] ?? 0)
         }
     }

@@ -30,7 +30,7 @@ struct Metric: Equatable, Sendable {
     static let linesFiltered = Metric("lines_filtered_total", .counter, "Lines left out by rule, by reason.")
     static let bytesFiltered = Metric("bytes_filtered_total", .counter, "Bytes of the lines left out by rule, by reason.")
     static let linesDeadLettered = Metric(
-        "lines_dead_lettered_total", .counter, "Lines that the server refused and the dead letter holds, by reason.")
+        "lines_dead_lettered_total", .counter, "Lines that were refused and that the dead letter holds, by reason.")
     static let bytesDeadLettered = Metric(
         "bytes_dead_lettered_total", .counter, "Bytes of the lines that the dead letter holds, by reason.")
     static let linesInFlight = Metric("lines_in_flight", .gauge, "Lines read and not yet settled.")
@@ -46,9 +46,11 @@ struct Metric: Equatable, Sendable {
     static let linesTruncated = Metric("lines_truncated_total", .counter, "Lines cut at the limit on length, and marked.")
     static let linesUnfinished = Metric(
         "lines_unfinished_total", .counter, "Last lines of files, sent without the newline that never came.")
+    static let recordsSplit = Metric(
+        "records_split_total", .counter, "Records of joined lines that were closed at a limit, and marked.")
     static let nulBytes = Metric("nul_bytes_skipped_total", .counter, "NUL bytes before lines, which were not sent.")
     static let bytesLost = Metric(
-        "bytes_lost_total", .counter, "Bytes destroyed before they could be read, by reason.")
+        "bytes_lost_total", .counter, "Bytes lost before they could be read, by reason.")
 
     // MARK: Delivery
 
@@ -85,17 +87,21 @@ struct Metric: Equatable, Sendable {
     static let scans = Metric("directory_scans_total", .counter, "Looks at the directories.")
     static let fileProblems = Metric("file_problems", .gauge, "Files and directories that cannot be read now.")
     static let polling = Metric("directories_polled", .gauge, "1 if directories cannot be watched and are polled.")
+    static let filesOpen = Metric("files_open", .gauge, "Followed files that are open.")
+    static let filesHeldBack = Metric(
+        "files_held_back", .gauge,
+        "Files not read yet: copies being made, compressed files that are not complete or whose original is read.")
+    static let filesUnrecognised = Metric(
+        "files_unrecognised_total", .counter, "Files read as new although they begin like one that is known: there was no proof.")
+    static let retainedBytes = Metric(
+        "retained_bytes", .gauge, "Bytes of files without a name that are kept alive by pins and open handles.")
     static let build = Metric("build_info", .gauge, "1; the label tells the version.")
 
     static let all: [Metric] = [
         linesRead, bytesRead, linesDelivered, bytesDelivered, linesFiltered, bytesFiltered, linesDeadLettered,
         bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesUncertain, linesNotJSON, linesTruncated, linesUnfinished,
-        nulBytes,
-        bytesLost,
-        batches, batchesInFlight, payloadBytes, valuesCut, requests, requestDuration, retries, questions, questionDuration, window,
-        breakerState, breakerFailures, breakerTransitions,
-        lagBytes,
-        lagSeconds,
-        checkpointAge, checkpointFailures, files, scans, fileProblems, polling, build,
+        recordsSplit, nulBytes, bytesLost, batches, batchesInFlight, payloadBytes, valuesCut, requests, requestDuration, retries, questions,
+        questionDuration, window, breakerState, breakerFailures, breakerTransitions, lagBytes, lagSeconds, checkpointAge,
+        checkpointFailures, files, scans, fileProblems, polling, filesOpen, filesHeldBack, filesUnrecognised, retainedBytes, build,
     ]
 }

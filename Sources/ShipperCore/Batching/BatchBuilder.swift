@@ -24,6 +24,9 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     @usableFromInline var ranges: [FileRange] = []
     @usableFromInline var lines: [LineReference] = []
     @usableFromInline var withheld: [WithheldLine] = []
+    private var overlong: [OverlongLine] = []
+    /// Bytes that the dead letter will have to take: they fill a batch as others do.
+    @usableFromInline var overlongBytes = 0
     /// Lines in the batch when the last range was opened, or opened again.
     private var linesBefore = 0
     private var sequence: UInt64 = 0
@@ -43,7 +46,9 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     /// Whether the batch covers nothing at all, not even lines that were filtered.
     public var isEmpty: Bool { ranges.isEmpty }
     @inlinable
-    public var isFull: Bool { encoder.byteCount >= limits.bytes || lines.count &+ withheld.count >= limits.lines }
+    public var isFull: Bool {
+        encoder.byteCount &+ overlongBytes >= limits.bytes || lines.count &+ withheld.count >= limits.lines
+    }
 
     /// Takes whole lines from `block[range]`, which begins at `cursor.offset` of `file`, until the block or the batch ends.
     ///
@@ -51,14 +56,18 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     ///   - cursor: moved past every line taken.
     ///   - mark: dates lines without a time of their own.
     ///   - counts: added to.
+    ///   - closes: whether a record of several lines ends where the block does, as far as whole lines go.
     @inlinable
     public mutating func consume(
         _ block: borrowing RawSpan, _ range: Range<Int>, of file: FileContext, cursor: inout FileCursor,
-        mark: ReadTimeMark?, counts: inout LineCounts
+        mark: ReadTimeMark?, counts: inout LineCounts, closes: Bool = false
     ) -> Stop {
         encoder.begin(file)
         openRange(file, at: cursor)
         let source = sources[file.source]
+        if let records = source.records {
+            return consume(records, block, range, source, cursor: &cursor, mark: mark, counts: &counts, closes: closes)
+        }
         var index = range.lowerBound
         while !isFull {
             var start = source.framer.textStart(in: block, from: index, to: range.upperBound)
@@ -72,6 +81,30 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
             }
             counts.nulBytes &+= nulBytes
             index = line.next
+        }
+        return closeRange(cursor, .batchFull)
+    }
+
+    /// The same for lines that are joined to records.
+    @usableFromInline
+    mutating func consume(
+        _ records: RecordFramer, _ block: borrowing RawSpan, _ range: Range<Int>, _ source: SourcePlan,
+        cursor: inout FileCursor, mark: ReadTimeMark?, counts: inout LineCounts, closes: Bool
+    ) -> Stop {
+        var index = range.lowerBound
+        while !isFull {
+            var start = source.framer.textStart(in: block, from: index, to: range.upperBound)
+            let nulBytes = start - index
+            if cursor.offset == 0 { start += LineFramer.byteOrderMark(in: block, from: start, to: range.upperBound) }
+            guard let record = records.record(in: block, from: start, to: range.upperBound, closes: closes) else {
+                return closeRange(cursor, .blockDone)
+            }
+            let size = record.next - index
+            guard take(record, size: size, skipping: start - index, in: block, of: source, &cursor, mark, &counts) else {
+                return closeRange(cursor, .needsReadTime(cursor.offset))
+            }
+            counts.nulBytes &+= nulBytes
+            index = record.next
         }
         return closeRange(cursor, .batchFull)
     }
@@ -106,9 +139,10 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         if cursor.offset == 0 { start += LineFramer.byteOrderMark(in: block, from: start, to: range.upperBound) }
         let length = size - (start - range.lowerBound)
         let end = length > source.framer.limit ? source.framer.cutPoint(in: block, from: start) : range.upperBound
-        let line = LineFramer.Line(range: start..<end, length: length, next: range.upperBound)
+        var line = LineFramer.Line(range: start..<end, length: length, next: range.upperBound)
+        line.isUnfinished = true
         let skipped = start - range.lowerBound
-        guard take(line, size: size, skipping: skipped, in: block, of: source, &cursor, mark, &counts, isUnfinished: true) else {
+        guard take(line, size: size, skipping: skipped, in: block, of: source, &cursor, mark, &counts) else {
             return closeRange(cursor, .needsReadTime(cursor.offset))
         }
         counts.nulBytes &+= nulBytes
@@ -118,7 +152,10 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     /// Closes the batch and begins the next one.
     public mutating func seal() throws -> SealedBatch {
         sequence += 1
-        let batch = SealedBatch(sequence: sequence, payload: try encoder.seal(), ranges: ranges, lines: lines, withheld: withheld)
+        let batch = SealedBatch(
+            sequence: sequence, payload: try encoder.seal(), ranges: ranges, lines: lines, withheld: withheld, overlong: overlong)
+        overlong = []
+        overlongBytes = 0
         // The batch owns the arrays now; the next one will be about as large.
         let capacity = (ranges.count, lines.count)
         ranges = []
@@ -139,15 +176,17 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     @inlinable @inline(__always)
     mutating func take(
         _ line: LineFramer.Line, size: Int, skipping skipped: Int = 0, in block: borrowing RawSpan, of source: borrowing SourcePlan,
-        _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts, isUnfinished: Bool = false
+        _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts
     ) -> Bool {
-        if line.length > 0 || source.keepsEmptyLines {
-            guard send(line, size, skipped, in: block, of: source, &cursor, mark, &counts, isUnfinished) else { return false }
+        if source.refusesLongLines, line.length > source.framer.limit {
+            refuse(line, size, skipped, limit: source.framer.limit, at: cursor)
+        } else if line.length > 0 || source.keepsEmptyLines {
+            guard send(line, size, skipped, in: block, of: source, &cursor, mark, &counts) else { return false }
         } else {
             counts.empty &+= 1
             counts.emptyBytes &+= size
         }
-        counts.read &+= 1
+        counts.read &+= line.count
         counts.bytesRead &+= size
         cursor.offset &+= UInt64(size)
         return true
@@ -156,7 +195,7 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     @inlinable @inline(__always)
     mutating func send(
         _ line: LineFramer.Line, _ size: Int, _ skipped: Int, in block: borrowing RawSpan, of source: borrowing SourcePlan,
-        _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts, _ isUnfinished: Bool
+        _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts
     ) -> Bool {
         let isCut = line.length > line.range.count
         let wantsJSON = source.format != .text
@@ -176,15 +215,17 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         let isMarked = source.format == .json && !isJSON && !isCut
         let record = Record(
             range: range, offset: cursor.offset + UInt64(skipped), originalLength: line.length, isJSON: isJSON,
-            isMarkedNotJSON: isMarked, isMarkedUnfinished: isUnfinished && !isJSON, time: time, hasOwnTime: own != nil, stamp: stamp)
+            isMarkedNotJSON: isMarked, isMarkedUnfinished: line.isUnfinished && !isJSON, isSplit: line.isSplit, time: time,
+            hasOwnTime: own != nil, stamp: stamp)
         encoder.append(record, slots: isJSON ? slots : noSlots, in: block)
         lines.append(
             LineReference(
                 offset: cursor.offset + UInt64(skipped), length: UInt32(range.count), size: UInt32(clamping: size),
-                range: UInt32(ranges.count - 1)))
+                range: UInt32(ranges.count - 1), count: UInt32(line.count)))
         if isMarked { counts.notJSON &+= 1 }
         if isCut { counts.truncated &+= 1 }
-        if isUnfinished { counts.unfinished &+= 1 }
+        if line.isSplit { counts.split &+= 1 }
+        if line.isUnfinished { counts.unfinished &+= 1 }
         return true
     }
 
@@ -193,9 +234,21 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     mutating func withhold(_ line: LineFramer.Line, _ size: Int, at offset: UInt64, _ stamp: Int64) -> Bool {
         guard let reason = lineLimits.reasonToWithhold(stamp, line.range.count) else { return false }
         let reference = LineReference(
-            offset: offset, length: UInt32(line.range.count), size: UInt32(clamping: size), range: UInt32(ranges.count - 1))
+            offset: offset, length: UInt32(line.range.count), size: UInt32(clamping: size), range: UInt32(ranges.count - 1),
+            count: UInt32(line.count))
         withheld.append(WithheldLine(line: reference, reason: reason))
         return true
+    }
+
+    /// Leaves a line that is over the limit to the dead letter.
+    @usableFromInline
+    mutating func refuse(_ line: LineFramer.Line, _ size: Int, _ skipped: Int, limit: Int, at cursor: FileCursor) {
+        let kept = min(line.length, OverlongLine.keptBytes)
+        let reference = LineReference(
+            offset: cursor.offset + UInt64(skipped), length: UInt32(kept), size: UInt32(clamping: size),
+            range: UInt32(ranges.count - 1))
+        overlong.append(OverlongLine(reference: reference, length: line.length, limit: limit))
+        overlongBytes += kept
     }
 
     // MARK: - Ranges

@@ -26,6 +26,8 @@ public struct LineCounts: Equatable, Sendable {
     public var truncated = 0
     /// Last lines of files that ended without a newline, sent as they stood.
     public var unfinished = 0
+    /// Records of joined lines that were closed at a limit although further lines belong to them.
+    public var split = 0
     /// NUL bytes before lines, which were not sent with them.
     public var nulBytes = 0
 

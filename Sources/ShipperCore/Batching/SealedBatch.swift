@@ -26,13 +26,38 @@ public struct LineReference: Equatable, Sendable {
     public let size: UInt32
     /// Index into the batch's ranges.
     public let range: UInt32
+    /// Physical lines that the record was joined of.
+    public let count: UInt32
 
-    public init(offset: UInt64, length: UInt32, size: UInt32, range: UInt32) {
+    public init(offset: UInt64, length: UInt32, size: UInt32, range: UInt32, count: UInt32 = 1) {
         self.offset = offset
         self.length = length
         self.size = size
         self.range = range
+        self.count = count
     }
+}
+
+/// A line that is over its source's limit, and goes to the dead letter unsent.
+public struct OverlongLine: Equatable, Sendable {
+    /// At most so many bytes of it are kept: the largest limit that a source can have.
+    public static let keptBytes = 1 << 20
+
+    /// Its length is that of what is kept.
+    public let reference: LineReference
+    /// Its whole length in bytes, without its ending.
+    public let length: Int
+    /// The limit that it is over, in bytes.
+    public let limit: Int
+
+    public init(reference: LineReference, length: Int, limit: Int) {
+        self.reference = reference
+        self.length = length
+        self.limit = limit
+    }
+
+    /// In the dead letter's words.
+    public var reason: String { "the line has \(length) bytes, and max_line_bytes is \(limit)" }
 }
 
 /// A batch ready to leave: the body, and what it is made of.
@@ -45,17 +70,20 @@ public struct SealedBatch: Equatable, Sendable {
     public let lines: [LineReference]
     /// Lines of the ranges that are not in the body, since the server would refuse them.
     public let withheld: [WithheldLine]
+    /// Lines of the ranges that are not in the body: settled once the dead letter has them.
+    public let overlong: [OverlongLine]
     /// Indices of lines, rising, that an earlier life of the agent may have sent already.
     public var doubtful: [Int] = []
 
     public init(
-        sequence: UInt64, payload: Payload, ranges: [FileRange], lines: [LineReference],
-        withheld: [WithheldLine] = []
+        sequence: UInt64, payload: Payload, ranges: [FileRange], lines: [LineReference], withheld: [WithheldLine] = [],
+        overlong: [OverlongLine] = []
     ) {
         self.withheld = withheld
         self.sequence = sequence
         self.payload = payload
         self.ranges = ranges
         self.lines = lines
+        self.overlong = overlong
     }
 }

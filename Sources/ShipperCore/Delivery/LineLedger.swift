@@ -42,6 +42,8 @@ public struct LineLedger: Equatable, Sendable {
     public private(set) var truncated = 0
     /// Last lines of files, sent without the newline that never came.
     public private(set) var unfinished = 0
+    /// Records of joined lines that were closed at a limit.
+    public private(set) var split = 0
     /// NUL bytes left out before lines.
     public private(set) var nulBytes = 0
     /// Bytes destroyed before they could be read, by reason. Outside the equation.
@@ -60,6 +62,7 @@ public struct LineLedger: Equatable, Sendable {
         notJSON += counts.notJSON
         truncated += counts.truncated
         unfinished += counts.unfinished
+        split += counts.split
         nulBytes += counts.nulBytes
     }
 

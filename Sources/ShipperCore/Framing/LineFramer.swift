@@ -14,6 +14,12 @@ public struct LineFramer: Sendable {
         public let length: Int
         /// Index of the first byte after its ending.
         public let next: Int
+        /// Physical lines that it was joined of.
+        public var count = 1
+        /// Whether lines that belong to it were left to a record of their own, because it has reached a limit.
+        public var isSplit = false
+        /// Whether the file, or what of it is to be taken, ends within it.
+        public var isUnfinished = false
 
         public init(range: Range<Int>, length: Int, next: Int) {
             self.range = range

@@ -14,6 +14,8 @@ public struct FileContext: Equatable, Sendable {
         self.path = path
         self.source = source
     }
+
+    public var content: ContentID { ContentID(file: id, epoch: epoch) }
 }
 
 /// How far one sink has come in one file.

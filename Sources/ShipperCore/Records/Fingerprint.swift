@@ -1,7 +1,7 @@
 /// What a file begins with: a hash of its first bytes, as many as it had, at most 1 KiB.
 ///
 /// A file that grows keeps matching its older, shorter fingerprint; an inode used again for other contents does not.
-public struct Fingerprint: Equatable, Sendable {
+public struct Fingerprint: Hashable, Sendable {
     /// At most so many bytes are looked at.
     public static let maximumCount = 1024
 

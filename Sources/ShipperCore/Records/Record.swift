@@ -14,6 +14,8 @@ public struct Record: Equatable, Sendable {
     public var isMarkedNotJSON: Bool
     /// Whether it is the end of a file that stopped within a line. A JSON object that is whole is no such thing.
     public var isMarkedUnfinished: Bool
+    /// Whether it was joined of lines up to a limit, and further ones that belong to it follow as a record of their own.
+    public var isSplit: Bool
     /// The line's own time, or the time it was first read.
     public var time: ParsedTime
     /// Whether `time` stood in the line.
@@ -23,7 +25,7 @@ public struct Record: Equatable, Sendable {
 
     public init(
         range: Range<Int>, offset: UInt64, originalLength: Int, isJSON: Bool, isMarkedNotJSON: Bool = false,
-        isMarkedUnfinished: Bool = false, time: ParsedTime, hasOwnTime: Bool, stamp: Int64
+        isMarkedUnfinished: Bool = false, isSplit: Bool = false, time: ParsedTime, hasOwnTime: Bool, stamp: Int64
     ) {
         self.range = range
         self.offset = offset
@@ -31,6 +33,7 @@ public struct Record: Equatable, Sendable {
         self.isJSON = isJSON
         self.isMarkedNotJSON = isMarkedNotJSON
         self.isMarkedUnfinished = isMarkedUnfinished
+        self.isSplit = isSplit
         self.time = time
         self.hasOwnTime = hasOwnTime
         self.stamp = stamp

@@ -86,6 +86,8 @@ public struct BulkEncoder: PayloadEncoder {
             JSONNumber.append(Int64(record.originalLength), to: &body)
         } else if record.isMarkedUnfinished {
             body.append(",\"tags\":[\"unfinished\"]")
+        } else if record.isSplit {
+            body.append(",\"tags\":[\"split\"]")
         } else if record.isMarkedNotJSON {
             body.append(",\"tags\":[\"not_json\"]")
         }

@@ -64,6 +64,8 @@ struct LokiMetadata {
             Self.append("truncated", "\(record.originalLength)", format, to: &bytes)
         } else if record.isMarkedUnfinished {
             Self.append("tags", "unfinished", format, to: &bytes)
+        } else if record.isSplit {
+            Self.append("tags", "split", format, to: &bytes)
         } else if record.isMarkedNotJSON {
             Self.append("tags", "not_json", format, to: &bytes)
         }

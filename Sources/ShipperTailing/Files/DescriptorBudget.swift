@@ -2,8 +2,6 @@ import Glibc
 
 /// How many followed files may be open at once, and which of them are closed.
 struct DescriptorBudget: Sendable {
-    /// Files open at once, whatever the process may have: a bound on memory in the kernel.
-    static let most = 4096
     /// Descriptors for everything else: connections, state files, watches.
     static let reserve = 256
     static let least = 64
@@ -12,15 +10,15 @@ struct DescriptorBudget: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
-    /// What the process may have, once its soft limit is raised to the hard one.
-    static func ofProcess() -> DescriptorBudget {
+    /// What the process may have, once its soft limit is raised to the hard one, and at most `most`: a bound on memory in the kernel.
+    static func ofProcess(most: Int = 4_096) -> DescriptorBudget {
         var limits = rlimit()
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0 else { return DescriptorBudget(limit: least) }
         var raised = limits
         raised.rlim_cur = limits.rlim_max
         let descriptors =
             unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 ? raised.rlim_cur : limits.rlim_cur
-        return DescriptorBudget(limit: max(least, min(most, Int(clamping: descriptors) - reserve)))
+        return DescriptorBudget(limit: min(most, max(least, Int(clamping: descriptors) - reserve)))
     }
 
     /// An open file, as the decision sees it.

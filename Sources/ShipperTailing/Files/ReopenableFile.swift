@@ -2,7 +2,14 @@ import Glibc
 import Synchronization
 
 /// A file that is followed, open or not: while it is quiet it may be closed, and whoever reads it opens it again.
-public final class ReopenableFile: Sendable {
+public final class ReopenableFile: ReadableFile {
+    /// What a compressed file stands for.
+    struct Compression: Equatable, Sendable {
+        let form: CompressedForm
+        /// Decompressed bytes.
+        let length: UInt64
+    }
+
     private struct State: Sendable {
         var open: (any ReadableFile)?
         /// The name under which it was last seen.
@@ -13,15 +20,20 @@ public final class ReopenableFile: Sendable {
     private let state: Mutex<State>
     private let device: UInt64
     private let inode: UInt64
+    let compression: Compression?
 
-    init(_ file: any ReadableFile, _ facts: FileFacts, in files: any FileSystem) {
+    init(_ file: any ReadableFile, _ facts: FileFacts, compression: Compression? = nil, in files: any FileSystem) {
         self.files = files
+        self.compression = compression
         (device, inode) = (facts.device, facts.inode)
-        state = Mutex(State(open: file, path: file.path))
+        state = Mutex(State(open: Self.decompressed(file, compression), path: file.path))
     }
 
     var isOpen: Bool { state.withLock { $0.open != nil } }
-    var path: String { state.withLock { $0.path } }
+    /// The name under which it was last seen.
+    public var path: String { state.withLock { $0.path } }
+    /// Whether to go back in it means to begin anew.
+    public var isCompressed: Bool { compression != nil }
 
     /// It stands under this name now.
     func moved(to path: String) { state.withLock { if $0.path != path { $0.path = path } } }
@@ -33,7 +45,8 @@ public final class ReopenableFile: Sendable {
     public func facts() throws(FileProblem) -> FileFacts {
         let (open, path) = state.withLock { ($0.open, $0.path) }
         if let open { return try open.facts() }
-        guard let facts = files.facts(at: path), isThis(facts) else { throw lost(path) }
+        guard var facts = files.facts(at: path), isThis(facts) else { throw lost(path) }
+        if let compression { facts.size = compression.length }
         return facts
     }
 
@@ -42,9 +55,6 @@ public final class ReopenableFile: Sendable {
         try opened().read(at: offset, into: &buffer, range)
     }
 
-    /// The file's first bytes, at most `count`.
-    public func head(_ count: Int) throws(FileProblem) -> [UInt8] { try opened().head(count) }
-
     /// The open file; it is opened if it was not.
     @discardableResult
     func opened() throws(FileProblem) -> any ReadableFile {
@@ -52,15 +62,20 @@ public final class ReopenableFile: Sendable {
         if let open { return open }
         let file = try files.open(path)
         guard try isThis(file.facts()) else { throw lost(path) }
+        let decompressed = Self.decompressed(file, compression)
         // Of two that open it at once the second closes its own again.
         return state.withLock { state in
             if let other = state.open { return other }
-            state.open = file
-            return file
+            state.open = decompressed
+            return decompressed
         }
     }
 
     func isThis(_ facts: FileFacts) -> Bool { facts.device == device && facts.inode == inode }
+
+    private static func decompressed(_ file: any ReadableFile, _ compression: Compression?) -> any ReadableFile {
+        compression.map { CompressedFile(file, $0.form, length: $0.length) } ?? file
+    }
 
     private func lost(_ path: String) -> FileProblem {
         FileProblem("find", path, code: ENOENT, "It is looked for under other names in its directory.")

@@ -4,13 +4,13 @@ public import ShipperCore
 public struct FileIdentity: Equatable, Sendable {
     public let id: FileID
     public var epoch: UInt32
-    public let device: UInt64
-    public let inode: UInt64
+    public var device: UInt64
+    public var inode: UInt64
     public var fingerprint: Fingerprint
     /// The size when this was written, in bytes.
     public var size: UInt64
     /// Where a sink without a checkpoint begins.
-    public let start: UInt64
+    public var start: UInt64
     public let source: String
     /// The name under which the file was first seen.
     public let path: String
@@ -36,6 +36,8 @@ public struct FileIdentity: Equatable, Sendable {
 
     /// Where the file was first seen; rotation renames within a directory.
     var directory: String { DirectoryListing.directory(of: path) }
+
+    public var content: ContentID { ContentID(file: id, epoch: epoch) }
 
     // MARK: - Form in the state file
 

@@ -9,8 +9,12 @@ public final class FileRegistry: Sendable {
     /// What is known of the files, as of one instant.
     public struct Snapshot: Sendable {
         public fileprivate(set) var files: [TrackedFile] = []
-        /// Files of the last run that stand where they were and can't be read yet: what is known of them must be kept.
-        public fileprivate(set) var waiting: Set<FileID> = []
+        /// What no followed file holds now, and a file may yet turn out to hold: a sink keeps its place in it.
+        public fileprivate(set) var past: Set<ContentID> = []
+        /// What is not to be had any more, each told once.
+        public fileprivate(set) var vanished: [VanishedContents] = []
+        /// How many there ever were; `vanished` ends with the latest.
+        public fileprivate(set) var vanishedCount = 0
         /// Rises whenever a file is added or dropped.
         public fileprivate(set) var generation = 0
     }
@@ -27,24 +31,28 @@ public final class FileRegistry: Sendable {
         public var isPolling = false
         /// Followed files that are open.
         public var openFiles = 0
+        /// Files that are looked at and not yet read: copies that are being made, compressed files that are not complete.
+        public var heldBack = 0
+        /// Bytes of files that have no name any more and are kept alive by us: open, or pinned.
+        public var retainedBytes: UInt64 = 0
+        /// Files that begin like one that is known, and were read as new since there was no proof.
+        public var unrecognised = 0
         /// Whether the state file could not be written at the last try.
         public var isStateFailing = false
     }
 
     /// Files gone from their names are followed for so long after they last grew, since a writer may still hold them open.
     static let lingering = Duration.seconds(30)
+    /// What is gone counts as lost after so long: a copy or a compressed form may turn up before.
+    public static let grace = Duration.seconds(10)
 
     private struct State {
         var snapshot = Snapshot()
         var statistics = Statistics()
-        /// How far each sink has settled each file.
-        var settled: [FileID: [String: Place]] = [:]
-    }
-
-    /// An offset means nothing without the epoch it was counted in.
-    private struct Place {
-        let epoch: UInt32
-        let offset: UInt64
+        /// How far each sink has settled what files hold.
+        var settled: [ContentID: [String: UInt64]] = [:]
+        /// What the sinks' checkpoints say of it.
+        var checkpoints: [ContentID: [String: CheckpointStore.Entry]] = [:]
     }
 
     let directory: StateDirectory
@@ -59,31 +67,38 @@ public final class FileRegistry: Sendable {
     public let now: @Sendable () -> ContinuousClock.Instant
     public let readTimes: ReadTimes
     let budget: DescriptorBudget
+    /// Bytes of files without a name that are kept alive, at most.
+    let retainedLimit: UInt64
+    let grace: Duration
     private let state = Mutex(State())
     private let changed: @Sendable () -> Void
 
     /// - Parameters:
     ///   - consumers: for each source the sinks that take it; a gone file is let go when all of them have it whole.
+    ///   - retainedLimit: bytes of files without a name that are kept alive, at most; beyond it the oldest is let go.
+    ///   - mostOpenFiles: followed files that are open at once, at most.
     ///   - wallClock: nanoseconds since 1970.
     ///   - changed: called from the registry's thread whenever files appear, grow or go.
     public convenience init(
-        directory: StateDirectory, sources: [SourceSelection], consumers: [String: [String]], logger: Logger,
-        wallClock: @escaping @Sendable () -> Int64, changed: @escaping @Sendable () -> Void
+        directory: StateDirectory, sources: [SourceSelection], consumers: [String: [String]], retainedLimit: UInt64 = 5 << 30,
+        mostOpenFiles: Int = 4_096, logger: Logger, wallClock: @escaping @Sendable () -> Int64, changed: @escaping @Sendable () -> Void
     ) throws(FileProblem) {
         try self.init(
-            directory: directory, sources: sources, consumers: consumers, logger: logger, budget: nil, wallClock: wallClock,
-            changed: changed)
+            directory: directory, sources: sources, consumers: consumers, retainedLimit: retainedLimit, logger: logger,
+            budget: .ofProcess(most: mostOpenFiles), wallClock: wallClock, changed: changed)
     }
 
     /// - Parameter budget: for tests; `nil`: what the process may have.
     init(
-        directory: StateDirectory, sources: [SourceSelection], consumers: [String: [String]], logger: Logger,
-        budget: DescriptorBudget?, wallClock: @escaping @Sendable () -> Int64,
+        directory: StateDirectory, sources: [SourceSelection], consumers: [String: [String]], retainedLimit: UInt64 = 5 << 30,
+        logger: Logger, budget: DescriptorBudget?, grace: Duration = FileRegistry.grace, wallClock: @escaping @Sendable () -> Int64,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, changed: @escaping @Sendable () -> Void
     ) throws(FileProblem) {
         self.directory = directory
         self.sources = sources
         self.consumers = consumers
+        self.retainedLimit = retainedLimit
+        self.grace = grace
         self.logger = logger
         self.wallClock = wallClock
         self.now = now
@@ -99,21 +114,31 @@ public final class FileRegistry: Sendable {
     public var statistics: Statistics { state.withLock { $0.statistics } }
 
     /// A sink reports that every line of `file` before `offset` is settled.
-    public func settled(_ file: FileContext, by sink: String, through offset: UInt64) {
-        state.withLock { $0.settled[file.id, default: [:]][sink] = Place(epoch: file.epoch, offset: offset) }
+    public func settled(_ content: ContentID, by sink: String, through offset: UInt64) {
+        state.withLock { $0.settled[content, default: [:]][sink] = offset }
+    }
+
+    /// A sink reports what its checkpoint says on disk.
+    public func checkpointed(_ entries: [ContentID: CheckpointStore.Entry], by sink: String) {
+        state.withLock { state in
+            for (content, entry) in entries { state.checkpoints[content, default: [:]][sink] = entry }
+        }
     }
 
     // MARK: - For the registry's own thread
 
     func note(_ change: (inout Statistics) -> Void) { state.withLock { change(&$0.statistics) } }
 
-    func publish(_ files: [TrackedFile], waiting: Set<FileID>) {
+    func publish(_ files: [TrackedFile], past: Set<ContentID>, vanished: [VanishedContents]) {
         state.withLock { state in
             state.snapshot.files = files
-            state.snapshot.waiting = waiting
+            state.snapshot.past = past
+            state.snapshot.vanished = (state.snapshot.vanished + vanished).suffix(Surveyor.mostPast)
+            state.snapshot.vanishedCount += vanished.count
             state.snapshot.generation += 1
-            let ids = Set(files.map(\.id))
-            state.settled = state.settled.filter { ids.contains($0.key) }
+            let known = past.union(files.map(\.status.identity.content))
+            state.settled = state.settled.filter { known.contains($0.key) }
+            state.checkpoints = state.checkpoints.filter { known.contains($0.key) }
         }
         changed()
     }
@@ -124,10 +149,15 @@ public final class FileRegistry: Sendable {
     func isDrained(_ file: TrackedFile) -> Bool {
         let status = file.status
         return state.withLock { state in
-            (consumers[file.source] ?? []).allSatisfy { sink in
-                guard let place = state.settled[file.id]?[sink] else { return status.size == 0 }
-                return place.epoch == status.identity.epoch ? place.offset >= status.size : status.size == 0
+            let places = state.settled[status.identity.content]
+            return (consumers[file.source] ?? []).allSatisfy { sink in
+                places?[sink].map { $0 >= status.size } ?? (status.size == 0)
             }
         }
+    }
+
+    /// What the checkpoints of the source's sinks say of some contents; a sink that has none of them is left out.
+    func checkpoints(of content: ContentID) -> [CheckpointStore.Entry] {
+        state.withLock { $0.checkpoints[content].map { Array($0.values) } ?? [] }
     }
 }

@@ -17,31 +17,50 @@ struct FileSearch {
     private let walks: [(source: SourceSelection, walk: DirectoryWalk)]
     private let watcher: DirectoryWatcher
     private let logger: Logger
+    private let mounts: @Sendable () -> MountTable
+    /// Whether some directory lies on a file system that other hosts write to: no event tells of that.
+    private(set) var isRemote = false
 
-    init(_ sources: [SourceSelection], logger: Logger) throws {
+    /// - Parameter mounts: what is mounted now.
+    init(_ sources: [SourceSelection], logger: Logger, mounts: @escaping @Sendable () -> MountTable = MountTable.current) throws {
         walks = try sources.map { source in
             let include = try source.include.map { text in try PathPattern(text) }
             let exclude = try source.exclude.map { text in try PathPattern(text) }
-            return (source, DirectoryWalk(include: include, exclude: exclude))
+            return (source, DirectoryWalk(include: include, exclude: exclude, followsSymlinks: source.followsSymlinks))
         }
         watcher = try DirectoryWatcher()
         self.logger = logger
+        self.mounts = mounts
     }
 
     var waker: DirectoryWatcher.Waker { watcher.waker }
 
     /// Whether some directory is looked at by polling alone.
-    var isPolling: Bool { !watcher.watchesEverything || walks.contains { !$0.source.usesWatches } }
+    var isPolling: Bool { isRemote || !watcher.watchesEverything || walks.contains { !$0.source.usesWatches } }
 
     /// How long after a look the next one is due without any event.
     var interval: Duration { isPolling ? Self.pollingInterval : Self.safetyInterval }
 
     /// Walks, watches what the walk passed, and walks again if watches are new: what appeared between the two is in no event.
-    func look() -> Findings {
+    mutating func look() -> Findings {
         let (first, directories) = walk()
+        noteRemote(directories)
         let update = watcher.update(directories: directories)
         for problem in update.problems { logger.warning("\(problem)") }
         return update.needsWalk ? walk().0 : first
+    }
+
+    /// Says once that a source has to be polled.
+    private mutating func noteRemote(_ directories: Set<WalkFindings.Entry>) {
+        let table = mounts()
+        let remote = directories.filter { table.kind(of: $0)?.isRemote ?? false }.min { $0.path < $1.path }
+        if let remote, !isRemote {
+            let kind = table.kind(of: remote)?.name ?? ""
+            logger.notice(
+                "'\(remote.path)' lies on a file system of type \(kind), which inotify can't watch for other hosts. Directories are polled."
+            )
+        }
+        isRemote = remote != nil
     }
 
     private func walk() -> (Findings, Set<WalkFindings.Entry>) {

@@ -10,14 +10,8 @@ public final class ReadTimes: Sendable {
     private static let name = "read-times"
 
     private struct State {
-        var marks: [FileKey: [ReadTimeMark]] = [:]
+        var marks: [ContentID: [ReadTimeMark]] = [:]
         var journal: (any AppendableFile)?
-    }
-
-    /// A file between two truncations.
-    struct FileKey: Hashable {
-        let id: FileID
-        let epoch: UInt32
     }
 
     private let directory: StateDirectory
@@ -29,7 +23,7 @@ public final class ReadTimes: Sendable {
     init(directory: StateDirectory, now: @escaping @Sendable () -> Int64) throws(FileProblem) {
         self.directory = directory
         self.now = now
-        var marks: [FileKey: [ReadTimeMark]] = [:]
+        var marks: [ContentID: [ReadTimeMark]] = [:]
         let path = directory.file(Self.name)
         var bytes = try directory.files.contents(of: path)
         if bytes == nil { bytes = try directory.files.contents(of: path + ".previous") }
@@ -50,7 +44,7 @@ public final class ReadTimes: Sendable {
     public func mark(
         _ id: FileID, epoch: UInt32, at offset: UInt64, through end: UInt64
     ) throws(FileProblem) -> ReadTimeMark {
-        let key = FileKey(id: id, epoch: epoch)
+        let key = ContentID(file: id, epoch: epoch)
         let result: Result<ReadTimeMark, FileProblem> = state.withLock { state in
             if let known = state.marks[key]?.last(where: { $0.time(at: offset) != nil }) { return .success(known) }
             let mark = Self.newMark(after: state.marks[key] ?? [], at: offset, through: end, now: now())
@@ -66,9 +60,9 @@ public final class ReadTimes: Sendable {
     }
 
     /// Forgets marks of files that are not kept, and writes the journal anew.
-    func compact(keeping isKept: (FileID) -> Bool) throws(FileProblem) {
+    func compact(keeping isKept: (ContentID) -> Bool) throws(FileProblem) {
         let failure = state.withLock { state -> FileProblem? in
-            state.marks = state.marks.filter { isKept($0.key.id) }
+            state.marks = state.marks.filter { isKept($0.key) }
             let lines = state.marks.flatMap { entry in entry.value.map { Self.line(entry.key, $0) } }
             state.journal = nil
             do throws(FileProblem) {
@@ -110,15 +104,15 @@ public final class ReadTimes: Sendable {
         try journal.sync()
     }
 
-    private static func line(_ key: FileKey, _ mark: ReadTimeMark) -> String {
-        "1 \(key.id) \(key.epoch) \(mark.start) \(mark.end) \(mark.time)\n"
+    private static func line(_ key: ContentID, _ mark: ReadTimeMark) -> String {
+        "1 \(key.file) \(key.epoch) \(mark.start) \(mark.end) \(mark.time)\n"
     }
 
-    private static func parse(_ line: Substring) -> (FileKey, ReadTimeMark)? {
+    private static func parse(_ line: Substring) -> (ContentID, ReadTimeMark)? {
         let parts = line.split(separator: " ")
         guard parts.count == 6, parts[0] == "1", let id = FileID(parts[1]), let epoch = UInt32(parts[2]),
             let start = UInt64(parts[3]), let end = UInt64(parts[4]), let time = Int64(parts[5]), start < end
         else { return nil }
-        return (FileKey(id: id, epoch: epoch), ReadTimeMark(start: start, end: end, time: time))
+        return (ContentID(file: id, epoch: epoch), ReadTimeMark(start: start, end: end, time: time))
     }
 }

@@ -26,7 +26,7 @@ public final class RegistryThread: Sendable {
     ///
     /// - Throws: `PathPatternError` for a pattern that cannot be, `FileProblem` or `Errno` if the system lacks what is needed.
     public init(_ registry: FileRegistry) throws {
-        let search = try FileSearch(registry.sources, logger: registry.logger)
+        var search = try FileSearch(registry.sources, logger: registry.logger)
         var surveyor = try Surveyor(registry)
         surveyor.survey(search.look(), isPolling: search.isPolling)
         waker = search.waker
@@ -46,10 +46,11 @@ public final class RegistryThread: Sendable {
 
     private static func run(_ search: FileSearch, _ surveyor: Surveyor, until isOver: () -> Bool) {
         let clock = ContinuousClock()
-        var surveyor = surveyor
+        var (search, surveyor) = (search, surveyor)
         var nextLook = clock.now + search.interval
         while !isOver() {
             let nextPoll = surveyor.poll()
+            if surveyor.missesFiles { nextLook = min(nextLook, clock.now + FileSearch.pollingInterval) }
             if search.wait(atMost: min(nextPoll, nextLook) - clock.now) || clock.now >= nextLook {
                 surveyor.survey(search.look(), isPolling: search.isPolling)
                 nextLook = clock.now + search.interval

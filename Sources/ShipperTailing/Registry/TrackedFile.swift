@@ -9,14 +9,14 @@ public final class TrackedFile: Sendable {
         public var size: UInt64
         /// When the contents had last changed then, in nanoseconds since 1970.
         var modified: Int64 = 0
-        /// Size just before the latest truncation, in bytes.
-        public var sizeBeforeTruncation: UInt64 = 0
         /// Whether the file no longer stands under a name that the source includes: rotated away or deleted.
         public var isGone = false
         /// Whether nothing more is to be expected of the file's last line, so that it is taken without its newline.
         public var isEnded = false
         /// Whether a sink found the file shorter than it had read.
         public var isSuspect = false
+        /// Whether a hard link in the state directory keeps it.
+        public var isPinned = false
         var pace: PollingPace
     }
 
@@ -46,6 +46,8 @@ public final class TrackedFile: Sendable {
     /// Whether the file still begins as it did. Asked after a read: what was read is then of the contents that the epoch counts, and
     /// not of what was written after a truncation that nobody has seen yet.
     public func stillBegins(as status: Status) throws(FileProblem) -> Bool {
+        // What a compressed file stands for is not rewritten.
+        guard !handle.isCompressed else { return true }
         let fingerprint = status.identity.fingerprint
         let head = try handle.head(fingerprint.count)
         return unsafe fingerprint.matches(head.span.bytes)

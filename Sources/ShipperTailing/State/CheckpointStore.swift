@@ -3,15 +3,16 @@ public import ShipperCore
 /// How far one sink's deliveries have come, file by file, on disk.
 public struct CheckpointStore: Sendable {
     public struct Entry: Equatable, Sendable {
-        public var epoch: UInt32
         /// Every line before this offset is settled.
         public var offset: UInt64
         public var tie: TimestampTie
+        /// Of what stands before the offset; `nil` where it is not known.
+        public var tail: TailHash?
 
-        public init(epoch: UInt32, offset: UInt64, tie: TimestampTie) {
-            self.epoch = epoch
+        public init(offset: UInt64, tie: TimestampTie, tail: TailHash? = nil) {
             self.offset = offset
             self.tie = tie
+            self.tail = tail
         }
     }
 
@@ -20,7 +21,7 @@ public struct CheckpointStore: Sendable {
 
     private let directory: StateDirectory
     private let name: String
-    public private(set) var entries: [FileID: Entry] = [:]
+    public private(set) var entries: [ContentID: Entry] = [:]
     private var isDirty = false
 
     /// Loads the sink's checkpoint.
@@ -31,43 +32,51 @@ public struct CheckpointStore: Sendable {
         name = "checkpoints/\(sink)"
         let document = try directory.load(name, kind: Self.kind, version: Self.version, report: report)
         for line in document?.entries ?? [] {
-            guard let (id, entry) = Self.parse(line) else {
+            guard let (content, entry) = Self.parse(line) else {
                 report("The checkpoint of sink '\(sink)' has a line that cannot be read: its file is read from the beginning.")
                 continue
             }
-            entries[id] = entry
+            entries[content] = entry
         }
     }
 
     /// Every line of `range` and before it is settled.
     public mutating func advance(_ range: FileRange) {
-        entries[range.file.id] = Entry(epoch: range.file.epoch, offset: range.end, tie: range.tie)
+        entries[range.file.content] = Entry(offset: range.end, tie: range.tie)
         isDirty = true
     }
 
-    /// Forgets files that nobody follows any more.
-    public mutating func keepOnly(_ isKept: (FileID) -> Bool) {
+    /// Forgets what no file holds any more.
+    public mutating func keepOnly(_ isKept: (ContentID) -> Bool) {
         let before = entries.count
         entries = entries.filter { isKept($0.key) }
         isDirty = isDirty || entries.count != before
     }
 
     /// Writes the checkpoint if it has changed. Atomic and durable.
-    public mutating func save() throws(FileProblem) {
-        guard isDirty else { return }
-        let lines = entries.map { id, entry in
-            "\(id) \(entry.epoch) \(entry.offset) \(entry.tie.last) \(entry.tie.ordinal)"
-        }
-        try directory.save(
-            StateDocument(kind: Self.kind, version: Self.version, entries: lines.sorted()), as: name)
+    ///
+    /// - Parameter tail: the hash of what stands before an offset, for entries that have moved.
+    /// - Returns: whether there was anything to write.
+    @discardableResult
+    public mutating func save(tail: (ContentID, UInt64) -> TailHash? = { _, _ in nil }) throws(FileProblem) -> Bool {
+        guard isDirty else { return false }
+        for (content, entry) in entries where entry.tail == nil { entries[content]?.tail = tail(content, entry.offset) }
+        let document = StateDocument(kind: Self.kind, version: Self.version, entries: entries.map(Self.line).sorted())
+        try directory.save(document, as: name)
         isDirty = false
+        return true
     }
 
-    private static func parse(_ line: String) -> (FileID, Entry)? {
+    private static func line(_ content: ContentID, _ entry: Entry) -> String {
+        "\(content.file) \(content.epoch) \(entry.offset) \(entry.tie.last) \(entry.tie.ordinal) \(entry.tail?.text ?? "0 -")"
+    }
+
+    private static func parse(_ line: String) -> (ContentID, Entry)? {
         let parts = line.split(separator: " ")
-        guard parts.count == 5, let id = FileID(parts[0]), let epoch = UInt32(parts[1]), let offset = UInt64(parts[2]),
+        guard parts.count == 7, let id = FileID(parts[0]), let epoch = UInt32(parts[1]), let offset = UInt64(parts[2]),
             let last = Int64(parts[3]), let ordinal = Int64(parts[4])
         else { return nil }
-        return (id, Entry(epoch: epoch, offset: offset, tie: TimestampTie(last: last, ordinal: ordinal)))
+        let tail = TailHash(count: parts[5], hash: parts[6])
+        return (ContentID(file: id, epoch: epoch), Entry(offset: offset, tie: TimestampTie(last: last, ordinal: ordinal), tail: tail))
     }
 }

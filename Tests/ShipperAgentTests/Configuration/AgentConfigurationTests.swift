@@ -11,13 +11,15 @@ import Testing
         #expect(read.admin == ListenAddress("127.0.0.1:9464"))
         #expect(read.host == nil)
         #expect(read.shutdownTimeout == .seconds(30))
+        #expect(read.retainedBytes == .gibibytes(5) && read.maxOpenFiles == 4_096)
         #expect(read.logLevel == .info)
         #expect(
             read.sources == [
                 SourceConfiguration(
                     name: "app", include: ["/var/log/app/*.ndjson"], exclude: [], format: .auto,
                     timestamp: FieldPath("timestamp"), maxLineBytes: .kibibytes(256), pollInterval: .milliseconds(250),
-                    startAt: .beginning, emptyLines: .skip, closeIdle: .seconds(300), watch: .auto)
+                    startAt: .beginning, emptyLines: .skip, closeIdle: .seconds(300), watch: .auto, compressed: .read,
+                    pinning: .off)
             ])
     }
 
@@ -123,7 +125,7 @@ import Testing
                 == SourceConfiguration(
                     name: "b", include: ["/b/*.log", "/b/**/x"], exclude: ["/b/*.gz"], format: .text, timestamp: nil,
                     maxLineBytes: .kibibytes(64), pollInterval: .seconds(1), startAt: .end, emptyLines: .skip, closeIdle: .seconds(300),
-                    watch: .poll))
+                    watch: .poll, compressed: .read, pinning: .off))
     }
 
     private func expectLoki(_ sink: SinkConfiguration) throws {

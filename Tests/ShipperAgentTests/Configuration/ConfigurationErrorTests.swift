@@ -10,7 +10,7 @@ import Testing
             shutdown_timeot: 30s
             shutdown_timeout: 30
             host: ${HOST_NAME}
-            retained_bytes: 5GiB
+            tests: []
             admin: {listen: 9464}
             log: {level: warn}
             sources:
@@ -58,7 +58,7 @@ import Testing
         shipper.yaml:3:1 shutdown_timeot: got an unknown key; did you mean "shutdown_timeout"?
         shipper.yaml:4:1 shutdown_timeout: got "30", want a time such as "250ms", "30s" or "5m".
         shipper.yaml:5:1 host: got "${HOST_NAME}", but HOST_NAME is not set; set it, or write "${HOST_NAME:-default}".
-        shipper.yaml:6:1 retained_bytes: is planned but not built in this version; remove it.
+        shipper.yaml:6:1 tests: is planned but not built in this version; remove it.
         shipper.yaml:7:9 admin.listen: got "9464", want an address such as "127.0.0.1:9464".
         shipper.yaml:8:7 log.level: got "warn", want trace, debug, info, notice, warning, error or critical; did you mean "warning"?
         shipper.yaml:11:5 sources.app.path: got an unknown key; did you mean "include"?

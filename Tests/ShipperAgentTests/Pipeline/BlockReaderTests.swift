@@ -21,7 +21,7 @@ import Testing
 
     private func read(_ slot: SinkFile, limit: Int = 1_024, linesPerBatch: Int = 1_000) throws -> Reading {
         var reading = Reading(slot: slot)
-        var reader = BlockReader(readTimes: followed.registry.readTimes)
+        var reader = try BlockReader(readTimes: followed.registry.readTimes, cuts: followed.cuts())
         var builder = BatchBuilder(
             encoder: LineEncoder(), limits: BatchLimits(bytes: 64 << 20, lines: linesPerBatch),
             sources: [FollowedFolder.plan(limit: limit)], breaksTies: false)
@@ -49,10 +49,10 @@ import Testing
         #expect(reading.slot.cursor.offset == 10 && reading.slot.exhaustedAt == 16)
         #expect(reading.counts.read == 3 && reading.counts.empty == 1 && reading.counts.bytesRead == 10)
         let file = reading.slot.file
-        #expect(!reading.slot.isReady(file.status))
+        #expect(!reading.slot.isReady(file.status, .now))
         try followed.folder.append("shed\n", to: "a.log")
         followed.poll()
-        #expect(reading.slot.isReady(file.status))
+        #expect(reading.slot.isReady(file.status, .now))
         let rest = try read(reading.slot)
         #expect(rest.lines == ["unfinished"] && rest.slot.cursor.offset == 21)
     }
@@ -65,7 +65,7 @@ import Testing
         let reading = try read(slot)
         #expect(reading.lines == ["one", "stump"])
         #expect(reading.slot.cursor.offset == 9 && reading.counts.unfinished == 1)
-        #expect(!reading.slot.isReady(slot.file.status))
+        #expect(!reading.slot.isReady(slot.file.status, .now))
         #expect(try read(reading.slot).lines == [], "and only once")
     }
 
@@ -157,7 +157,7 @@ import Testing
         let reading = try read(String(repeating: "x", count: length))
         #expect(reading.lines.isEmpty && reading.slot.cursor.offset == 0)
         #expect(reading.slot.cursor.overlongScan == UInt64(length))
-        #expect(!reading.slot.isReady(reading.slot.file.status))
+        #expect(!reading.slot.isReady(reading.slot.file.status, .now))
         try followed.folder.append("y\nafter\n", to: "a.log")
         followed.poll()
         let rest = try read(reading.slot)
@@ -171,7 +171,7 @@ import Testing
         try followed.folder.remove("state/read-times")
         try followed.folder.makeFolder("state/read-times")
         var slot = try #require(followed.slot("a.log"))
-        var reader = BlockReader(readTimes: followed.registry.readTimes)
+        var reader = try BlockReader(readTimes: followed.registry.readTimes, cuts: followed.cuts())
         var builder = BatchBuilder(
             encoder: LineEncoder(), limits: BatchLimits(bytes: 1 << 20, lines: 10), sources: [FollowedFolder.plan()],
             breaksTies: false)

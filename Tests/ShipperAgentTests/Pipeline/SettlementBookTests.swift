@@ -126,6 +126,6 @@ import Testing
         try followed.folder.remove("state/checkpoints/sink.new")
         book.save()
         #expect(followed.log.messages(at: .notice) == ["notice: The checkpoint can be written again."])
-        #expect(try followed.checkpoint().entries[slot.file.id]?.offset == 14)
+        #expect(try followed.checkpoint().entries[slot.context.content]?.offset == 14)
     }
 }

@@ -29,7 +29,7 @@ final class FollowedFolder {
         selection = SourceSelection(name: Self.source, include: [], pollInterval: .zero)
         registry = try FileRegistry(
             directory: directory, sources: [selection], consumers: [Self.source: sinks], logger: log.logger,
-            wallClock: { 1_000_000 }, changed: { [worker] in worker.wake() })
+            budget: nil, grace: .zero, wallClock: { 1_000_000 }, changed: { [worker] in worker.wake() })
         surveyor = try Surveyor(registry)
     }
 
@@ -55,14 +55,20 @@ final class FollowedFolder {
 
     func checkpoint() throws -> CheckpointStore { try CheckpointStore(directory: directory, sink: "sink") { _ in } }
 
+    func cuts() throws -> LineCuts { try LineCuts(directory: directory, sink: "sink", checkpoint: checkpoint()) }
+
     func deadLetter(limit: UInt64 = 1 << 20) -> DeadLetterFile {
         DeadLetterFile(
             path: directory.file("dead-letter/sink.ndjson"), sink: "sink", limit: limit, logger: log.logger,
             wallClock: { 0 })
     }
 
-    static func plan(limit: Int = 1_024, timestamp: String? = nil, fields: [String] = []) -> SourcePlan {
+    static func plan(
+        limit: Int = 1_024, timestamp: String? = nil, fields: [String] = [], refusesLongLines: Bool = false,
+        joining: LineJoining? = nil
+    ) -> SourcePlan {
         SourcePlan(
-            name: source, format: .text, lineLimit: limit, timestamp: timestamp, fields: fields, extent: .wholeLine)
+            name: source, format: .text, lineLimit: limit, timestamp: timestamp, fields: fields, extent: .wholeLine,
+            refusesLongLines: refusesLongLines, joining: joining)
     }
 }

@@ -14,7 +14,7 @@ final class SinkRun {
 
     init(
         _ followed: FollowedFolder, to server: WhimsicalServer, _ kind: WhimsicalServer.Kind, linesPerBatch: Int,
-        inFlight: Int
+        inFlight: Int, joining: LineJoining? = nil, limit: Int = 1_024, refusesLongLines: Bool = false
     ) throws {
         self.followed = followed
         server.watch(state)
@@ -24,18 +24,22 @@ final class SinkRun {
             ? LokiBackend.ofTests : ElasticsearchBackend(url: "http://test", target: "t", compression: .none)
         let bulk = try BulkEncoder(options, sourceNames: [FollowedFolder.source])
         let plan = SinkPlan(
-            name: "sink", sources: [FollowedFolder.plan(fields: kind == .loki ? [] : bulk.fieldPaths)],
+            name: "sink",
+            sources: [
+                FollowedFolder.plan(
+                    limit: limit, fields: kind == .loki ? [] : bulk.fieldPaths, refusesLongLines: refusesLongLines, joining: joining)
+            ],
             limits: BatchLimits(bytes: 1 << 20, lines: linesPerBatch), maximumAge: .milliseconds(1),
             maximumInFlight: inFlight, breaksTies: false, courier: BatchDelivery.to(server, backend))
         switch kind {
         case .loki:
             worker = try SinkWorker(
-                plan, registry: followed.registry, checkpoint: followed.checkpoint(),
+                plan, registry: followed.registry, checkpoint: followed.checkpoint(), cuts: followed.cuts(),
                 deadLetter: followed.deadLetter(), state: state, logger: followed.log.logger
             ) { LineEncoder() }
         case .elasticsearch:
             worker = try SinkWorker(
-                plan, registry: followed.registry, checkpoint: followed.checkpoint(),
+                plan, registry: followed.registry, checkpoint: followed.checkpoint(), cuts: followed.cuts(),
                 deadLetter: followed.deadLetter(), state: state, logger: followed.log.logger
             ) { try BulkEncoder(options, sourceNames: [FollowedFolder.source]) }
         }

@@ -102,7 +102,7 @@ import Testing
         let other = FileID(high: 9, low: 9)
         let kept = try times.mark(id, epoch: 0, at: 0, through: 10)
         _ = try times.mark(other, epoch: 0, at: 0, through: 10)
-        try times.compact { $0 == id }
+        try times.compact { $0 == ContentID(file: id, epoch: 0) }
         #expect(try journal() == "1 \(id) 0 0 10 \(kept.time)\n")
         // What comes afterwards goes to the new journal, not to the old one.
         let next = try times.mark(id, epoch: 0, at: 10, through: 20)

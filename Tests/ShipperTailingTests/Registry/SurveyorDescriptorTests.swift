@@ -17,9 +17,7 @@ import Testing
     }
 
     private func settle(_ survey: Survey, _ file: TrackedFile) {
-        survey.registry.settled(
-            FileContext(id: file.id, epoch: file.status.identity.epoch, path: file.path, source: 0), by: "sink",
-            through: file.status.size)
+        survey.registry.settled(file.status.identity.content, by: "sink", through: file.status.size)
     }
 
     /// A survey of one file that is closed.
@@ -85,6 +83,10 @@ import Testing
         let (survey, _) = try closed()
         try folder.remove("a.log")
         survey.poll()
+        survey.look()
+        #expect(survey.files.count == 1, "it may have come to a place that the look had passed")
+        survey.poll()
+        survey.look()
         #expect(survey.files.isEmpty)
         #expect(survey.log.messages(at: .error).isEmpty, "it was delivered whole")
         #expect(try survey.saved().isEmpty)

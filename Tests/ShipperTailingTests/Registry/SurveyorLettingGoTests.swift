@@ -18,8 +18,7 @@ import Testing
     }
 
     private func settle(_ sink: String, _ offset: UInt64, epoch: UInt32 = 0) {
-        survey.registry.settled(
-            FileContext(id: file.id, epoch: epoch, path: file.path, source: 0), by: sink, through: offset)
+        survey.registry.settled(ContentID(file: file.id, epoch: epoch), by: sink, through: offset)
     }
 
     private func disappear() throws {

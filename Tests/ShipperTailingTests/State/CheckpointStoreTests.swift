@@ -13,6 +13,8 @@ import Testing
 
     private func id(_ number: UInt64) -> FileID { FileID(high: 7, low: number) }
 
+    private func content(_ number: UInt64, _ epoch: UInt32 = 0) -> ContentID { ContentID(file: id(number), epoch: epoch) }
+
     private func range(_ number: UInt64, epoch: UInt32 = 0, to end: UInt64, tie: TimestampTie = TimestampTie())
         -> FileRange
     {
@@ -33,8 +35,8 @@ import Testing
         try store.save()
         let again = try self.store()
         #expect(again.entries == store.entries)
-        #expect(again.entries[id(1)] == .init(epoch: 0, offset: 200, tie: TimestampTie()))
-        #expect(again.entries[id(2)] == .init(epoch: 3, offset: .max, tie: TimestampTie(last: -5, ordinal: 999)))
+        #expect(again.entries[content(1)] == .init(offset: 200, tie: TimestampTie()))
+        #expect(again.entries[content(2, 3)] == .init(offset: .max, tie: TimestampTie(last: -5, ordinal: 999)))
     }
 
     @Test func `nothing is written while nothing has changed`() throws {
@@ -55,7 +57,7 @@ import Testing
         #expect(throws: FileProblem.self) { try store.save() }
         try folder.remove("state/checkpoints/loki.new")
         try store.save()
-        #expect(try self.store().entries[id(1)]?.offset == 10)
+        #expect(try self.store().entries[content(1)]?.offset == 10)
     }
 
     @Test func `a damaged one falls back to the one before, and is told`() throws {
@@ -67,20 +69,20 @@ import Testing
         try folder.truncate("state/checkpoints/loki", to: 30)
         var reports: [String] = []
         let again = try CheckpointStore(directory: state, sink: "loki") { reports.append($0) }
-        #expect(again.entries[id(1)]?.offset == 10)
+        #expect(again.entries[content(1)]?.offset == 10)
         #expect(reports.count == 1 && reports[0].contains("is damaged: it has no last line, so it was cut off"))
     }
 
     @Test(arguments: [
-        "", "x", "0123 0 1 2 3", "\(FileID(high: 1, low: 2)) 0 1 2", "\(FileID(high: 1, low: 2)) 0 -1 2 3",
+        "", "x", "0123 0 1 2 3", "\(FileID(high: 1, low: 2)) 0 1 2 0 -", "\(FileID(high: 1, low: 2)) 0 -1 2 3 0 -",
     ])
     func `a line that cannot be read is told and the others are used`(line: String) throws {
-        let good = "\(id(1)) 0 5 6 7"
+        let good = "\(id(1)) 0 5 6 7 0 -"
         try state.save(
             StateDocument(kind: "checkpoint", version: 1, entries: [line, good]), as: "checkpoints/loki")
         var reports: [String] = []
         let store = try CheckpointStore(directory: state, sink: "loki") { reports.append($0) }
-        #expect(store.entries == [id(1): .init(epoch: 0, offset: 5, tie: TimestampTie(last: 6, ordinal: 7))])
+        #expect(store.entries == [content(1): .init(offset: 5, tie: TimestampTie(last: 6, ordinal: 7))])
         #expect(
             reports == [
                 "The checkpoint of sink 'loki' has a line that cannot be read: its file is read from the beginning."
@@ -90,8 +92,8 @@ import Testing
     @Test func `files that nobody follows are forgotten`() throws {
         var store = try store()
         for number in 1...3 as ClosedRange<UInt64> { store.advance(range(number, to: 10)) }
-        store.keepOnly { $0 == id(2) }
+        store.keepOnly { $0 == content(2) }
         try store.save()
-        #expect(Array(try self.store().entries.keys) == [id(2)])
+        #expect(Array(try self.store().entries.keys) == [content(2)])
     }
 }

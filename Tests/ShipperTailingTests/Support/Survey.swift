@@ -12,6 +12,7 @@ final class Survey {
     let registry: FileRegistry
     private let early: EarlyIDs
     private var surveyor: Surveyor
+    private let clock = Clock()
     private let source: SourceSelection
 
     private final class EarlyIDs: Sendable {
@@ -31,22 +32,29 @@ final class Survey {
         }
     }
 
+    /// The real time, and what the test has added.
+    private final class Clock: Sendable {
+        let added = Mutex(Duration.zero)
+        func now() -> ContinuousClock.Instant { .now + added.withLock { $0 } }
+    }
+
     init(
         _ folder: TemporaryFolder, start: SourceSelection.Start = .beginning, sinks: [String] = ["sink"],
         ignoreOlder: Duration? = nil, unfinishedLineAfter: Duration? = nil, closeIdle: Duration = .seconds(300), openFiles: Int = 1_000,
-        now: Int64 = 1_000
+        retained: UInt64 = 1 << 30, pins: Bool = false, now: Int64 = 1_000
     ) throws {
         self.folder = folder
         let directory = try StateDirectory(path: folder.file("state"))
         source = SourceSelection(
             name: "app", include: [], start: start, pollInterval: .zero, ignoreOlder: ignoreOlder,
-            unfinishedLineAfter: unfinishedLineAfter, closeIdle: closeIdle)
+            unfinishedLineAfter: unfinishedLineAfter, closeIdle: closeIdle, pins: pins)
         let early = EarlyIDs()
         self.early = early
         let stateFile = directory.file("files")
         registry = try FileRegistry(
-            directory: directory, sources: [source], consumers: ["app": sinks], logger: log.logger,
-            budget: DescriptorBudget(limit: openFiles), wallClock: { now }, changed: { early.check(stateFile) })
+            directory: directory, sources: [source], consumers: ["app": sinks], retainedLimit: retained, logger: log.logger,
+            budget: DescriptorBudget(limit: openFiles), wallClock: { now },
+            now: { [clock] in clock.now() }, changed: { early.check(stateFile) })
         surveyor = try Surveyor(registry)
         early.registry.withLock { $0 = registry }
     }
@@ -74,6 +82,26 @@ final class Survey {
 
     func poll() { _ = surveyor.poll() }
 
+    /// Time passes, and the registry's thread comes round.
+    func poll(after duration: Duration) {
+        clock.added.withLock { $0 += duration }
+        poll()
+    }
+
+    /// Files that are held back until it can be told what they are.
+    var heldBack: Int { registry.statistics.heldBack }
+
+    /// What was followed and is no more, oldest first.
+    var forgotten: [String] { surveyor.past.map { "\($0.reason?.rawValue ?? "told") \($0.identity.size)" } }
+
+    /// A sink has all of a file up to `offset`, and its checkpoint says so on disk.
+    func deliver(_ file: TrackedFile, through offset: UInt64? = nil, by sink: String = "sink") throws {
+        let (content, end) = (file.status.identity.content, offset ?? file.status.size)
+        registry.settled(content, by: sink, through: end)
+        let tail = try TailHash.of(file.handle, before: end)
+        registry.checkpointed([content: .init(offset: end, tie: TimestampTie(), tail: tail)], by: sink)
+    }
+
     func finish() { surveyor.finish() }
 
     var files: [TrackedFile] { registry.snapshot.files }
@@ -91,6 +119,6 @@ final class Survey {
 
     /// As if the file had last grown long ago.
     func age(_ file: TrackedFile, by long: Duration = FileRegistry.lingering + .seconds(1)) {
-        file.update { $0.pace = PollingPace(shortest: .zero, now: ContinuousClock.now - long) }
+        file.update { $0.pace = PollingPace(shortest: .zero, now: clock.now() - long) }
     }
 }

@@ -1,3 +1,4 @@
+import ByteCompression
 import Foundation
 
 /// A folder that lives as long as its value.
@@ -28,6 +29,21 @@ final class TemporaryFolder: Sendable {
 
     func write(_ bytes: [UInt8], to name: String) throws {
         try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
+    }
+
+    /// Writes what gzip would make of the text.
+    func gzip(_ text: String, to name: String) throws {
+        var compressed: [UInt8] = []
+        try unsafe GzipCompressor(level: .fastest).compress(Array(text.utf8).span.bytes, appendingTo: &compressed)
+        try write(compressed, to: name)
+    }
+
+    func link(_ name: String, to other: String) throws {
+        try FileManager.default.linkItem(atPath: file(name), toPath: file(other))
+    }
+
+    func copy(_ name: String, to other: String) throws {
+        try FileManager.default.copyItem(atPath: file(name), toPath: file(other))
     }
 
     func append(_ text: String, to name: String) throws {

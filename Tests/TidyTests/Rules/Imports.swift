@@ -16,13 +16,15 @@ extension Rule {
     /// each other, and the rooms JSONText, ShipperCore and ShipperEncoding stay free of clock, file and socket.
     static let allowedImports: [String: Set<String>] = [
         "JSONText": [],
-        "ByteCompression": ["CZlib"],
+        "ByteCompression": ["CZlib", "Glibc"],
         "JSONLogging": [
             "JSONText", "ByteCompression", "CSignals", "CoreMetrics", "Glibc", "Instrumentation", "Logging",
             "ServiceContextModule", "ServiceLifecycle", "Synchronization",
         ],
         "JSONLoggingTestKit": ["JSONLogging", "Logging", "Synchronization"],
         "PrometheusMetrics": ["ByteCompression", "CoreMetrics", "Glibc", "Synchronization"],
+        "PrometheusEndpoint": ["PrometheusMetrics", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle", "Synchronization"],
+        "PipelineMetrics": ["PrometheusMetrics", "CoreMetrics", "Logging", "Synchronization"],
         "ShipperCore": ["JSONText"],
         "ShipperEncoding": ["JSONText", "ByteCompression", "ShipperCore"],
         "ShipperTailing": [
@@ -35,7 +37,7 @@ extension Rule {
         ],
         "ShipperStore": ["JSONText", "ShipperCore", "GRDB", "Logging"],
         "ShipperAgent": [
-            "JSONText", "ByteCompression", "JSONLogging", "PrometheusMetrics", "PipelineMetrics", "ShipperCore",
+            "JSONText", "ByteCompression", "JSONLogging", "PrometheusMetrics", "PrometheusEndpoint", "PipelineMetrics", "ShipperCore",
             "ShipperEncoding", "ShipperTailing", "ShipperDelivery", "ShipperStore", "AsyncHTTPClient", "CoreMetrics",
             "Foundation",
             "Glibc",
@@ -44,7 +46,9 @@ extension Rule {
         ],
         "shipper": ["ShipperAgent", "ArgumentParser", "Foundation", "Glibc", "Logging"],
         "MarketPipeline": [
-            "JSONLogging", "PrometheusMetrics", "PipelineMetrics", "ArgumentParser", "Dispatch", "Foundation", "Glibc",
+            "JSONLogging", "PrometheusMetrics", "PrometheusEndpoint", "PipelineMetrics", "ArgumentParser", "CoreMetrics", "Dispatch",
+            "Foundation",
+            "Glibc",
             "Logging", "Synchronization",
         ],
     ]

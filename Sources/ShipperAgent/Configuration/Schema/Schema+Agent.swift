@@ -12,6 +12,14 @@ extension Schema {
             "shutdown_timeout", .time(.seconds(1) ... .seconds(3600)), default: .seconds(30),
             "How long a stopping agent goes on delivering. At the limit it stops; the rest is delivered after the next start."
         )
+        static let retainedBytes = DefaultedKey(
+            "retained_bytes", .size(.mebibytes(64) ... .gibibytes(1024)), default: .gibibytes(5),
+            "Bytes of files that have no name any more, kept alive by pins and by open handles, all together. At the limit the file that "
+                + "has been quiet for longest is let go, and what is lost with it is counted in `shipper_bytes_lost_total`.")
+        static let maxOpenFiles = DefaultedKey(
+            "max_open_files", .number(16...1_000_000, of: "files"), default: 4_096, synonyms: ["open_files_limit"],
+            "Followed files that are open at once, and never more than the process may have less 256. At the limit the one that has been "
+                + "quiet for longest is closed, and opened again when it grows.")
         static let admin = SectionKey("admin", synonyms: ["server", "http"], [listen.entry] + plannedAdmin)
         static let listen = DefaultedKey(
             "listen", .orOff(.listenAddress), default: ListenAddress("127.0.0.1:9464"), synonyms: ["address", "port"],
@@ -29,7 +37,10 @@ extension Schema {
 
         static let group = Group(
             title: "the agent",
-            entries: [version.entry, stateDirectory.entry, host.entry, shutdownTimeout.entry, admin.entry, log.entry]
+            entries: [
+                version.entry, stateDirectory.entry, host.entry, shutdownTimeout.entry, retainedBytes.entry, maxOpenFiles.entry,
+                admin.entry, log.entry,
+            ]
                 + [
                     named(sources, atMost: maxSources, "[Sources](#sources)", ["inputs", "source", "files"]),
                     named(sinks, atMost: maxSinks, "[Every sink](#every-sink)", ["outputs", "output", "sink"]),

@@ -18,7 +18,7 @@ extension Schema {
         static let maxLineBytes = DefaultedKey(
             "max_line_bytes", .size(.kibibytes(1) ... .mebibytes(1)), default: .kibibytes(256),
             synonyms: ["max_line_size"],
-            "A longer line is cut there, marked and counted.")
+            "Limit on a line's length, and on that of a joined record.")
         static let pollInterval = DefaultedKey(
             "poll_interval", .time(.milliseconds(10) ... .seconds(60)), default: .milliseconds(250),
             synonyms: ["scan_frequency"], "How often a file in use is looked at for growth.")
@@ -44,11 +44,22 @@ extension Schema {
             "How new files are noticed. `auto`: by inotify, and by polling where that is not to be had. `poll`: by polling alone."
         )
 
+        static let compressed = DefaultedKey(
+            "compressed", .choice(SourceConfiguration.Compressed.self), default: .read, synonyms: ["compression", "gzip"],
+            "Files that end in `.gz` or `.zst`. `read`: as what they stand for, when they are complete or have not grown for 30 s; the "
+                + "compressed form of a file that was read goes on where that was left. `.zst` wants `libzstd.so.1` on the host.")
+        static let pinning = DefaultedKey(
+            "pinning", .choice(SourceConfiguration.Pinning.self), default: .off, synonyms: ["pin"],
+            "`on`: a hard link in the state directory keeps each file until every sink has all of it, even when it is rotated away and "
+                + "deleted while the agent is down. Wants the state directory on the same file system, and `allowhardlink` in logrotate's "
+                + "configuration.")
+
         static let group = Group(
             title: "a source",
             entries: [
-                include.entry, exclude.entry, format.entry, timestamp.entry, maxLineBytes.entry, pollInterval.entry,
-                startAt.entry, ignoreOlder.entry, unfinishedLineAfter.entry, emptyLines.entry, closeIdle.entry, watch.entry,
+                type.entry, include.entry, exclude.entry, format.entry, timestamp.entry, maxLineBytes.entry, onLongLine.entry,
+                pollInterval.entry, startAt.entry, ignoreOlder.entry, unfinishedLineAfter.entry, emptyLines.entry, closeIdle.entry,
+                watch.entry, followSymlinks.entry, compressed.entry, pinning.entry, multiline.entry, units.entry, matches.entry,
             ] + planned)
     }
 }

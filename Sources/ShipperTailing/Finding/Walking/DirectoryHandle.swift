@@ -57,11 +57,11 @@ import Glibc
         }
     }
 
-    /// What a name in this directory leads to, symbolic links followed.
-    func status(of name: [UInt8]) throws(Errno) -> (kind: Kind, number: FileNumber) {
+    /// What a name in this directory leads to, or, where links are not followed, is: a link is special then.
+    func status(of name: [UInt8], followingLinks: Bool = true) throws(Errno) -> (kind: Kind, number: FileNumber) {
         var status = stat()
         let terminated = name.map { CChar(bitPattern: $0) } + [0]
-        guard unsafe fstatat(dirfd(stream), terminated, &status, 0) == 0 else { throw .current }
+        guard unsafe fstatat(dirfd(stream), terminated, &status, followingLinks ? 0 : AT_SYMLINK_NOFOLLOW) == 0 else { throw .current }
         let kind: Kind =
             switch status.st_mode & S_IFMT {
             case S_IFREG: .file

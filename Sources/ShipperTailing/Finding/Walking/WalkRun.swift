@@ -120,7 +120,7 @@ struct WalkRun {
         _ below: Visit
     ) {
         do throws(Errno) {
-            let (kind, number) = try directory.status(of: entry.name)
+            let (kind, number) = try directory.status(of: entry.name, followingLinks: walk.followsSymlinks)
             switch kind {
             case .file where isWanted: take(file: .init(path: below.path, number: number))
             case .directory where isOnTheWay: behindLinks.append(below)

@@ -1,0 +1,49 @@
+import ShipperCore
+
+/// Reads a compressed file through once, in slices, to learn its length, how it begins and ends, and what stands before given places.
+final class CompressedProbe {
+    /// Decompressed bytes taken at a time: some milliseconds of work.
+    static let slice = 2 << 20
+
+    private let pass: DecompressingPass
+    private let offsets: Set<UInt64>
+    /// The last bytes before the pass's place.
+    private var carried: [UInt8] = []
+    /// The first bytes.
+    private(set) var head: [UInt8] = []
+    /// Of what stands before each of the given offsets that the file reaches.
+    private(set) var tails: [UInt64: TailHash] = [:]
+
+    /// - Parameter offsets: places of which ``tails`` will tell what stands before them.
+    init(_ file: any ReadableFile, _ form: CompressedForm, offsets: Set<UInt64>) throws(FileProblem) {
+        pass = try DecompressingPass(file, form)
+        self.offsets = offsets
+    }
+
+    /// Decompressed bytes so far: all, once there is an ``end``.
+    var length: UInt64 { pass.position }
+    var end: DecompressingPass.End? { pass.end }
+
+    /// Whether it can tell of all these places.
+    func tells(of places: Set<UInt64>) -> Bool { places.isSubset(of: offsets) }
+
+    /// The last bytes, at most as many as a tail's hash covers.
+    var lastBytes: [UInt8] { carried }
+
+    func advance() throws(FileProblem) {
+        let stop = length + UInt64(Self.slice)
+        while length < stop, end == nil {
+            let start = length
+            var bytes = carried
+            try pass.read(64 << 10, appendingTo: &bytes)
+            if head.count < Fingerprint.maximumCount {
+                head += bytes.dropFirst(carried.count).prefix(Fingerprint.maximumCount - head.count)
+            }
+            for offset in offsets where offset > start && offset <= length {
+                let place = bytes.count - Int(length - offset)
+                tails[offset] = TailHash(Array(bytes[max(0, place - TailHash.maximumCount)..<place]))
+            }
+            carried = Array(bytes.suffix(TailHash.maximumCount))
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import ShipperCore
+
+/// Whether a file that is seen for the first time holds what is known already: a copy, as `copytruncate` makes it before it cuts the
+/// original, or a compressed form of a file that was rotated. A decision without deeds.
+///
+/// Two mistakes are possible. To take a copy for a new file shows its lines twice; to take a new file for a copy loses them. So
+/// nothing is a continuation without proof, and where there is none the file is new.
+struct Recognition: Equatable {
+    /// What is seen of the file.
+    struct Sighting: Equatable {
+        let path: String
+        var isCompressed = false
+        /// Whether a compressed file's end was read and found right.
+        var isComplete = true
+        /// How long the file has not grown.
+        var quiet: Duration
+    }
+
+    /// Known contents whose first bytes are the file's too, and what a closer look has shown.
+    struct Likeness: Equatable {
+        enum Standing: Equatable {
+            /// A file that is followed holds them.
+            case followed
+            /// No file that is followed holds them any more.
+            case past
+        }
+
+        /// What stands before the place up to which they are delivered, or, while the original is there, at the file's end.
+        enum Evidence: Equatable {
+            case agrees
+            case differs
+            /// The file is shorter than what was delivered.
+            case tooShort
+            /// Nothing of them was delivered, so there is nothing to compare.
+            case none
+        }
+
+        let content: ContentID
+        /// The name under which they were first seen.
+        let path: String
+        /// How many first bytes are known to be equal.
+        let equalBytes: Int
+        let standing: Standing
+        let evidence: Evidence
+    }
+
+    enum Verdict: Equatable {
+        case new
+        /// The file goes on where these contents were left.
+        case continuation(of: ContentID)
+        /// It can't be told yet.
+        case wait
+    }
+
+    /// A copy that is still being written has not been quiet for so long.
+    static let copying = Duration.seconds(5)
+    /// A compressed file that grew a moment ago is being written, and not looked into.
+    static let settling = Duration.milliseconds(500)
+    /// A compressed file without a right end that has not grown for so long is taken as it is.
+    static let compressing = Duration.seconds(30)
+
+    static func verdict(on sighting: Sighting, among likenesses: [Likeness]) -> Verdict {
+        if sighting.isCompressed, !sighting.isComplete, sighting.quiet < compressing { return .wait }
+        let candidates = likenesses.filter { isPossible($0, sighting) }
+        if let known = candidates.first(where: { isProven($0) }) { return .continuation(of: known.content) }
+        return candidates.contains { mayYetBe($0, sighting) } ? .wait : .new
+    }
+
+    /// A copy never stands under the original's own name; there a new file begins. Few equal bytes say little: they count only under a
+    /// name that rotation makes of the original's.
+    static func isPossible(_ known: Likeness, _ sighting: Sighting) -> Bool {
+        guard known.equalBytes > 0, known.path != sighting.path else { return false }
+        return known.equalBytes == Fingerprint.maximumCount || RotatedName.family(of: sighting.path) == known.path
+    }
+
+    private static func isProven(_ known: Likeness) -> Bool {
+        known.standing == .past && (known.evidence == .agrees || known.evidence == .none)
+    }
+
+    private static func mayYetBe(_ known: Likeness, _ sighting: Sighting) -> Bool {
+        switch (known.standing, known.evidence) {
+        // Its original is still read; as long as it stands there, the compressed form brings nothing new.
+        case (.followed, .agrees) where sighting.isCompressed: true
+        // A copy whose original may be cut at any moment.
+        case (.followed, .agrees), (.past, .tooShort): !sighting.isCompressed && sighting.quiet < copying
+        default: false
+        }
+    }
+}

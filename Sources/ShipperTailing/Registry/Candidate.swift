@@ -1,0 +1,79 @@
+import ShipperCore
+
+/// A file that is not followed yet: whether it is new, or holds what is known, takes a closer look.
+struct Candidate {
+    let source: SourceSelection
+    let handle: ReopenableFile
+    let form: CompressedForm?
+    /// Whether only what is written from now on counts, if it turns out to be new.
+    let skipsWhatIsThere: Bool
+    /// As of the latest look.
+    var facts: FileFacts
+    /// When it last grew.
+    var lastGrowth: ContinuousClock.Instant
+    var due: ContinuousClock.Instant
+    /// The reading of a compressed file, as far as it has come.
+    var probe: CompressedProbe?
+    /// Contents that it may turn out to hold.
+    var suspects: Set<ContentID> = []
+
+    init(
+        _ file: any ReadableFile, _ facts: FileFacts, _ source: SourceSelection, skipsWhatIsThere: Bool, now: ContinuousClock.Instant,
+        in files: any FileSystem
+    ) {
+        self.source = source
+        self.facts = facts
+        self.skipsWhatIsThere = skipsWhatIsThere
+        handle = ReopenableFile(file, facts, in: files)
+        form = CompressedForm(path: file.path)
+        lastGrowth = now
+        due = now
+    }
+
+    /// Notes what the file is now. A compressed file that has changed is read anew.
+    mutating func saw(_ facts: FileFacts, at now: ContinuousClock.Instant) {
+        if facts.size != self.facts.size || facts.modified != self.facts.modified {
+            lastGrowth = now
+            probe = nil
+        }
+        self.facts = facts
+    }
+}
+
+/// What a followed file held, and no followed file holds any more. A copy or a compressed form may yet turn up.
+struct PastContents {
+    enum Reason: String {
+        case truncated, deleted, released
+    }
+
+    var identity: FileIdentity
+    /// How they were lost sight of; `nil` once the sinks were told that nobody has them.
+    var reason: Reason?
+    /// When.
+    let since: ContinuousClock.Instant
+
+    // MARK: - Form in the state file
+
+    private static let mark = "past"
+
+    var line: String { "\(Self.mark) \(reason?.rawValue ?? "-") \(identity.line)" }
+
+    init(_ identity: FileIdentity, _ reason: Reason?, since: ContinuousClock.Instant) {
+        self.identity = identity
+        self.reason = reason
+        self.since = since
+    }
+
+    init?(line: String, since: ContinuousClock.Instant) {
+        let parts = line.split(separator: " ", maxSplits: 2)
+        guard parts.count == 3, parts[0] == Self.mark, let identity = FileIdentity(line: String(parts[2])) else { return nil }
+        self.init(identity, Reason(rawValue: String(parts[1])), since: since)
+    }
+}
+
+/// What no file holds any more, told to the sinks once: what they have not read of it is lost.
+public struct VanishedContents: Sendable {
+    public let identity: FileIdentity
+    /// `truncated`, `deleted` or `released`.
+    public let reason: String
+}

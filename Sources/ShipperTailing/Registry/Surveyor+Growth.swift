@@ -1,0 +1,139 @@
+import Logging
+import ShipperCore
+
+/// How long the files are.
+extension Surveyor {
+    /// Asks for the size of every file that is due. Returns when the next one will be.
+    mutating func poll() -> ContinuousClock.Instant {
+        let now = registry.now()
+        registry.note { $0.heartbeat = now }
+        var hasGrown = false
+        for (key, file) in files {
+            let status = file.status
+            if status.pace.due <= now || (status.isSuspect && !registry.statistics.isStateFailing) {
+                hasGrown = look(at: file, key, now) || hasGrown
+            }
+        }
+        hasGrown = takeBeginnings(now) || hasGrown
+        needsPublishing = examineDue(now) || needsPublishing
+        upkeep(now)
+        if needsSaving { save() }
+        if !publishIfDue(), hasGrown { registry.announceGrowth() }
+        return nextDue(after: now)
+    }
+
+    private func nextDue(after now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+        var next = now + PollingPace.longest
+        for file in files.values { next = min(next, file.status.pace.due) }
+        for candidate in candidates.values { next = min(next, candidate.due) }
+        return next
+    }
+
+    /// Returns whether there is something for the sinks to see.
+    private mutating func look(at file: TrackedFile, _ key: Key, _ now: ContinuousClock.Instant) -> Bool {
+        guard let facts = facts(of: file, key) else { return false }
+        let before = file.status
+        let hasChanged = facts.size != before.size || facts.modified != before.modified
+        guard hasChanged || before.isSuspect else { return noteQuiet(file, before, now) }
+        if file.handle.isCompressed {
+            putBack(file, key, facts)
+            return false
+        }
+        guard let head = try? file.handle.head(Fingerprint.maximumCount) else { return false }
+        let fingerprint = unsafe Fingerprint(head.span.bytes)
+        // A file that was cut and has outgrown its old size shows only by its first bytes.
+        let begins = unsafe before.identity.fingerprint.matches(head.span.bytes)
+        if facts.size < before.size || before.isSuspect || !begins { return cut(file, facts, fingerprint, now) }
+        if before.identity.fingerprint.count < fingerprint.count {
+            beginnings.append((file, facts, fingerprint))
+            return false
+        }
+        return grow(file, facts, now)
+    }
+
+    private func noteQuiet(_ file: TrackedFile, _ before: TrackedFile.Status, _ now: ContinuousClock.Instant) -> Bool {
+        let isEnded = hasEnded(before, file.source, now)
+        file.update { status in
+            status.isEnded = isEnded
+            status.pace.looked(at: now, hasGrown: false)
+        }
+        return isEnded != before.isEnded
+    }
+
+    private func grow(_ file: TrackedFile, _ facts: FileFacts, _ now: ContinuousClock.Instant) -> Bool {
+        let before = file.status
+        file.update { status in
+            status.size = facts.size
+            status.modified = facts.modified
+            status.identity.size = facts.size
+            status.isEnded = false
+            status.pace.looked(at: now, hasGrown: facts.size != before.size)
+        }
+        return facts.size != before.size
+    }
+
+    /// Shows the growth of files whose first bytes have become more, once the disk knows these: a line that is sent must be known by
+    /// what its file begins with, or after a crash another file under the same inode might be taken for it.
+    private mutating func takeBeginnings(_ now: ContinuousClock.Instant) -> Bool {
+        guard !beginnings.isEmpty else { return false }
+        let found = beginnings
+        beginnings = []
+        let before = found.map(\.file.status.identity.fingerprint)
+        for (file, _, fingerprint) in found { file.update { $0.identity.fingerprint = fingerprint } }
+        guard save() else {
+            // They come again at the next look.
+            for (entry, fingerprint) in zip(found, before) { entry.file.update { $0.identity.fingerprint = fingerprint } }
+            return false
+        }
+        return found.reduce(false) { grow($1.0, $1.1, now) || $0 }
+    }
+
+    /// Whether a last line without a newline is taken as it stands: its writer is gone, or its source does not wait any longer.
+    private func hasEnded(_ status: TrackedFile.Status, _ source: String, _ now: ContinuousClock.Instant) -> Bool {
+        let quiet = now - status.pace.lastGrowth
+        if status.isGone, quiet > FileRegistry.lingering { return true }
+        let patience = registry.sources.first { $0.name == source }?.unfinishedLineAfter
+        return patience.map { quiet >= $0 } ?? false
+    }
+
+    /// Begins a new epoch. It must be on disk before a line of it is sent; until then others see the file as it was before.
+    /// The fingerprint changes in the same instant as the epoch: whoever reads asks both whether its bytes are of the old contents.
+    private mutating func cut(
+        _ file: TrackedFile, _ facts: FileFacts, _ fingerprint: Fingerprint, _ now: ContinuousClock.Instant
+    ) -> Bool {
+        let old = file.status.identity
+        var identity = old
+        identity.epoch += 1
+        identity.start = 0
+        identity.fingerprint = fingerprint
+        identity.size = facts.size
+        forget(old, .truncated)
+        guard save(replacing: (file, identity)) else {
+            past.removeLast()
+            file.update { $0.pace.looked(at: now, hasGrown: true) }
+            return false
+        }
+        file.update { status in
+            status.pace.looked(at: now, hasGrown: true)
+            status.identity = identity
+            status.isEnded = false
+            status.size = facts.size
+            status.modified = facts.modified
+            status.isSuspect = false
+        }
+        needsPublishing = true
+        registry.logger.warning(
+            "'\(file.path)' was truncated; it is read from its beginning again.", metadata: ["source": "\(file.source)"])
+        return true
+    }
+
+    /// A compressed file that has changed after it was complete is looked at anew; what it held before is known by then.
+    private mutating func putBack(_ file: TrackedFile, _ key: Key, _ facts: FileFacts) {
+        guard let source = registry.sources.first(where: { $0.name == file.source }), let raw = filesystem.facts(at: file.handle.path),
+            let opened = try? filesystem.open(file.handle.path)
+        else { return }
+        drop(file, key)
+        remembered.append(file.status.identity)
+        candidates[key] = Candidate(opened, raw, source, skipsWhatIsThere: false, now: registry.now(), in: filesystem)
+    }
+}

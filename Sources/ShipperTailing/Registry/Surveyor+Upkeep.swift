@@ -1,0 +1,124 @@
+import Logging
+import ShipperCore
+
+/// What is let go: descriptors, files that are done, contents that nobody has any more.
+extension Surveyor {
+    /// What followed files held is known for so many of them.
+    static let mostPast = 1024
+
+    /// Once a second, and whatever is at hand each time.
+    mutating func upkeep(_ now: ContinuousClock.Instant) {
+        if now >= nextUpkeep {
+            closeSurplus()
+            releaseExcess()
+            nextUpkeep = now + .seconds(1)
+        }
+        dropFinished(now)
+        tellVanished(now)
+    }
+
+    // MARK: - Descriptors
+
+    /// A closed file that is not under its name any more is looked for beside it and among the pins, and held open if it is found.
+    mutating func facts(of file: TrackedFile, _ key: Key) -> FileFacts? {
+        if let facts = try? file.handle.facts() { return facts }
+        guard !file.handle.isOpen else { return nil }
+        let directory = DirectoryListing.directory(of: file.handle.path)
+        let named = filesystem.names(in: directory).map { directory + "/" + $0 }
+        for path in named + [pinPath(key.device, key.inode)] {
+            guard let facts = filesystem.facts(at: path), file.handle.isThis(facts), isSame(file, at: path, facts) else { continue }
+            file.handle.moved(to: path)
+            return try? file.handle.opened().facts()
+        }
+        lost[key, default: 0] += 0
+        return nil
+    }
+
+    /// Whether what stands at `path` is the file, and not another that has its inode now.
+    private func isSame(_ file: TrackedFile, at path: String, _ facts: FileFacts) -> Bool {
+        if file.handle.isCompressed { return true }
+        guard let head = try? filesystem.open(path).head(Fingerprint.maximumCount) else { return false }
+        return unsafe file.status.identity.match(facts, head: head.span.bytes) != .other
+    }
+
+    /// Closes files that are quiet for long, or too many.
+    mutating func closeSurplus() {
+        let (now, open) = (registry.now(), files.values.filter(\.handle.isOpen))
+        let named = open.filter { !$0.status.isGone }
+        let candidates = named.map { file in
+            DescriptorBudget.Candidate(
+                id: file, isDrained: registry.isDrained(file), quiet: now - file.status.pace.lastGrowth,
+                patience: registry.sources.first { $0.name == file.source }?.closeIdle ?? .seconds(300))
+        }
+        let surplus = registry.budget.surplus(candidates, others: open.count - named.count).filter { hasName($0) }
+        for file in surplus { file.handle.close() }
+        openFiles = open.count - surplus.count
+        registry.note { [openFiles] in $0.openFiles = openFiles }
+    }
+
+    /// Whether a file stands under the name that it is known by, and so can be opened again; the latest look may be out of date.
+    private func hasName(_ file: TrackedFile) -> Bool { filesystem.facts(at: file.handle.path).map(file.handle.isThis) ?? false }
+
+    // MARK: - Files
+
+    /// Forgets files that were removed while they were closed: nothing more can be read of them. They may have been moved to another
+    /// directory, so two looks must have missed them; one may have passed that directory before they came.
+    ///
+    /// - Parameter seen: what a look has just found.
+    mutating func dropLost(_ seen: Set<Key>) {
+        for (key, misses) in lost {
+            lost[key] = nil
+            guard !seen.contains(key), let file = files[key] else { continue }
+            guard misses > 0 else {
+                lost[key] = misses + 1
+                continue
+            }
+            drop(file, key)
+            forget(file.status.identity, .deleted)
+            registry.logger.info("'\(file.path)' was removed while it was closed.", metadata: ["source": "\(file.source)"])
+        }
+    }
+
+    /// Lets go of files that are gone, have not grown for long, and are delivered whole.
+    private mutating func dropFinished(_ now: ContinuousClock.Instant) {
+        for (key, file) in files where file.status.isGone && registry.isDrained(file) {
+            // The pin goes at once; the open file stays for a while, since a writer may still hold it.
+            unpin(file, key)
+            guard file.status.pace.lastGrowth + FileRegistry.lingering < now else { continue }
+            drop(file, key)
+            forget(file.status.identity, .deleted)
+            registry.logger.info("Done with '\(file.path)': it is gone and delivered whole.", metadata: ["source": "\(file.source)"])
+        }
+    }
+
+    mutating func drop(_ file: TrackedFile, _ key: Key) {
+        files[key] = nil
+        unpin(file, key)
+        needsSaving = true
+        needsPublishing = true
+    }
+
+    // MARK: - Contents
+
+    /// What a file held is not followed any more.
+    mutating func forget(_ identity: FileIdentity, _ reason: PastContents.Reason) {
+        guard identity.size > 0 else { return }
+        past.append(PastContents(identity, reason, since: registry.now()))
+        needsSaving = true
+    }
+
+    /// Tells the sinks of contents that no copy has turned up of, once.
+    private mutating func tellVanished(_ now: ContinuousClock.Instant) {
+        let excess = max(0, past.count - Self.mostPast)
+        for place in past.indices {
+            guard let reason = past[place].reason else { continue }
+            let isAwaited = candidates.values.contains { $0.suspects.contains(past[place].identity.content) }
+            guard place < excess || (past[place].since + registry.grace <= now && !isAwaited) else { continue }
+            vanished.append(VanishedContents(identity: past[place].identity, reason: reason.rawValue))
+            past[place].reason = nil
+            needsSaving = true
+            needsPublishing = true
+        }
+        past.removeFirst(excess)
+    }
+}

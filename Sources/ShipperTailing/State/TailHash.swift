@@ -1,0 +1,40 @@
+import ShipperCore
+
+/// A hash of the last bytes before an offset: proof that a copy or a compressed form of a file holds there what was delivered.
+public struct TailHash: Equatable, Sendable {
+    /// At most so many bytes are looked at.
+    public static let maximumCount = 4096
+
+    /// Bytes that the hash covers: 1…4,096.
+    public let count: Int
+    private let hash: FileID
+
+    /// The hash of `bytes`, which must be the last ones before the offset; `nil` where there are none.
+    public init?(_ bytes: [UInt8]) {
+        guard !bytes.isEmpty else { return nil }
+        count = bytes.count
+        let span = unsafe bytes.span.bytes
+        let line = LineID(file: FileID(high: 0, low: 0), epoch: 0, offset: 0, bytes: span, range: 0..<bytes.count)
+        hash = FileID(high: line.high, low: line.low)
+    }
+
+    /// Where the bytes begin that a hash at `offset` covers.
+    public static func start(before offset: UInt64) -> UInt64 { offset - min(offset, UInt64(maximumCount)) }
+
+    /// The hash of what stands before `offset` in `file`; `nil` at its beginning, or if the file is shorter.
+    static func of(_ file: some ReadableFile, before offset: UInt64) throws(FileProblem) -> TailHash? {
+        let start = start(before: offset)
+        let bytes = try file.bytes(at: start, Int(offset - start))
+        return start + UInt64(bytes.count) == offset ? TailHash(bytes) : nil
+    }
+
+    // MARK: - Form in the state file
+
+    var text: String { "\(count) \(hash)" }
+
+    init?(count: some StringProtocol, hash: some StringProtocol) {
+        guard let count = Int(count), count > 0, count <= Self.maximumCount, let hash = FileID(hash) else { return nil }
+        self.count = count
+        self.hash = hash
+    }
+}

@@ -1,0 +1,105 @@
+import ShipperCore
+import Testing
+
+@testable import ShipperTailing
+
+/// Every way that the decision can take.
+@Suite struct RecognitionTests {
+    private static let content = ContentID(file: FileID(high: 1, low: 1), epoch: 0)
+    private static let full = Fingerprint.maximumCount
+    private static let copying = Recognition.copying
+
+    private func known(
+        _ standing: Recognition.Likeness.Standing, _ evidence: Recognition.Likeness.Evidence, equalBytes: Int = full,
+        path: String = "/log/app.log"
+    ) -> Recognition.Likeness {
+        .init(content: Self.content, path: path, equalBytes: equalBytes, standing: standing, evidence: evidence)
+    }
+
+    private func plain(_ path: String = "/log/other.log", quiet: Duration = .zero) -> Recognition.Sighting {
+        .init(path: path, quiet: quiet)
+    }
+
+    private func compressed(complete: Bool = true, quiet: Duration = .zero) -> Recognition.Sighting {
+        .init(path: "/log/app.log.1.gz", isCompressed: true, isComplete: complete, quiet: quiet)
+    }
+
+    @Test func `what is like nothing known is new`() {
+        #expect(Recognition.verdict(on: plain(), among: []) == .new)
+        #expect(Recognition.verdict(on: compressed(), among: []) == .new)
+    }
+
+    @Test(arguments: [
+        (Recognition.Likeness.Evidence.agrees, Recognition.Verdict.continuation(of: content)),
+        (.none, .continuation(of: content)), (.differs, .new), (.tooShort, .wait),
+    ])
+    func `a file that is like past contents`(evidence: Recognition.Likeness.Evidence, verdict: Recognition.Verdict) {
+        #expect(Recognition.verdict(on: plain(), among: [known(.past, evidence)]) == verdict)
+    }
+
+    @Test(arguments: [
+        (Recognition.Likeness.Evidence.agrees, Recognition.Verdict.wait), (.differs, .new), (.none, .new), (.tooShort, .new),
+    ])
+    func `a file that is like one that is followed`(evidence: Recognition.Likeness.Evidence, verdict: Recognition.Verdict) {
+        #expect(Recognition.verdict(on: plain(), among: [known(.followed, evidence)]) == verdict)
+    }
+
+    @Test func `a copy whose original is not cut is told from it when it has been quiet`() {
+        let likeness = [known(.followed, .agrees)]
+        #expect(Recognition.verdict(on: plain(quiet: Self.copying - .nanoseconds(1)), among: likeness) == .wait)
+        #expect(Recognition.verdict(on: plain(quiet: Self.copying), among: likeness) == .new)
+    }
+
+    @Test func `a copy that stays shorter than what was delivered is new when it has been quiet`() {
+        let likeness = [known(.past, .tooShort)]
+        #expect(Recognition.verdict(on: plain(quiet: Self.copying - .nanoseconds(1)), among: likeness) == .wait)
+        #expect(Recognition.verdict(on: plain(quiet: Self.copying), among: likeness) == .new)
+        #expect(Recognition.verdict(on: compressed(), among: likeness) == .new, "a complete one does not grow")
+    }
+
+    @Test func `a compressed form brings nothing new while its original is followed, however long`() {
+        #expect(Recognition.verdict(on: compressed(quiet: .seconds(9_999)), among: [known(.followed, .agrees)]) == .wait)
+        #expect(Recognition.verdict(on: compressed(), among: [known(.followed, .differs)]) == .new)
+    }
+
+    @Test(arguments: [
+        (Recognition.Likeness.Evidence.agrees, Recognition.Verdict.continuation(of: content)),
+        (.none, .continuation(of: content)), (.differs, .new),
+    ])
+    func `a compressed file of past contents`(evidence: Recognition.Likeness.Evidence, verdict: Recognition.Verdict) {
+        #expect(Recognition.verdict(on: compressed(), among: [known(.past, evidence)]) == verdict)
+    }
+
+    @Test func `a compressed file without its end waits, and is taken as it is when it has been quiet`() {
+        let likeness = [known(.past, .agrees)]
+        let patience = Recognition.compressing
+        #expect(Recognition.verdict(on: compressed(complete: false, quiet: patience - .nanoseconds(1)), among: likeness) == .wait)
+        #expect(
+            Recognition.verdict(on: compressed(complete: false, quiet: patience), among: likeness) == .continuation(of: Self.content))
+    }
+
+    @Test(arguments: [
+        ("/log/app.log.1", true), ("/log/app.log-20261123", true), ("/log/app-20261123.log", true), ("/log/other.log", false),
+        ("/other/app.log.1", false),
+    ])
+    func `few equal bytes count only under a name that rotation makes of the original's`(path: String, counts: Bool) {
+        let verdict = Recognition.verdict(on: plain(path), among: [known(.past, .agrees, equalBytes: Self.full - 1)])
+        #expect(verdict == (counts ? .continuation(of: Self.content) : .new))
+    }
+
+    @Test func `under the original's own name a new file begins, whatever it holds`() {
+        #expect(Recognition.verdict(on: plain("/log/app.log"), among: [known(.past, .agrees)]) == .new)
+    }
+
+    @Test func `nothing is like contents of which no byte is known`() {
+        #expect(Recognition.verdict(on: plain("/log/app.log.1"), among: [known(.past, .none, equalBytes: 0)]) == .new)
+    }
+
+    @Test func `of several that are alike a proven one is taken before one that may yet be`() {
+        let other = Recognition.Likeness(
+            content: ContentID(file: FileID(high: 2, low: 2), epoch: 0), path: "/log/x", equalBytes: Self.full, standing: .past,
+            evidence: .agrees)
+        #expect(
+            Recognition.verdict(on: plain(), among: [known(.followed, .agrees), other]) == .continuation(of: other.content))
+    }
+}

@@ -1,0 +1,100 @@
+import Logging
+import ShipperCore
+import Testing
+
+@testable import ShipperTailing
+
+/// Files that a hard link keeps until they are delivered, and the limit on what is kept alive.
+@Suite struct SurveyorPinTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try folder.write("one\ntwo\n", to: "a.log")
+    }
+
+    private func pins() throws -> [String] { DirectoryListing.names(in: folder.file("state/pins")) }
+
+    @Test func `a pin is there while the file is followed, and goes as soon as a gone file is delivered`() throws {
+        let survey = try Survey(folder, pins: true)
+        survey.look("a.log")
+        let file = try survey.only()
+        #expect(try pins().count == 1 && file.status.isPinned)
+        try folder.remove("a.log")
+        survey.look()
+        survey.poll()
+        #expect(try pins().count == 1, "not delivered yet")
+        try survey.deliver(file)
+        survey.poll()
+        #expect(try pins().isEmpty && !file.status.isPinned)
+    }
+
+    @Test func `pain B 1: with a pin, what was rotated away and deleted while the agent was down is still there`() throws {
+        let id = try {
+            let first = try Survey(folder, pins: true)
+            first.look("a.log")
+            first.finish()
+            return try first.only().id
+        }()
+        try folder.append("three\n", to: "a.log")
+        try folder.remove("a.log")
+        try folder.write("new\n", to: "a.log")
+        let survey = try Survey(folder, pins: true)
+        survey.look("a.log")
+        let old = try #require(survey.files.first { $0.id == id })
+        #expect(try old.handle.head(100) == Array("one\ntwo\nthree\n".utf8))
+        #expect(old.status.isGone && old.path == folder.file("a.log") && survey.files.count == 2)
+        survey.registry.settled(old.status.identity.content, by: "sink", through: old.status.size)
+        survey.poll()
+        #expect(try pins().count == 1, "the new file's")
+    }
+
+    @Test func `a file that is pinned may be closed when it has no name any more`() throws {
+        let survey = try Survey(folder, pins: true)
+        survey.look("a.log")
+        let file = try survey.only()
+        try folder.remove("a.log")
+        survey.look()
+        file.handle.close()
+        survey.poll()
+        #expect(survey.files.count == 1)
+        #expect(try file.handle.head(4) == Array("one\n".utf8))
+    }
+
+    @Test func `pins that nobody remembers are removed at the start`() throws {
+        try folder.makeFolder("state/pins")
+        try folder.write("x", to: "state/pins/1-2")
+        let survey = try Survey(folder, pins: true)
+        survey.look("a.log")
+        #expect(try pins().count == 1)
+    }
+
+    @Test func `where no link can be made it is said, and the file is followed all the same`() throws {
+        let survey = try Survey(folder, pins: true)
+        try folder.remove("state/pins")
+        survey.look("a.log")
+        #expect(try !survey.only().status.isPinned)
+        #expect(survey.log.messages(at: .warning).count == 1)
+    }
+
+    @Test(arguments: [true, false])
+    func `pain B 22: what has no name is kept alive up to a limit, and the oldest is let go`(pins: Bool) throws {
+        try folder.write("three\n", to: "b.log")
+        let survey = try Survey(folder, retained: 8, pins: pins)
+        survey.look("a.log", "b.log")
+        let b = try #require(survey.files.first { $0.path == folder.file("b.log") })
+        try folder.remove("a.log")
+        survey.look("b.log")
+        survey.poll(after: .seconds(2))
+        #expect(survey.files.count == 2 && survey.registry.statistics.retainedBytes == 8, "at the limit")
+        survey.age(b, by: .zero)
+        try folder.remove("b.log")
+        survey.look()
+        survey.poll(after: .seconds(2))
+        #expect(survey.files.map(\.path) == [b.path] && survey.registry.statistics.retainedBytes == 6)
+        #expect(survey.log.messages(at: .error).count == 1)
+        survey.poll(after: FileRegistry.grace)
+        #expect(survey.registry.snapshot.vanished.map(\.reason) == ["released"])
+        #expect(try self.pins().count == (pins ? 1 : 0))
+    }
+}

@@ -1,0 +1,229 @@
+import Logging
+import ShipperCore
+import Testing
+
+@testable import ShipperTailing
+
+/// Copies and compressed forms of what is known. Real files; time is the test's.
+@Suite struct SurveyorRecognitionTests {
+    let folder: TemporaryFolder
+    /// More than a fingerprint covers.
+    private static let text = (1...200).map { "line \($0)\n" }.joined()
+    private static let settled = Recognition.settling + .milliseconds(1)
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// A survey of `app.log` with this text, delivered up to `offset`.
+    private func survey(_ text: String = text, delivered offset: Int? = nil, closeIdle: Duration = .seconds(300)) throws -> (
+        Survey, TrackedFile
+    ) {
+        try folder.write(text, to: "app.log")
+        let survey = try Survey(folder, closeIdle: closeIdle)
+        survey.look("app.log")
+        let file = try survey.only()
+        try survey.deliver(file, through: UInt64(offset ?? text.utf8.count))
+        return (survey, file)
+    }
+
+    private func file(_ survey: Survey, holding content: ContentID) -> TrackedFile? {
+        survey.files.first { $0.status.identity.content == content }
+    }
+
+    // MARK: copytruncate
+
+    @Test(arguments: [text, "one short line\n"])
+    func `pain B 2: a copy made before the cut goes on where the original was left, under its id`(text: String) throws {
+        let (survey, file) = try survey(text, delivered: 4)
+        let content = file.status.identity.content
+        try folder.copy("app.log", to: "app.log.1")
+        survey.look("app.log", "app.log.1")
+        #expect(survey.files.count == 1 && survey.heldBack == 1, "whether it is a copy can't be told yet")
+        try folder.truncate("app.log", to: 0)
+        survey.poll()
+        survey.poll(after: .seconds(1))
+        let copy = try #require(self.file(survey, holding: content))
+        #expect(copy.handle.path == folder.file("app.log.1") && copy.path == folder.file("app.log"))
+        #expect(file.status.identity.epoch == 1)
+        #expect(try copy.handle.head(4) == Array(text.utf8.prefix(4)))
+        survey.poll(after: FileRegistry.grace)
+        #expect(survey.registry.snapshot.vanishedCount == 0, "the copy has it")
+        #expect(survey.shownEarly.isEmpty)
+    }
+
+    @Test func `a copy that is seen only after the cut is known by what was delivered`() throws {
+        let (survey, file) = try survey(delivered: 1_500)
+        let content = file.status.identity.content
+        try folder.copy("app.log", to: "app.log.1")
+        try folder.write("new line\n", to: "app.log")
+        survey.poll()
+        survey.look("app.log", "app.log.1")
+        #expect(self.file(survey, holding: content)?.handle.path == folder.file("app.log.1"))
+    }
+
+    @Test func `without a copy, what was cut is told to be lost, once and not at once`() throws {
+        let (survey, _) = try survey(delivered: 4)
+        try folder.truncate("app.log", to: 0)
+        survey.poll()
+        #expect(survey.registry.snapshot.vanishedCount == 0)
+        survey.poll(after: FileRegistry.grace)
+        survey.poll(after: FileRegistry.grace)
+        #expect(survey.registry.snapshot.vanished.map(\.reason) == ["truncated"])
+        #expect(survey.registry.snapshot.vanished.map(\.identity.size) == [UInt64(Self.text.utf8.count)])
+    }
+
+    @Test func `a copy that differs in what was delivered is another file`() throws {
+        let (survey, file) = try survey()
+        let content = file.status.identity.content
+        try folder.write(Self.text.dropLast(5) + "9999\n", to: "app.log.1")
+        try folder.truncate("app.log", to: 0)
+        survey.poll()
+        survey.look("app.log", "app.log.1")
+        #expect(survey.files.count == 2 && self.file(survey, holding: content) == nil)
+        #expect(survey.registry.statistics.unrecognised == 1)
+    }
+
+    @Test func `a copy whose original goes on is a file of its own`() throws {
+        let (survey, file) = try survey()
+        try folder.copy("app.log", to: "copy.log")
+        survey.look("app.log", "copy.log")
+        #expect(survey.files.count == 1)
+        survey.poll(after: Recognition.copying)
+        #expect(Set(survey.files.map(\.id)).count == 2 && survey.files.contains { $0 === file })
+    }
+
+    @Test func `pain B 4: two files with the same head are told apart as soon as they differ`() throws {
+        let (survey, _) = try survey()
+        try folder.write(Self.text + "another\n", to: "other.log")
+        survey.look("app.log", "other.log")
+        #expect(Set(survey.files.map(\.id)).count == 2, "at once, since they differ already")
+        try folder.write("small\n", to: "s1.log")
+        try folder.write("small\n", to: "s2.log")
+        survey.look("app.log", "other.log", "s1.log", "s2.log")
+        #expect(Set(survey.files.map(\.id)).count == 4, "by their inodes, small as they are")
+    }
+
+    @Test func `a file that begins anew under its own name is new, whatever it holds`() throws {
+        let (survey, file) = try survey()
+        try folder.remove("app.log")
+        try folder.write(Self.text, to: "app.log")
+        survey.look("app.log")
+        survey.poll(after: .seconds(60))
+        survey.look("app.log")
+        #expect(survey.files.contains { $0.id != file.id && $0.path == file.path })
+    }
+
+    // MARK: Compressed files
+
+    @Test func `pain B 31: the compressed form of a file that was sent is not sent again`() throws {
+        let (survey, file) = try survey()
+        let content = file.status.identity.content
+        try folder.gzip(Self.text, to: "app.log.1.gz")
+        survey.look("app.log", "app.log.1.gz")
+        survey.poll(after: Self.settled)
+        #expect(survey.heldBack == 1, "its original still stands there")
+        try folder.remove("app.log")
+        survey.look("app.log.1.gz")
+        survey.poll(after: FileRegistry.lingering + .seconds(1))
+        survey.poll(after: .seconds(1))
+        let form = try #require(self.file(survey, holding: content))
+        #expect(form.handle.isCompressed && form.status.size == UInt64(Self.text.utf8.count))
+        #expect(survey.registry.isDrained(form))
+    }
+
+    @Test func `what was not delivered of a file is read from its compressed form`() throws {
+        let (survey, file) = try survey(delivered: 700)
+        let content = file.status.identity.content
+        try folder.gzip(Self.text + "written after the last look\n", to: "app.log.1.gz")
+        try folder.remove("app.log")
+        file.handle.close()
+        for _ in 0..<3 {
+            survey.look("app.log.1.gz")
+            survey.poll(after: .seconds(5))
+        }
+        let form = try #require(self.file(survey, holding: content))
+        #expect(try form.handle.bytes(at: 700, 10_000) == Array((Self.text + "written after the last look\n").utf8.dropFirst(700)))
+        #expect(survey.registry.snapshot.vanishedCount == 0)
+    }
+
+    @Test func `a compressed file that is still written waits for its end, or for 30 s without growth`() throws {
+        let survey = try Survey(folder)
+        try folder.gzip(Self.text, to: "whole.gz")
+        let whole = try folder.bytes(of: "whole.gz")
+        try folder.write(Array(whole.dropLast(20)), to: "a.log.gz")
+        survey.look("a.log.gz")
+        survey.poll(after: Self.settled)
+        survey.poll(after: .seconds(20))
+        #expect(survey.files.isEmpty && survey.heldBack == 1)
+        try folder.write(whole, to: "a.log.gz")
+        survey.poll(after: .seconds(1))
+        survey.poll(after: Self.settled)
+        #expect(try survey.only().status.size == UInt64(Self.text.utf8.count))
+        try folder.gzip(String(Self.text.reversed()), to: "b.log.gz")
+        try folder.write(folder.bytes(of: "b.log.gz").dropLast(20), to: "b.log.gz")
+        survey.look("a.log.gz", "b.log.gz")
+        survey.poll(after: Recognition.compressing)
+        survey.poll(after: .seconds(1))
+        #expect(survey.files.count == 2)
+        #expect(survey.log.messages(at: .error).count == 1, "that its end is missing is said")
+    }
+
+    @Test func `a compressed file that nobody knows is new, and after a restart it is the same`() throws {
+        try folder.gzip(Self.text, to: "a.log.gz")
+        let id = try {
+            let first = try Survey(folder)
+            first.look("a.log.gz")
+            first.poll(after: Self.settled)
+            first.finish()
+            return try first.only().id
+        }()
+        let survey = try Survey(folder)
+        survey.look("a.log.gz")
+        #expect(survey.registry.snapshot.past.count == 1, "what is known of it is kept")
+        survey.poll(after: Self.settled)
+        #expect(try survey.only().id == id)
+    }
+
+    @Test func `after a restart the compressed form of a file that is gone goes on where that was left`() throws {
+        let content = try {
+            let (first, file) = try self.survey(delivered: 900)
+            first.finish()
+            return file.status.identity.content
+        }()
+        try folder.gzip(Self.text, to: "app.log.1.gz")
+        try folder.remove("app.log")
+        let survey = try Survey(folder)
+        survey.registry.checkpointed(
+            [content: .init(offset: 900, tie: TimestampTie(), tail: TailHash(Array(Self.text.utf8.prefix(900))))], by: "sink")
+        survey.look("app.log.1.gz")
+        survey.poll(after: Self.settled)
+        #expect(try survey.only().status.identity.content == content)
+    }
+
+    @Test func `a compressed file that goes on after its end is read on`() throws {
+        let survey = try Survey(folder)
+        try folder.gzip(Self.text, to: "a.log.gz")
+        survey.look("a.log.gz")
+        survey.poll(after: Self.settled)
+        let file = try survey.only()
+        let content = file.status.identity.content
+        try survey.deliver(file)
+        try folder.gzip("a second member\n", to: "more.gz")
+        try folder.write(folder.bytes(of: "a.log.gz") + folder.bytes(of: "more.gz"), to: "a.log.gz")
+        survey.poll(after: .seconds(5))
+        survey.poll(after: Self.settled)
+        survey.poll(after: .seconds(1))
+        #expect(try survey.only().status.identity.content == content)
+        #expect(try survey.only().status.size == UInt64(Self.text.utf8.count + 16))
+    }
+
+    @Test func `files that are damaged, empty or of another kind are no trap`() throws {
+        try folder.write("this is no gzip data\n", to: "a.gz")
+        try folder.write("", to: "b.gz")
+        try folder.write("neither\n", to: "c.zst")
+        let survey = try Survey(folder)
+        survey.look("a.gz", "b.gz", "c.zst")
+        for _ in 0..<3 { survey.poll(after: Recognition.compressing) }
+        #expect(survey.files.map(\.status.size) == [0, 0])
+        #expect(survey.heldBack == 1, "an empty file may yet become one")
+    }
+}

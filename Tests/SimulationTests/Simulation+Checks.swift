@@ -1,0 +1,75 @@
+import ShipperCore
+
+@testable import ShipperAgent
+@testable import ShipperTailing
+
+/// What must be true.
+extension Simulation {
+    /// Read = delivered + filtered + dead-lettered + in flight, for each sink and source.
+    func checkBooks() throws {
+        for state in agent?.states ?? [] {
+            for (source, ledger) in state.snapshot.ledgers where !ledger.isBalanced {
+                throw Complaint("the book of \(state.name) for \(source) does not add up: \(ledger)")
+            }
+        }
+    }
+
+    // MARK: - Checkpoints
+
+    /// No checkpoint on disk passes a line that the server does not have.
+    func checkCheckpoints() throws {
+        let known = Dictionary(entries("files").compactMap(FileIdentity.init(line:)).map { ("\($0.id) \($0.epoch)", $0) }) { first, _ in
+            first
+        }
+        for (sink, server) in servers {
+            for place in entries("checkpoints/\(sink)").map({ $0.split(separator: " ") }) where place.count >= 3 {
+                guard let identity = known["\(place[0]) \(place[1])"], let offset = UInt64(place[2]) else { continue }
+                let bodies = model.bodies.filter { isMeant($0, by: identity) }
+                let lacking = bodies.map { body in body.lines.filter { $0.end <= offset && server.stored[$0.number] == nil }.map(\.number) }
+                guard lacking.isEmpty || lacking.contains([]) else {
+                    throw Complaint("the checkpoint of \(sink) is at \(offset) of inode \(identity.inode), before \(lacking[0]) are there")
+                }
+            }
+        }
+    }
+
+    private func isMeant(_ body: Body, by identity: FileIdentity) -> Bool {
+        guard body.inode == identity.inode else { return false }
+        let bytes = body.bytes
+        return unsafe identity.fingerprint.matches(bytes.span.bytes)
+    }
+
+    private func entries(_ name: String) -> [String] {
+        guard let node = disk.node(at: SimulatedAgent.state + "/" + name), let bytes = disk.nodes[node]?.bytes else { return [] }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst().dropLast().map(String.init)
+    }
+
+    // MARK: - Documents
+
+    func checkDocuments() throws {
+        for (sink, server) in servers.sorted(by: { $0.key < $1.key }) {
+            for (number, lines) in server.stored {
+                guard lines.count == 1 else { throw Complaint("\(sink) has #\(number) \(lines.count) times: \(lines)") }
+                guard model.written[number].map({ String(decoding: $0, as: UTF8.self) }) == lines[0].text else {
+                    throw Complaint("\(sink) has \(lines[0]), which was never written")
+                }
+            }
+            for line in server.others where !(line.isUnfinished && model.beginnings.contains(Array(line.text.utf8))) {
+                throw Complaint("\(sink) has \(line), which was never written")
+            }
+            for body in model.bodies { try checkOrder(of: body, server, sink) }
+        }
+    }
+
+    /// The lines of a file have true offsets and rising times, and come in their order where batches go one after the other.
+    private func checkOrder(of body: Body, _ server: SimulatedServer, _ sink: String) throws {
+        var last: SentLine?
+        for line in body.lines {
+            guard let sent = server.stored[line.number]?.first else { continue }
+            if sent.offset != line.start { throw Complaint("\(sink) has \(sent), which stands at \(line.start)") }
+            if let last, sent.time <= last.time { throw Complaint("\(sink) has \(sent) after \(last)") }
+            if let last, settings.inFlight == 1, sent.order < last.order { throw Complaint("\(sink) got \(sent) before \(last)") }
+            last = sent
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+/// A seed does the same again with `SWIFT_DETERMINISTIC_HASHING=1`, as `make test` sets it: the agent looks at its files in the order of a
+/// dictionary. `SHIPPER_SIMULATION_SEEDS` runs more seeds, from `SHIPPER_SIMULATION_FIRST` on; `make test-long` runs 100,000.
+@Suite struct SimulationTests {
+    /// Seeds that failed once, each with what it found.
+    static let failed: [UInt64] = []
+
+    private static func number(_ name: String, _ usual: UInt64) -> UInt64 {
+        ProcessInfo.processInfo.environment[name].flatMap(UInt64.init) ?? usual
+    }
+
+    private static var seeds: Range<UInt64> {
+        let first = number("SHIPPER_SIMULATION_FIRST", 1)
+        return first..<first + number("SHIPPER_SIMULATION_SEEDS", 2_000)
+    }
+
+    @Test(arguments: failed) func `a seed that failed once does so no more`(seed: UInt64) { Self.run(seed) }
+
+    @Test func `whatever happens to files, no line is lost, none is there twice, and the order is kept`() async {
+        let workers = UInt64(ProcessInfo.processInfo.activeProcessorCount)
+        await withTaskGroup(of: Void.self) { group in
+            for worker in 0..<workers {
+                group.addTask {
+                    for seed in Self.seeds where seed % workers == worker { Self.run(seed) }
+                }
+            }
+        }
+    }
+
+    private static func run(_ seed: UInt64) {
+        let simulation = Simulation(seed: seed)
+        do {
+            try simulation.run()
+        } catch {
+            Issue.record("\(simulation.report(error))")
+        }
+    }
+}

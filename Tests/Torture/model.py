@@ -1,0 +1,145 @@
+"""What an onlooker knows of the files: which lines were written where, and which of them were destroyed.
+
+A line is *owed* to a sink from the moment its newline is written until the sink's server has it, or its dead letter. It is *excused* if the
+bytes of its last copy are destroyed before that, and while no agent has the file open: nobody could have read them.
+"""
+
+import collections
+
+# `start` is the offset of the line's first byte, `end` that behind its newline.
+Line = collections.namedtuple("Line", "number start end")
+# A last line without its newline: its whole text, and how many bytes of it are written.
+Half = collections.namedtuple("Half", "number text written")
+
+
+class Body:
+    """The contents of one file, from its creation or a truncation to the next."""
+
+    def __init__(self, status):
+        self.device, self.inode = status.st_dev, status.st_ino
+        self.data = bytearray()
+        self.lines = []
+        self.half = None
+        self.is_readable = True
+        # A compressed copy holds the lines, at offsets that are not those of the file on disk.
+        self.is_compressed = False
+
+    def numbers(self):
+        return {line.number for line in self.lines}
+
+    def copy(self, status, is_compressed=False):
+        """Another file with the same contents."""
+        other = Body(status)
+        other.data, other.lines, other.half, other.is_compressed = bytearray(self.data), list(self.lines), self.half, is_compressed
+        return other
+
+
+class Sink:
+    """What is owed to one sink."""
+
+    def __init__(self, name, receiver, state):
+        self.name = name
+        self.receiver = receiver
+        self._state = state
+        self.owed = set()
+        self.met = set()
+        self.excused = set()
+
+    def dead_numbers(self):
+        return self._state.dead_numbers(self.name)
+
+    def settle(self):
+        """What is still owed, after another look at who has what. What has been there once stays."""
+        refused = {number for number in self.owed if self.receiver.has_refused(number)}
+        there = {number for number in self.owed if self.receiver.has(number)}
+        if refused:
+            there |= refused & self.dead_numbers()
+        self.owed -= there
+        self.met |= there
+        return self.owed
+
+    def excuse(self, numbers):
+        gone = numbers & self.settle()
+        self.owed -= gone
+        self.excused |= gone
+
+
+class Model:
+    def __init__(self, sinks):
+        self.sinks = sinks
+        # By number, the text of every line that was written up to its newline.
+        self.written = {}
+        # Texts of unfinished lines, each as far as it was written at some time.
+        self.unfinished = set()
+        self._last_number = 0
+        # Files that the agent is to follow, by name; two names may stand for one.
+        self.names = {}
+        # Files without a name that the agent has open: owed while it lives.
+        self.orphans = []
+        # Files without a name that it has a name of its own for.
+        self.pinned = []
+        self.bodies = []
+
+    def next_number(self):
+        self._last_number += 1
+        return self._last_number
+
+    def add(self, name, body):
+        self.names[name] = body
+        self.bodies.append(body)
+        return body
+
+    # What is written: the bytes to be appended are returned
+
+    def begin(self, body, number, text, count):
+        """The first `count` bytes of a line, without the rest."""
+        body.half = Half(number, text, count)
+        body.data += text[:count].encode()
+        self.unfinished.add(text[:count])
+        return text[:count].encode()
+
+    def complete(self, body, ending):
+        """The rest of an unfinished line, if there is one."""
+        if body.half is None:
+            return b""
+        number, text, count = body.half
+        body.half = None
+        return self._append(body, number, text, len(body.data) - count, text[count:].encode() + ending)
+
+    def line(self, body, number, text, ending):
+        return self._append(body, number, text, len(body.data), text.encode() + ending)
+
+    def _append(self, body, number, text, start, data):
+        body.data += data
+        body.lines.append(Line(number, start, len(body.data)))
+        self.written[number] = text
+        for sink in self.sinks:
+            sink.owed.add(number)
+        return data
+
+    # What is destroyed
+
+    def living(self):
+        return [*self.names.values(), *self.orphans, *self.pinned]
+
+    def unreadable(self):
+        """Numbers of lines that stand only where the agent may not look."""
+        closed = set().union(*(body.numbers() for body in self.living() if not body.is_readable))
+        return closed.difference(*(body.numbers() for body in self.living() if body.is_readable))
+
+    def drop_name(self, name):
+        """Returns the file that stood there if it has no other name now."""
+        body = self.names.pop(name)
+        return None if any(other is body for other in self.names.values()) else body
+
+    def destroy(self, body):
+        """Its bytes are gone. Lines that stand nowhere else are excused."""
+        self.orphans = [orphan for orphan in self.orphans if orphan is not body]
+        elsewhere = set().union(*(other.numbers() for other in self.living() if other is not body))
+        for sink in self.sinks:
+            sink.excuse(body.numbers() - elsewhere)
+
+    def agent_ended(self):
+        """What it alone had is gone with it."""
+        for body in list(self.orphans):
+            self.destroy(body)

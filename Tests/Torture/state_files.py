@@ -1,0 +1,82 @@
+"""Reads the agent's state directory as an outsider would: which file is which, how far a sink has come, what was refused."""
+
+import collections
+import json
+
+from bulk_receiver import number_of
+
+# A file as `state/files` names it. The fingerprint is the hash of its first `count` bytes.
+Known = collections.namedtuple("Known", "id epoch device inode count fingerprint")
+# A place in it, as `state/checkpoints/SINK` tells it.
+Place = collections.namedtuple("Place", "id epoch offset")
+
+MASK = (1 << 64) - 1
+
+
+def fold(one, two):
+    product = one * two
+    return (product >> 64) ^ (product & MASK)
+
+
+def lane(seed, words, count):
+    state = seed
+    for one, two in words:
+        state = (fold(one ^ seed ^ 0xA0761D6478BD642F, two ^ state) + 0xE7037ED1A0B428DB) & MASK
+    return fold(state ^ 0x8EBC6AF09C88C6E3, count ^ seed ^ 0x589565CC75531A2B)
+
+
+def fingerprint(data):
+    """`Fingerprint` of ShipperCore, in hexadecimal digits: the hash of a line's id, of no file and at offset 0."""
+    words = [(0, 0), (0, 0)]
+    padded = data + bytes(32)
+    for index in range(0, len(data) // 16 * 16 + 1, 16):
+        end = 16 if index + 16 <= len(data) else len(data) - index
+        block = padded[index:index + end] + bytes(16 - end)
+        words.append((int.from_bytes(block[:8], "little"), int.from_bytes(block[8:], "little")))
+    return "".join(
+        f"{lane(seed, pairs, len(data)):016x}"
+        for seed, pairs in ((0x9E3779B97F4A7C15, words), (0xC2B2AE3D27D4EB4F, [(two, one) for one, two in words])))
+
+
+class StateFiles:
+    def __init__(self, folder):
+        self._folder = folder
+        self._dead = {}
+
+    def known(self):
+        return {(file.id, file.epoch): file for file in (
+            Known(part[0], int(part[1]), int(part[2]), int(part[3]), int(part[4]), part[5]) for part in self._entries("files"))}
+
+    def places(self, sink):
+        return [Place(part[0], int(part[1]), int(part[2])) for part in self._entries(f"checkpoints/{sink}")]
+
+    def dead_letters(self, sink):
+        """The records of a sink's dead letter; a crash may have left half of one, on a line of its own."""
+        path = self._folder / "dead-letter" / f"{sink}.ndjson"
+        if not path.exists():
+            return []
+        records = []
+        for line in path.read_text().splitlines():
+            try:
+                records.append(json.loads(line))
+            except ValueError:
+                continue
+        return records
+
+    def dead_numbers(self, sink):
+        """Numbers of the lines in a sink's dead letter."""
+        path = self._folder / "dead-letter" / f"{sink}.ndjson"
+        size = path.stat().st_size if path.exists() else 0
+        known = self._dead.get(sink)
+        if known is None or known[0] != size:
+            known = self._dead[sink] = (size, {number_of(record["line"]) for record in self.dead_letters(sink)})
+        return known[1]
+
+    def _entries(self, name):
+        path = self._folder / name
+        if not path.exists():
+            return []
+        lines = path.read_text().splitlines()
+        if not lines or not lines[-1].startswith("end "):
+            return []
+        return [line.split(" ") for line in lines[1:-1]]
