@@ -1,3 +1,4 @@
+import Foundation
 import ShipperCore
 import ShipperEncoding
 import Testing
@@ -6,7 +7,8 @@ import Testing
 
 /// Delivery as a whole against a Loki that lies, on a clock on which waiting takes no time.
 @Suite struct LyingLokiTests {
-    private static let seeds: Range<UInt64> = 0..<2_000
+    /// 2,000 seeds; with `SHIPPER_LONG` 50,000.
+    private static let seedsInRun: UInt64 = ProcessInfo.processInfo.environment["SHIPPER_LONG"] == nil ? 100 : 2_500
 
     private func lines(_ generator: inout SeededGenerator) -> [PushedLine] {
         (0..<Int.random(in: 1...60, using: &generator)).map { number in
@@ -48,8 +50,12 @@ import Testing
         return await Task { await delivery.deliver(batch) }.value
     }
 
-    @Test(arguments: seeds)
-    func `when it behaves at last, every line is there once or in the dead letter with a true reason`(seed: UInt64) async throws {
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func `when it behaves at last, every line is there once or in the dead letter with a true reason`(run: UInt64) async throws {
+        for seed in run * Self.seedsInRun..<(run + 1) * Self.seedsInRun { try await deliver(seed: seed) }
+    }
+
+    private func deliver(seed: UInt64) async throws {
         var generator = SeededGenerator(seed: seed)
         let lines = lines(&generator)
         let kills = Int.random(in: 0..<3, using: &generator)

@@ -65,8 +65,8 @@ final class LyingLoki: HTTPTransport {
         HTTPAnswer, TransportFailure
     > {
         func lost(_ kind: String) -> Result<HTTPAnswer, TransportFailure> { .failure(TransportFailure(kind: kind, reason: "a lie")) }
-        func answer(_ status: Int, _ body: String = "", retryAfter: String? = nil) -> Result<HTTPAnswer, TransportFailure> {
-            .success(HTTPAnswer(status: status, retryAfter: retryAfter, body: Array(body.utf8)))
+        func answer(_ status: Int, _ body: String = "") -> Result<HTTPAnswer, TransportFailure> {
+            .success(HTTPAnswer(status: status, body: Array(body.utf8)))
         }
         switch lie(&state) {
         case 0: return lost("connect_failed")
@@ -82,8 +82,8 @@ final class LyingLoki: HTTPTransport {
         case 4:
             _ = honest(push, &state)
             return answer([500, 502, 503, 504].randomElement(using: &state.generator) ?? 500, "lied")
-        case 5: return answer(503, retryAfter: "7", &state, now)
-        case 6: return answer(429, "slow down (a proxy)", retryAfter: "3", &state, now)
+        case 5: return Self.answer(503, "busy", retryAfter: "7", &state, now)
+        case 6: return Self.answer(429, "slow down (a proxy)", retryAfter: "3", &state, now)
         case 7: return answer(200, "<html>captive</html>")
         case 8: return answer([401, 404, 260, 408, 302].randomElement(using: &state.generator) ?? 401)
         case 9:
@@ -94,8 +94,8 @@ final class LyingLoki: HTTPTransport {
             )
         case 10:
             // Stores what is good, and says something new.
-            let refused = honest(push, &state).status == 400
-            return refused ? answer(400, "words of a later version") : answer(204)
+            let truth = honest(push, &state)
+            return truth.status == 400 ? answer(400, "words of a later version") : .success(truth)
         default: return .success(honest(push, &state))
         }
     }
