@@ -43,6 +43,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -85,6 +86,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio", condition: agentOnly),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: agentOnly),
                 .product(name: "NIOPosix", package: "swift-nio", condition: agentOnly),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: agentOnly),
             ]),
         .target(
             name: "ShipperStore",

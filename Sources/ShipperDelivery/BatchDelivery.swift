@@ -5,6 +5,8 @@ public struct BatchDelivery: Sendable {
     let backend: any SinkBackend
     let transport: any HTTPTransport
     let times: DeliveryTimes
+    /// `nil`: requests go at once.
+    let pace: SinkPace?
     private let wallClock: @Sendable () -> Int64
     let report: @Sendable (DeliveryEvent) -> Void
 
@@ -12,12 +14,13 @@ public struct BatchDelivery: Sendable {
     ///   - wallClock: nanoseconds since 1970.
     ///   - report: is told of every answer and every wait.
     public init(
-        backend: any SinkBackend, transport: any HTTPTransport, times: DeliveryTimes,
+        backend: any SinkBackend, transport: any HTTPTransport, times: DeliveryTimes, pace: SinkPace? = nil,
         wallClock: @escaping @Sendable () -> Int64, report: @escaping @Sendable (DeliveryEvent) -> Void
     ) {
         self.backend = backend
         self.transport = transport
         self.times = times
+        self.pace = pace
         self.wallClock = wallClock
         self.report = report
     }
@@ -34,15 +37,15 @@ public struct BatchDelivery: Sendable {
                 progress.settlement.isAbandoned = true
                 break
             }
+            let uncertain = progress.settlement.uncertain.count
             switch step {
             case .send(let part): await send(part, &progress, &backoff, elapsed)
             case .ask(let part, _):
                 guard let finding = await ask(part) else { continue }
-                let before = progress.settlement.uncertain.count
                 if let time = progress.apply(finding, now: elapsed()) { await pause(time - elapsed()) }
-                let uncertain = progress.settlement.uncertain.count - before
-                if uncertain > 0 { report(.uncertain(lines: uncertain)) }
             }
+            let more = progress.settlement.uncertain.count - uncertain
+            if more > 0 { report(.uncertain(lines: more)) }
         }
         return progress.settlement
     }
@@ -51,8 +54,14 @@ public struct BatchDelivery: Sendable {
         _ part: DeliveryProgress.Part, _ progress: inout DeliveryProgress, _ backoff: inout Backoff,
         _ elapsed: () -> Duration
     ) async {
+        let ticket = await pace?.admit()
+        if Task.isCancelled, pace != nil {
+            if let ticket { pace?.ended(ticket, .abandoned, retryAfter: nil) }
+            return
+        }
         let certain = elapsed() + times.certainty
-        let verdict = await attempt(part)
+        let (verdict, outcome) = await attempt(part)
+        if let ticket { pace?.ended(ticket, outcome, retryAfter: verdict.retryAfter) }
         guard let refusal = progress.apply(verdict, noCountsFrom: certain) else { return }
         var generator = SystemRandomNumberGenerator()
         var wait = backoff.next(leastWait: refusal.retryAfter ?? .zero, using: &generator)
@@ -61,16 +70,16 @@ public struct BatchDelivery: Sendable {
         await pause(wait)
     }
 
-    private func attempt(_ part: DeliveryProgress.Part) async -> Verdict {
+    private func attempt(_ part: DeliveryProgress.Part) async -> (Verdict, PaceMachine.Outcome) {
         let start = ContinuousClock.now
         do throws(TransportFailure) {
             let answer = try await transport.send(backend.message(for: part.payload), timeout: times.request)
             let verdict = backend.verdict(on: answer, to: part.payload, lineCount: part.lines.count)
             report(.answered(outcome: verdict.outcome, status: answer.status, took: ContinuousClock.now - start))
-            return verdict
+            return (verdict, verdict.health(status: answer.status))
         } catch {
             report(.answered(outcome: error.kind, status: nil, took: ContinuousClock.now - start))
-            return backend.verdict(on: error)
+            return (backend.verdict(on: error), error.kind == "timeout" ? .congested : .failed)
         }
     }
 
@@ -80,6 +89,7 @@ public struct BatchDelivery: Sendable {
     private func ask(_ part: DeliveryProgress.Part) async -> DeliveryProgress.Finding? {
         guard var question = backend.question(about: part.payload, now: wallClock()) else { return .closed }
         let elapsed = times.stopwatch()
+        var since = Duration.zero
         var backoff = times.backoff
         var generator = SystemRandomNumberGenerator()
         while let message = question.message {
@@ -89,11 +99,15 @@ public struct BatchDelivery: Sendable {
                 report(.unreadable(refusal))
                 return .closed
             case .later(let refusal):
-                guard elapsed() < times.patience else {
+                // Where no connection comes about, lines would not get through either: that may last.
+                if refusal.kind == "connect_failed" { since = elapsed() }
+                guard elapsed() - since < times.patience else {
                     report(.unreadable(refusal))
                     return .closed
                 }
-                await pause(backoff.next(leastWait: refusal.retryAfter ?? .zero, using: &generator))
+                let wait = backoff.next(leastWait: refusal.retryAfter ?? .zero, using: &generator)
+                report(.askingAgain(refusal, lines: part.lines.count, wait: wait))
+                await pause(wait)
             }
             if Task.isCancelled { return nil }
         }
@@ -123,6 +137,7 @@ public enum DeliveryEvent: Sendable {
     case retrying(Refusal, lines: Int, wait: Duration)
     /// A question came to an end; `outcome` is a fixed word for metrics.
     case asked(outcome: String, took: Duration)
+    case askingAgain(Refusal, lines: Int, wait: Duration)
     /// The server does not tell which lines it holds.
     case unreadable(Refusal)
     /// So many lines may be at the server twice.
@@ -140,6 +155,24 @@ extension SinkQuestionStep {
 }
 
 extension Verdict {
+    /// What the server asked for.
+    var retryAfter: Duration? {
+        switch self {
+        case .retry(let refusal), .pause(let refusal), .split(let refusal), .reject(let refusal), .ask(let refusal): refusal.retryAfter
+        case .settled, .items: nil
+        }
+    }
+
+    /// What the answer says of the server's health.
+    func health(status: Int) -> PaceMachine.Outcome {
+        switch self {
+        case .settled, .split, .reject: .answered
+        case .items(let items): items.contains { if case .retry = $0 { true } else { false } } ? .congested : .answered
+        case .retry, .ask: status == 429 || status == 503 ? .congested : .failed
+        case .pause: .failed
+        }
+    }
+
     /// A fixed word for the metric's label `outcome`.
     var outcome: String {
         switch self {

@@ -34,6 +34,8 @@ struct DeliveryProgress {
 
     /// The last one is next.
     private var parts: [Part] = []
+    /// Lines that were sent again without its being known whether they were there. When such a line ends, it may be there twice.
+    private var blind: Set<Int> = []
     private let cut: @Sendable (Payload, [Int]) throws -> Payload
     var settlement = Settlement()
 
@@ -71,7 +73,7 @@ struct DeliveryProgress {
         guard let part = parts.popLast() else { return nil }
         switch verdict {
         case .settled(let duplicates):
-            settlement.delivered += part.lines
+            deliver(part.lines)
             settlement.duplicates += duplicates
         case .retry(let refusal), .pause(let refusal):
             parts.append(part)
@@ -86,8 +88,14 @@ struct DeliveryProgress {
         return nil
     }
 
+    private mutating func deliver(_ lines: [Int]) {
+        settlement.delivered += lines
+        settlement.uncertain.formUnion(blind.intersection(lines))
+    }
+
     private mutating func reject(_ part: Part, _ reason: String) {
         settlement.rejections += part.lines.map { Settlement.Rejection(line: $0, reason: reason) }
+        settlement.uncertain.formUnion(blind.intersection(part.lines))
     }
 
     /// Halves a part that the server does not have. A single line is refused for good.
@@ -117,11 +125,13 @@ struct DeliveryProgress {
 
     private mutating func book(_ item: ItemVerdict, _ line: Int) {
         switch item {
-        case .stored: settlement.delivered.append(line)
+        case .stored: deliver([line])
         case .duplicate:
-            settlement.delivered.append(line)
+            deliver([line])
             settlement.duplicates += 1
-        case .reject(let reason): settlement.rejections.append(Settlement.Rejection(line: line, reason: reason))
+        case .reject(let reason):
+            settlement.rejections.append(Settlement.Rejection(line: line, reason: reason))
+            if blind.contains(line) { settlement.uncertain.insert(line) }
         case .retry, .ask, .doubt: break
         }
     }
@@ -136,7 +146,7 @@ struct DeliveryProgress {
         guard let part = parts.popLast(), let doubt = part.doubt else { return nil }
         switch finding {
         case .closed:
-            settlement.uncertain.formUnion(part.lines)
+            blind.formUnion(part.lines)
             if doubt.mayBeRefused {
                 // To send it again would only be refused again, its good lines with it.
                 reject(part, doubt.refusal.reason)
@@ -158,10 +168,13 @@ struct DeliveryProgress {
             // A body of ours can be cut; should it ever not be, it waits where it can be seen.
             return now + .seconds(60)
         }
-        settlement.delivered += held.sorted().map { part.lines[$0] }
+        deliver(held.sorted().map { part.lines[$0] })
         guard !missing.isEmpty else { return nil }
         if isEarly { return doubt.noCountsFrom }
-        settlement.uncertain.formUnion(unknowable.intersection(missing).map { part.lines[$0] })
+        // What is certain not to be there did not arrive earlier either.
+        for place in missing {
+            if unknowable.contains(place) { blind.insert(part.lines[place]) } else { blind.remove(part.lines[place]) }
+        }
         if doubt.mayBeRefused, missing.count == 1, let only = parts.popLast() { reject(only, doubt.refusal.reason) }
         return nil
     }

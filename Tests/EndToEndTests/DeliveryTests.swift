@@ -25,6 +25,7 @@ import Testing
                 labels: {service: champion, level: $.level}
                 timeout: 1s
                 query: {settling: 100ms}
+                limits: {max_age: off, max_ahead: off}
                 structured_metadata: [trace_id]
                 batch: {max_bytes: 64KiB, max_age: 50ms}
                 backoff: {initial: 20ms, max: 200ms}

@@ -55,7 +55,11 @@ enum HTTP {
 struct Samples {
     private var values: [(name: String, labels: [String: String], value: Double)] = []
 
+    /// As it was served.
+    let page: String
+
     init(_ text: String) {
+        page = text
         let pattern = /([a-zA-Z0-9_]+)="((?:[^"\\]|\\.)*)"/
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
             guard let space = line.lastIndex(of: " "), let value = Double(line[line.index(after: space)...]) else { continue }

@@ -21,6 +21,7 @@ import Testing
             sinks:
               loki:
                 type: loki
+                limits: {max_age: off, max_ahead: off}
                 inputs: [pipeline]
                 urls: ["http://127.0.0.1:\(port)"]
                 labels: {service: champion, level: $.level}

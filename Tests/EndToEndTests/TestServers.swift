@@ -6,20 +6,36 @@ final class LokiReceiver {
     let port: Int
     private let record: String
 
-    init(_ workbench: Workbench, port: Int = 0, name: String = "loki") throws {
+    /// - Parameter more: flags of the receiver.
+    init(_ workbench: Workbench, port: Int = 0, name: String = "loki", more: [String] = []) throws {
         record = workbench.path("\(name).ndjson")
         child = try ChildProcess(
-            server: "loki_receiver.py", ["--port", "\(port)", "--record", record, "--no-age-limit", "--no-behind-limit"],
+            server: "loki_receiver.py", ["--port", "\(port)", "--record", record, "--no-age-limit", "--no-behind-limit"] + more,
             output: workbench.path("\(name).log"))
         self.port = try Int(child.firstMatch(/listening on 127\.0\.0\.1:([0-9]+)/)) ?? 0
     }
 
     var url: String { "http://127.0.0.1:\(port)" }
 
+    /// Where it serves over TLS, if it was told to.
+    func tlsPort() throws -> Int { try Int(child.firstMatch(/tls on 127\.0\.0\.1:([0-9]+)/)) ?? 0 }
+
     /// Entries stored, repeats included.
     func accepted() throws -> Int {
         let stats = try JSONSerialization.jsonObject(with: Data(HTTP.get(port, "/_control/stats").utf8)) as? [String: Any]
         return stats?["entries_accepted"] as? Int ?? 0
+    }
+
+    /// Lines of all pushes, whatever became of them.
+    func linesReceived() throws -> Int {
+        let pushes = try JSONSerialization.jsonObject(with: Data(HTTP.get(port, "/_control/pushes").utf8)) as? [[String: Any]]
+        return (pushes ?? []).reduce(0) { $0 + ($1["lines"] as? Int ?? 0) }
+    }
+
+    /// Questions answered.
+    func queries() throws -> Int {
+        let stats = try JSONSerialization.jsonObject(with: Data(HTTP.get(port, "/_control/stats").utf8)) as? [String: Any]
+        return stats?["queries"] as? Int ?? 0
     }
 
     func script(_ faults: String) throws { _ = try HTTP.post(port, "/_control/script", faults) }

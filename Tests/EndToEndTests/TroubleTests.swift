@@ -23,6 +23,7 @@ import Testing
                 labels: {service: champion}
                 timeout: 1s
                 query: {settling: 100ms}
+                limits: {max_age: off, max_ahead: off}
                 batch: {max_bytes: 64KiB, max_age: 50ms}
                 backoff: {initial: 10ms, max: 100ms}
             """, to: "shipper.yaml")

@@ -155,7 +155,16 @@ import Testing
         // Waits of 30 s on average, after a few shorter ones.
         #expect((10...100).contains(questions))
         #expect(run.sleeps.prefix(questions).reduce(.zero, +) >= .seconds(600) - maximum)
-        #expect(run.settlement.uncertain == [0, 1, 2])
+        let told = run.events.contains { if case .unreadable = $0 { true } else { false } }
+        #expect(told && run.transport.bodies.dropFirst(questions + 1).first == "0\n1\n2\n")
+    }
+
+    @Test func `while no connection comes about it asks on, however long that is`() async {
+        let lost = ScriptedTransport.Step.fail(TransportFailure(kind: "connect_failed", reason: "refused"))
+        let run = await run(
+            [.status(500, "ask")] + Array(repeating: lost, count: 100) + [.status(200, "hhh")], backend: asking)
+        #expect(run.settlement.delivered == [0, 1, 2] && run.settlement.uncertain.isEmpty)
+        #expect(run.sleeps.reduce(.zero, +) > .seconds(1_000))
     }
 
     @Test func `each verdict has its word for the metric`() {

@@ -134,10 +134,20 @@ import Testing
             _ = progress.apply(.ask(Refusal(kind: "timeout", reason: "")))
             _ = progress.apply(.answered(held: [], unknowable: [1]), now: .zero)
         }
-        #expect(body(progress) == "0\n1\n2\n" && progress.settlement.uncertain == [1])
+        #expect(body(progress) == "0\n1\n2\n" && progress.settlement.uncertain.isEmpty, "they are not there yet")
+        _ = progress.apply(.settled(duplicates: 0))
+        #expect(progress.settlement.uncertain == [1])
+    }
+
+    @Test func `what was sent blindly and is then known not to be there is certain again`() {
+        var progress = progress(3)
         _ = progress.apply(.ask(Refusal(kind: "timeout", reason: "")))
         _ = progress.apply(.closed, now: .zero)
-        #expect(body(progress) == "0\n1\n2\n" && progress.settlement.uncertain == [0, 1, 2])
+        #expect(body(progress) == "0\n1\n2\n")
+        _ = progress.apply(.ask(Refusal(kind: "timeout", reason: "")))
+        _ = progress.apply(.answered(held: [1], unknowable: []), now: .zero)
+        _ = progress.apply(.settled(duplicates: 0))
+        #expect(progress.settlement.uncertain == [1], "line 1 may be there twice, the others were not there at all")
     }
 
     @Test func `lines in doubt are asked for at once, and those that are missing are sent in halves until the bad one stands alone`() {

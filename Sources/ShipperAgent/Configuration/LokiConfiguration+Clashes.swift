@@ -1,18 +1,22 @@
 extension LokiConfiguration {
-    /// Loki: `max_label_names_per_series`.
-    static let maxLabels = 15
-
     /// Records what each key alone could not show: too many labels, none at all, and names that come twice.
     func refuseClashes(_ section: ConfigurationSection) {
         let place = section.member(Schema.Loki.labels.name) ?? section.node
         let added = [origin.host, origin.source].compactMap(\.self).count
-        if labels.count + added > Self.maxLabels {
+        if labels.count + added > limits.labels {
             place.report(
-                "got \(labels.count) labels and \(added) of `where`, want at most \(Self.maxLabels), which is Loki's limit"
+                "got \(labels.count) labels and \(added) of `where`, want at most \(limits.labels), as limits.labels says"
             )
         }
         if labels.isEmpty, added == 0 {
             place.report("got no label, want at least one: Loki refuses a stream without")
+        }
+        // One more for the mark of a line that was cut.
+        let metadata = structuredMetadata.count + (origin.file == nil ? 0 : 1)
+        if !structuredMetadata.isEmpty, metadata + 1 > limits.metadataFields {
+            place.report(
+                "got \(metadata) structured metadata and a mark where a line is cut, want at most \(limits.metadataFields), as limits.metadata_fields says"
+            )
         }
         refuseRepeats(place)
     }

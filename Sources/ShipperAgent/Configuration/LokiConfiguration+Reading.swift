@@ -10,10 +10,11 @@ extension LokiConfiguration {
         let tenant = section[Schema.Loki.tenant]
         let tie = section[Schema.Loki.timestampTie]
         let query = QueryConfiguration(section.section(Schema.Loki.query))
+        let limits = LokiLimits(section.section(Schema.LokiLimits.section))
         guard let urls, !urls.isEmpty else { return nil }
         self.init(
             urls: urls, labels: labels, structuredMetadata: metadata, origin: origin, encoding: encoding,
-            compression: compression, tenant: tenant, timestampTie: tie, query: query)
+            compression: compression, tenant: tenant, timestampTie: tie, query: query, limits: limits)
         refuseClashes(section)
     }
 

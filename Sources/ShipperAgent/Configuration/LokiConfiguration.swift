@@ -14,6 +14,7 @@ public struct LokiConfiguration: Sendable, Equatable {
     public var tenant: String?
     public var timestampTie: TimestampTie
     public var query: QueryConfiguration
+    public var limits: LokiLimits
 }
 
 extension LokiConfiguration {

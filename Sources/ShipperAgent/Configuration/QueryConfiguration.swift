@@ -1,3 +1,5 @@
+public import ShipperDelivery
+
 /// How Loki is asked which lines it holds.
 public struct QueryConfiguration: Sendable, Equatable {
     public enum Place: Sendable, Equatable {
@@ -13,6 +15,8 @@ public struct QueryConfiguration: Sendable, Equatable {
     public var settling: Duration
     /// How far back Loki shows lines that are not flushed (`query_ingesters_within`).
     public var visibleFor: Duration
+    /// Who is asking; nil: who is pushing.
+    public var authentication: Authentication?
 }
 
 extension QueryConfiguration {
@@ -22,7 +26,8 @@ extension QueryConfiguration {
     init(_ section: ConfigurationSection?) {
         func value<Value>(_ key: DefaultedKey<Value>) -> Value { section.map { $0[key] } ?? key.fallback }
         self.init(
-            place: value(Schema.Loki.queryURL), settling: value(Schema.Loki.settling), visibleFor: value(Schema.Loki.visibleFor))
+            place: value(Schema.Loki.queryURL), settling: value(Schema.Loki.settling), visibleFor: value(Schema.Loki.visibleFor),
+            authentication: Authentication(section?.section(Schema.Loki.queryAuth)))
     }
 
     /// The whole address, or `nil` for never.

@@ -16,11 +16,20 @@ extension SinkConfiguration {
         let maxInFlight = section[Schema.Sink.maxInFlight]
         let timeout = section[Schema.Sink.timeout]
         let deadLetterMaxBytes = deadLetter.map { $0[Schema.Sink.deadLetterMaxBytes] }
+        let connection = ConnectionConfiguration(section)
+        let breaker = BreakerConfiguration(section.section(Schema.Connection.breaker))
         guard let names, let destination else { return nil }
         self.init(
             name: member.name, inputs: names, destination: destination, batch: batch, maxInFlight: maxInFlight,
             timeout: timeout, backoff: backoff,
-            deadLetterMaxBytes: deadLetterMaxBytes ?? Schema.Sink.deadLetterMaxBytes.fallback)
+            deadLetterMaxBytes: deadLetterMaxBytes ?? Schema.Sink.deadLetterMaxBytes.fallback, connection: connection,
+            breaker: breaker)
+        refuseUselessTLS(section)
+    }
+
+    private func refuseUselessTLS(_ section: ConfigurationSection) {
+        guard urls.contains(where: { $0.scheme == .http }), let node = section.member(Schema.Connection.tls.name) else { return }
+        node.reading.report("got tls for an http URL, which it does nothing for, want an https URL", path: node.path, at: node.position)
     }
 
     /// The kind decides which keys there are. Where it is missing or wrong, keys are held against those of all kinds,

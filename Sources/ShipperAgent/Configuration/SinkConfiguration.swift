@@ -13,6 +13,17 @@ public struct SinkConfiguration: Sendable, Equatable {
     public var backoff: BackoffConfiguration
     /// At this size of its dead-letter file the sink pauses.
     public var deadLetterMaxBytes: ByteCount
+    public var connection: ConnectionConfiguration
+    public var breaker: BreakerConfiguration
+}
+
+extension SinkConfiguration {
+    public var urls: [ServerURL] {
+        switch destination {
+        case .loki(let loki): loki.urls
+        case .elasticsearch(let search): search.urls
+        }
+    }
 }
 
 extension SinkConfiguration {

@@ -72,14 +72,23 @@ extension LokiOptions {
             metadata: loki.structuredMetadata.map { Metadata(name: $0.name.text, path: $0.path.literalKey) },
             host: host, hostLabel: loki.origin.host?.text, sourceLabel: loki.origin.source?.text,
             fileMetadata: loki.origin.file?.text, format: loki.encoding == .json ? .json : .protobuf,
-            compression: BodyCompression(loki.compression))
+            compression: BodyCompression(loki.compression), labelValueLimit: loki.limits.labelValueBytes.bytes,
+            metadataLimit: loki.limits.metadataBytes.bytes)
     }
 }
 
 extension LokiConfiguration {
     /// How it is asked; `nil`: never.
-    var reading: LokiBackend.Reading? {
-        urls.first.flatMap { query.url(push: $0) }.map { LokiBackend.Reading(url: $0, visibleFor: query.visibleFor) }
+    func reading(at push: ServerURL) -> LokiBackend.Reading? {
+        query.url(push: push).map { LokiBackend.Reading(url: $0, visibleFor: query.visibleFor) }
+    }
+}
+
+extension LineRules {
+    init(_ limits: LokiLimits) {
+        self.init(
+            bytes: limits.lineBytes.bytes, onLongLine: limits.onLongLine == .truncate ? .truncate : .deadLetter,
+            maxAge: limits.maxAge, maxAhead: limits.maxAhead)
     }
 }
 

@@ -24,19 +24,23 @@ final class DeadLetterFile: Sendable {
         self.wallClock = wallClock
     }
 
-    /// Writes the lines of the batch that the server refused, and those that are over the limit. `false` if that is not possible now; the
-    /// reason is said once.
+    /// A line that nobody will take.
+    struct Entry {
+        let line: LineReference
+        let reason: String
+    }
+
+    /// Writes lines of the batch. `false` if that is not possible now; the reason is said once.
     func write(
-        _ batch: SealedBatch, _ rejections: [Settlement.Rejection], sources: [String],
+        _ batch: SealedBatch, _ entries: [Entry], sources: [String],
         handle: (FileContext) -> ReopenableFile?
     ) -> Bool {
-        let refused = rejections.map { (batch.lines[$0.line], $0.reason) } + batch.overlong.map { ($0.reference, $0.reason) }
-        guard let first = refused.first else { return true }
+        guard let first = entries.first else { return true }
         do {
             let file = try AppendFile(path: path)
             // A crash may have left half a record; on a line of its own it spoils no other.
             let mend: [UInt8] = try endsInNewline(file.size) ? [] : [0x0A]
-            let records = mend + (try encode(batch, refused, sources, handle))
+            let records = mend + (try encode(batch, entries, sources, handle))
             guard file.size + UInt64(records.count) <= limit else {
                 throw FileProblem(
                     "add to", path, because: "it has reached its limit of \(limit) bytes",
@@ -46,7 +50,7 @@ final class DeadLetterFile: Sendable {
             try file.sync()
             isPaused.store(false, ordering: .relaxed)
             logger.error(
-                "\(refused.count) lines were refused\(batch.overlong.isEmpty ? " by the server" : ""); they are in '\(path)'. First reason: \(first.1)",
+                "\(entries.count) lines cannot be delivered; they are in '\(path)'. First reason: \(first.reason)",
                 metadata: ["sink": "\(sink)"])
             return true
         } catch {
@@ -66,17 +70,18 @@ final class DeadLetterFile: Sendable {
     static let destroyed = " (the line's bytes were destroyed by a truncation before they could be kept)"
 
     private func encode(
-        _ batch: SealedBatch, _ refused: [(LineReference, String)], _ sources: [String],
+        _ batch: SealedBatch, _ entries: [Entry], _ sources: [String],
         _ handle: (FileContext) -> ReopenableFile?
     ) throws -> [UInt8] {
         var records: [UInt8] = []
-        for (line, reason) in refused {
+        for entry in entries {
+            let line = entry.line
             let file = batch.ranges[Int(line.range)].file
             var bytes = [UInt8](repeating: 0, count: Int(line.length))
             let count = try handle(file)?.read(at: line.offset, into: &bytes, 0..<bytes.count) ?? 0
             let isWhole = count == bytes.count
             bytes.removeLast(bytes.count - count)
-            let reason = isWhole ? reason : reason + Self.destroyed
+            let reason = isWhole ? entry.reason : entry.reason + Self.destroyed
             unsafe DeadLetter.append(
                 bytes.span.bytes, from: file, offset: line.offset, source: sources[file.source], sink: sink,
                 reason: reason, time: wallClock(), to: &records)

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import ServiceLifecycle
 import ShipperCore
@@ -11,7 +12,7 @@ final class Pipelines: Service {
     let files: FileRegistry
     let states: [SinkState]
     private let shutdownTimeout: Duration
-    private let transport: AsyncHTTPTransport
+    private let networks: [AsyncHTTPTransport]
     private let starts: [@Sendable () throws -> any SinkRunning]
     private let wakeups: Wakeups
     private let inputs: PipelineInputs
@@ -19,7 +20,7 @@ final class Pipelines: Service {
 
     init(
         _ configuration: AgentConfiguration, state: StateDirectory, host: String, telemetry: AgentTelemetry,
-        logger: Logger
+        environment: [String: String] = ProcessInfo.processInfo.environment, logger: Logger
     ) throws {
         self.logger = logger
         shutdownTimeout = configuration.shutdownTimeout
@@ -31,15 +32,15 @@ final class Pipelines: Service {
             consumers: configuration.consumers, retainedLimit: UInt64(configuration.retainedBytes.bytes),
             spools: inputs.spools, mostOpenFiles: configuration.maxOpenFiles, logger: logger, wallClock: WallClock.now,
             changed: wakeups.wake)
-        transport = AsyncHTTPTransport(
-            connections: configuration.sinks.map(\.maxInFlight).max() ?? 1, connectTimeout: .seconds(10))
+        // Each sink has its own connections, so that none waits for another's.
+        networks = try configuration.sinks.map { try AsyncHTTPTransport($0.transportSettings(environment: environment)) }
         telemetry.observe(files)
         telemetry.observe(inputs.spools)
         telemetry.observeBuild(version: AgentVersion.current)
         let assembly = SinkAssembly(
-            configuration: configuration, state: state, host: host, files: files, transport: transport,
+            configuration: configuration, state: state, host: host, files: files,
             telemetry: telemetry, logger: logger)
-        let sinks = try configuration.sinks.map { try assembly.sink($0) }
+        let sinks = try zip(configuration.sinks, networks).map { try assembly.sink($0, network: $1) }
         states = sinks.map(\.state)
         starts = sinks.map(\.start)
     }
@@ -54,7 +55,7 @@ final class Pipelines: Service {
         for worker in workers { worker.stop(by: deadline) }
         await joinAll(workers)
         registry.stop()
-        await transport.shutdown()
+        for network in networks { await network.shutdown() }
     }
 
     /// Threads end in their own time; waiting for them must not hold a thread of the cooperative pool.

@@ -26,17 +26,21 @@ struct SettlementBook {
     /// - Parameter handle: the open file that a line came from.
     /// - Returns: `false` if refused lines could not be put into the dead letter; nothing is booked then.
     func settle(_ batch: SealedBatch, _ settlement: Settlement, handle: (FileContext) -> ReopenableFile?) -> Bool {
-        guard deadLetter.write(batch, settlement.rejections, sources: sources, handle: handle) else { return false }
-        bookOverlong(batch)
-        let delivered = tally(settlement.delivered, batch)
-        let rejected = tally(settlement.rejections.map(\.line), batch)
-        for (source, name) in sources.enumerated() where delivered[source] != nil || rejected[source] != nil {
-            state.updateLedger(of: name) { ledger in
+        guard deadLetter.write(batch, Self.undeliverable(batch, settlement), sources: sources, handle: handle) else { return false }
+        let delivered = tally(settlement.delivered.map { batch.lines[$0] }, batch)
+        var dead = ["refused": tally(settlement.rejections.map { batch.lines[$0.line] }, batch)]
+        for reason in WithheldLine.Reason.allCases {
+            var lines = batch.withheld.filter { $0.reason == reason }.map(\.line)
+            if reason == .tooLong { lines += batch.overlong.map(\.reference) }
+            dead[reason.rawValue] = tally(lines, batch)
+        }
+        for (source, name) in sources.enumerated() {
+            state.updateLedger(of: name) { [dead] ledger in
                 if let tally = delivered[source] { ledger.deliver(tally) }
-                if let tally = rejected[source] { ledger.deadLetter(tally, reason: "refused") }
+                for (reason, tallies) in dead { if let tally = tallies[source] { ledger.deadLetter(tally, reason: reason) } }
             }
         }
-        for (source, tally) in tally(Array(settlement.uncertain), batch) {
+        for (source, tally) in tally(settlement.uncertain.map { batch.lines[$0] }, batch) {
             state.updateLedger(of: sources[source]) { $0.countUncertain(tally.lines) }
         }
         if settlement.duplicates > 0, let range = batch.ranges.first {
@@ -45,19 +49,15 @@ struct SettlementBook {
         return true
     }
 
-    /// The dead letter has them.
-    private func bookOverlong(_ batch: SealedBatch) {
-        for line in batch.overlong {
-            let tally = LineTally(lines: Int(line.reference.count), bytes: Int(line.reference.size))
-            let source = sources[batch.ranges[Int(line.reference.range)].file.source]
-            state.updateLedger(of: source) { $0.deadLetter(tally, reason: "too_long") }
-        }
+    private static func undeliverable(_ batch: SealedBatch, _ settlement: Settlement) -> [DeadLetterFile.Entry] {
+        settlement.rejections.map { DeadLetterFile.Entry(line: batch.lines[$0.line], reason: $0.reason) }
+            + batch.withheld.map { DeadLetterFile.Entry(line: $0.line, reason: $0.reason.sentence) }
+            + batch.overlong.map { DeadLetterFile.Entry(line: $0.reference, reason: $0.reason) }
     }
 
     /// Lines and bytes by source.
-    private func tally(_ lines: [Int], _ batch: SealedBatch) -> [Int: LineTally] {
-        lines.reduce(into: [:]) { sums, line in
-            let reference = batch.lines[line]
+    private func tally(_ lines: [LineReference], _ batch: SealedBatch) -> [Int: LineTally] {
+        lines.reduce(into: [:]) { sums, reference in
             let source = batch.ranges[Int(reference.range)].file.source
             sums[source, default: LineTally()].lines += Int(reference.count)
             sums[source, default: LineTally()].bytes += Int(reference.size)
@@ -99,6 +99,17 @@ struct SettlementBook {
             isCheckpointFailing = true
             state.update { $0.checkpointFailures += 1 }
             return false
+        }
+    }
+}
+
+extension WithheldLine.Reason {
+    /// As the dead letter says it.
+    var sentence: String {
+        switch self {
+        case .tooOld: "not sent: older than the sink's limits.max_age"
+        case .tooNew: "not sent: further ahead of the clock than the sink's limits.max_ahead"
+        case .tooLong: "not sent: longer than the sink's limits.line_bytes"
         }
     }
 }

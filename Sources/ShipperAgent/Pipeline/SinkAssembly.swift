@@ -11,7 +11,6 @@ struct SinkAssembly {
     let state: StateDirectory
     let host: String
     let files: FileRegistry
-    let transport: any HTTPTransport
     let telemetry: AgentTelemetry
     let logger: Logger
 
@@ -21,36 +20,47 @@ struct SinkAssembly {
         let start: @Sendable () throws -> any SinkRunning
     }
 
-    func sink(_ sink: SinkConfiguration) throws -> Sink {
+    func sink(_ sink: SinkConfiguration, network: any HTTPTransport) throws -> Sink {
+        let transport = sink.authorized(network)
         switch sink.destination {
         case .loki(let loki):
             let options = LokiOptions(loki, host: host)
             let backend = LokiBackend(
-                url: loki.pushURLs[0], format: options.format, compression: options.compression, tenant: loki.tenant,
-                labelNames: loki.labelNames, reading: loki.reading)
+                url: sink.address(of: loki.urls[0]).text(defaultPath: LokiConfiguration.pushPath), format: options.format,
+                compression: options.compression, tenant: loki.tenant,
+                labelNames: loki.labelNames, reading: loki.reading(at: sink.address(of: loki.urls[0])))
             let intents = try IntentJournal(directory: state, sink: sink.name, routing: options.routing)
             return try assemble(
-                sink, backend, settling: loki.query.settling, breaksTies: loki.timestampTie == .ordinal, intents: intents
+                sink, backend, transport, settling: loki.query.settling, lines: LineRules(loki.limits),
+                breaksTies: loki.timestampTie == .ordinal,
+                intents: intents
             ) {
                 try LokiEncoder(options, sourceNames: sink.inputs)
             }
         case .elasticsearch(let search):
             let options = BulkOptions(search, host: host)
             let backend = ElasticsearchBackend(
-                url: search.urls[0].text(defaultPath: ""), target: search.targetName, compression: options.compression)
-            return try assemble(sink, backend, breaksTies: false) {
+                url: sink.address(of: search.urls[0]).text(defaultPath: ""), target: search.targetName, compression: options.compression)
+            return try assemble(sink, backend, transport, breaksTies: false) {
                 try BulkEncoder(options, sourceNames: sink.inputs)
             }
         }
     }
 
     private func assemble<Encoder: PayloadEncoder>(
-        _ sink: SinkConfiguration, _ backend: any SinkBackend, settling: Duration = .zero, breaksTies: Bool,
+        _ sink: SinkConfiguration, _ backend: any SinkBackend, _ transport: any HTTPTransport, settling: Duration = .zero,
+        lines: LineRules = LineRules(),
+        breaksTies: Bool,
         intents: IntentJournal? = nil,
         encoder: @escaping @Sendable () throws -> Encoder
     ) throws -> Sink {
         let state = SinkState(name: sink.name, sources: sink.inputs)
         telemetry.observe(state)
+        let pace = SinkPace(
+            PaceMachine(
+                maximum: sink.maxInFlight,
+                breaker: CircuitBreakerMachine(threshold: sink.breaker.failures, recovery: sink.breaker.recovery)))
+        telemetry.observe(pace, sink: sink.name)
         let log = DeliveryLog(sink: sink.name, logger: logger, state: state)
         let count = telemetry.deliveryCounters(sink: sink.name)
         let delivery = BatchDelivery(
@@ -58,6 +68,7 @@ struct SinkAssembly {
             times: DeliveryTimes(
                 backoff: Backoff(initial: sink.backoff.initial, maximum: sink.backoff.max), request: sink.timeout,
                 settling: settling),
+            pace: pace,
             wallClock: WallClock.now
         ) { event in
             count(event)
@@ -68,7 +79,7 @@ struct SinkAssembly {
             name: sink.name, sources: sourcePlans(sink, fields: sample.fieldPaths, extent: sample.extent),
             limits: BatchLimits(bytes: sink.batch.maxBytes.bytes, lines: sink.batch.maxLines),
             maximumAge: sink.batch.maxAge, maximumInFlight: sink.maxInFlight, breaksTies: breaksTies,
-            courier: delivery)
+            courier: delivery, lines: lines)
         let checkpoint = try CheckpointStore(directory: self.state, sink: sink.name) { logger.error("\($0)") }
         files.checkpointed(checkpoint.entries, by: sink.name)
         let cuts = try LineCuts(directory: self.state, sink: sink.name, checkpoint: checkpoint)

@@ -134,6 +134,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
 
     private mutating func readBlock(of place: Int, _ now: ContinuousClock.Instant) -> Bool {
         let before = files.slots[place].cursor
+        builder.lineLimits = lineLimits(of: files.slots[place])
         var counts = LineCounts()
         var outcome = BlockReader.Outcome.exhausted
         do throws(FileProblem) {
@@ -150,6 +151,12 @@ struct SinkLine<Encoder: PayloadEncoder> {
         return files.slots[place].cursor != before || outcome == .more
     }
 
+    /// A line that may be at the server already is not kept back for its age: it was not refused for it then.
+    private func lineLimits(of slot: SinkFile) -> LineLimits {
+        let mayBeThere = departures.mayHaveSent(slot.context, at: slot.cursor.offset)
+        return plan.lines.limits(now: mayBeThere ? nil : registry.wallClock())
+    }
+
     // MARK: - Sending
 
     private mutating func sealIfDue(isStopping: Bool) {
@@ -164,6 +171,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
             state.update { state in
                 state.batches += 1
                 state.uncompressedBytes += batch.payload.uncompressedCount
+                state.valuesCut += batch.payload.valuesCut
                 state.compressedBytes += batch.payload.body.count
                 state.batchesInFlight += 1
             }

@@ -11,6 +11,7 @@ final class SinkState: Sendable {
         var batchesInFlight = 0
         var uncompressedBytes = 0
         var compressedBytes = 0
+        var valuesCut = 0
         /// When the sink's thread last came round.
         var heartbeat = ContinuousClock.now
         /// When the checkpoint was last known to hold all that was settled.

@@ -34,7 +34,7 @@ struct AgentTelemetry: Sendable {
                     Metric.questions.name, help: Metric.questions.help, labels: [("sink", sink), ("outcome", outcome)]
                 ).increment()
                 questionDuration.observe(took.seconds)
-            case .unreadable, .uncertain: break
+            case .askingAgain, .unreadable, .uncertain: break
             }
         }
     }
@@ -57,8 +57,23 @@ struct AgentTelemetry: Sendable {
             collector.write(.batchesInFlight, labels, snapshot.batchesInFlight)
             collector.write(.payloadBytes, labels + [("stage", "encoded")], snapshot.uncompressedBytes)
             collector.write(.payloadBytes, labels + [("stage", "compressed")], snapshot.compressedBytes)
+            collector.write(.valuesCut, labels, snapshot.valuesCut)
             collector.write(.checkpointAge, labels, (ContinuousClock.now - snapshot.checkpointCurrent).seconds)
             collector.write(.checkpointFailures, labels, snapshot.checkpointFailures)
+        }
+    }
+
+    func observe(_ pace: SinkPace, sink: String) {
+        registry.addCollector { collector in
+            let machine = pace.machine
+            let source = [("source", "sink/\(sink)")]
+            collector.write(.window, [("sink", sink)], Int(machine.window))
+            collector.write(.breakerState, source, machine.breaker.state.rawValue)
+            collector.write(.breakerFailures, source, machine.breaker.failures)
+            for transition in CircuitBreakerMachine.Transition.possible {
+                let labels = source + [("from_state", transition.from.name), ("to_state", transition.to.name)]
+                collector.write(.breakerTransitions, labels, machine.breaker.transitions[transition] ?? 0)
+            }
         }
     }
 
@@ -101,7 +116,9 @@ private struct LedgerSamples {
         collector.write(.linesInFlight, labels, ledger.inFlight.lines)
         collector.write(.bytesInFlight, labels, ledger.inFlight.bytes)
         write(ledger.filtered, known: ["empty"], .linesFiltered, .bytesFiltered, &collector)
-        write(ledger.deadLettered, known: ["refused", "too_long"], .linesDeadLettered, .bytesDeadLettered, &collector)
+        write(
+            ledger.deadLettered, known: Set(["refused"] + WithheldLine.Reason.allCases.map(\.rawValue)), .linesDeadLettered,
+            .bytesDeadLettered, &collector)
         collector.write(.linesDuplicate, labels, ledger.duplicates)
         collector.write(.linesUncertain, labels, ledger.uncertain)
         collector.write(.linesNotJSON, labels, ledger.notJSON)

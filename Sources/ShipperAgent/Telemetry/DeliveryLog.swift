@@ -17,7 +17,12 @@ final class DeliveryLog: Sendable {
     private let sink: String
     private let logger: Logger
     private let state: SinkState
-    private let trouble = Mutex<Trouble?>(nil)
+    private let troubles = Mutex<[Side: Trouble]>([:])
+
+    /// What goes on and off on its own.
+    private enum Side {
+        case sending, asking, knowing
+    }
 
     init(sink: String, logger: Logger, state: SinkState) {
         self.sink = sink
@@ -27,33 +32,39 @@ final class DeliveryLog: Sendable {
 
     func note(_ event: DeliveryEvent) {
         switch event {
-        case .answered(outcome: "delivered", _, _): recovered()
+        case .answered(outcome: "delivered", _, _):
+            if recovered(.sending, "delivers again") { state.update { $0.trouble = nil } }
+        case .asked(outcome: "answered", _): recovered(.asking, "can ask its server again")
         case .answered, .asked: break
+        case .askingAgain(let refusal, let lines, let wait):
+            failed(
+                .asking, refusal.kind, "could not ask its server which of \(lines) lines it holds", refusal.reason,
+                "They wait; next try in \(wait.rounded).")
         case .unreadable(let refusal):
             failed(
-                "unreadable", "could not ask its server which lines it holds", refusal.reason,
+                .asking, "unreadable", "could not ask its server which lines it holds", refusal.reason,
                 "Lines that it may hold are sent again, and counted as uncertain.")
         case .uncertain(let lines):
             failed(
-                "uncertain", "cannot know of \(lines) lines whether they are there", "their fate was open, and the server does not show it",
+                .knowing, "uncertain", "cannot know of \(lines) lines whether they are there",
+                "their fate was open, and the server does not show it",
                 "They may be there twice; docs/delivery-guarantees.md tells why.")
         case .retrying(let refusal, let lines, let wait):
             state.update { $0.trouble = refusal.reason }
             failed(
-                refusal.kind, "could not deliver \(lines) lines", refusal.reason, "They wait; next try in \(wait.rounded).")
+                .sending, refusal.kind, "could not deliver \(lines) lines", refusal.reason, "They wait; next try in \(wait.rounded).")
         }
     }
 
-    private func failed(_ kind: String, _ deed: String, _ reason: String, _ consequence: String) {
+    private func failed(_ side: Side, _ kind: String, _ deed: String, _ reason: String, _ consequence: String) {
         let now = ContinuousClock.now
-        let unsaid: Int? = trouble.withLock { trouble in
-            if var known = trouble, known.kind == kind, now - known.told < Self.repeatInterval {
-                known.unsaid += 1
-                trouble = known
+        let unsaid: Int? = troubles.withLock { troubles in
+            if let known = troubles[side], known.kind == kind, now - known.told < Self.repeatInterval {
+                troubles[side]?.unsaid += 1
                 return nil
             }
-            defer { trouble = Trouble(began: trouble?.began ?? now, told: now, kind: kind) }
-            return trouble?.unsaid ?? 0
+            defer { troubles[side] = Trouble(began: troubles[side]?.began ?? now, told: now, kind: kind) }
+            return troubles[side]?.unsaid ?? 0
         }
         guard let unsaid else { return }
         let more = unsaid > 0 ? " (and \(unsaid) more times since last told)" : ""
@@ -62,14 +73,12 @@ final class DeliveryLog: Sendable {
             metadata: ["sink": "\(sink)", "kind": "\(kind)"])
     }
 
-    private func recovered() {
-        let began = trouble.withLock { trouble in
-            defer { trouble = nil }
-            return trouble?.began
-        }
-        guard let began else { return }
-        state.update { $0.trouble = nil }
-        logger.notice("Sink '\(sink)' delivers again, after \((ContinuousClock.now - began).rounded).")
+    /// Returns whether there was trouble.
+    @discardableResult
+    private func recovered(_ side: Side, _ words: String) -> Bool {
+        guard let began = troubles.withLock({ $0.removeValue(forKey: side)?.began }) else { return false }
+        logger.notice("Sink '\(sink)' \(words), after \((ContinuousClock.now - began).rounded).")
+        return true
     }
 }
 

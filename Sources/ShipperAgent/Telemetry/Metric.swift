@@ -14,6 +14,13 @@ struct Metric: Equatable, Sendable {
         self.help = help
     }
 
+    /// One that other programs have too, under the same name.
+    init(named name: String, _ kind: Kind, _ help: String) {
+        self.name = name
+        self.kind = kind
+        self.help = help
+    }
+
     // MARK: The equation: read = delivered + filtered + dead_lettered + in_flight
 
     static let linesRead = Metric("lines_read_total", .counter, "Lines framed.")
@@ -51,6 +58,8 @@ struct Metric: Equatable, Sendable {
     static let batchesInFlight = Metric("batches_in_flight", .gauge, "Batches sent and not yet acknowledged.")
     static let payloadBytes = Metric(
         "payload_bytes_total", .counter, "Bytes of request bodies before (stage encoded) and after (compressed) compression.")
+    static let valuesCut = Metric(
+        "values_cut_total", .counter, "Labels and structured metadata that were cut, or left out, at the server's limits.")
     static let requests = Metric("requests_total", .counter, "Requests by outcome.")
     static let requestDuration = Metric("request_duration_seconds", .histogram, "From a request's start to its whole answer.")
     static let retries = Metric("retries_total", .counter, "Requests that had to be followed by another for the same lines.")
@@ -58,6 +67,13 @@ struct Metric: Equatable, Sendable {
     static let questions = Metric("questions_total", .counter, "Requests that ask Loki which lines it holds, by outcome.")
     static let questionDuration = Metric(
         "question_duration_seconds", .histogram, "From such a request's start to its whole answer.")
+
+    static let window = Metric("requests_in_flight_limit", .gauge, "Requests that may be in flight; it adapts to the server.")
+    static let breakerState = Metric(named: "circuit_breaker_state", .gauge, "0 closed, 1 half-open, 2 open.")
+    static let breakerFailures = Metric(
+        named: "circuit_breaker_failures_total", .counter, "Requests that failed, as the circuit breaker counts them.")
+    static let breakerTransitions = Metric(
+        named: "circuit_breaker_state_transitions_total", .counter, "Changes of the circuit breaker's state.")
 
     // MARK: Lag and state
 
@@ -86,8 +102,9 @@ struct Metric: Equatable, Sendable {
     static let all: [Metric] = [
         linesRead, bytesRead, linesDelivered, bytesDelivered, linesFiltered, bytesFiltered, linesDeadLettered,
         bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesUncertain, linesNotJSON, linesTruncated, linesUnfinished,
-        recordsSplit, nulBytes, bytesLost, batches, batchesInFlight, payloadBytes, requests, requestDuration, retries, questions,
-        questionDuration, lagBytes, lagSeconds, checkpointAge, checkpointFailures, files, scans, fileProblems, polling, filesOpen,
-        filesHeldBack, filesUnrecognised, retainedBytes, spoolBytes, build,
+        recordsSplit, nulBytes, bytesLost, batches, batchesInFlight, payloadBytes, valuesCut, requests, requestDuration, retries, questions,
+        questionDuration, window, breakerState, breakerFailures, breakerTransitions, lagBytes, lagSeconds, checkpointAge,
+        checkpointFailures, files, scans, fileProblems, polling, filesOpen, filesHeldBack, filesUnrecognised, retainedBytes, spoolBytes,
+        build,
     ]
 }

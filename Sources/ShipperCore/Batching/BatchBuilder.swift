@@ -16,11 +16,14 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     public let sources: [SourcePlan]
     /// Whether stamps tell lines of one instant apart.
     public let breaksTies: Bool
+    /// What the server takes of a single line; may change from block to block, as time goes on.
+    public var lineLimits = LineLimits()
 
     @usableFromInline var slots: [JSONSlice]
     @usableFromInline let noSlots: [JSONSlice]
     @usableFromInline var ranges: [FileRange] = []
     @usableFromInline var lines: [LineReference] = []
+    @usableFromInline var withheld: [WithheldLine] = []
     private var overlong: [OverlongLine] = []
     /// Bytes that the dead letter will have to take: they fill a batch as others do.
     @usableFromInline var overlongBytes = 0
@@ -39,11 +42,13 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     }
 
     /// Lines in the batch so far.
-    public var lineCount: Int { lines.count }
+    public var lineCount: Int { lines.count + withheld.count }
     /// Whether the batch covers nothing at all, not even lines that were filtered.
     public var isEmpty: Bool { ranges.isEmpty }
     @inlinable
-    public var isFull: Bool { encoder.byteCount &+ overlongBytes >= limits.bytes || lines.count >= limits.lines }
+    public var isFull: Bool {
+        encoder.byteCount &+ overlongBytes >= limits.bytes || lines.count &+ withheld.count >= limits.lines
+    }
 
     /// Takes whole lines from `block[range]`, which begins at `cursor.offset` of `file`, until the block or the batch ends.
     ///
@@ -148,13 +153,14 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     public mutating func seal() throws -> SealedBatch {
         sequence += 1
         let batch = SealedBatch(
-            sequence: sequence, payload: try encoder.seal(), ranges: ranges, lines: lines, overlong: overlong)
+            sequence: sequence, payload: try encoder.seal(), ranges: ranges, lines: lines, withheld: withheld, overlong: overlong)
         overlong = []
         overlongBytes = 0
         // The batch owns the arrays now; the next one will be about as large.
         let capacity = (ranges.count, lines.count)
         ranges = []
         lines = []
+        withheld = []
         ranges.reserveCapacity(capacity.0)
         lines.reserveCapacity(min(capacity.1 + capacity.1 / 8, limits.lines))
         return batch
@@ -199,20 +205,38 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
             return false
         }
         let stamp = breaksTies && time.digits < 9 ? cursor.tie.stamp(time) : time.nanoseconds
+        var range = line.range
+        if !lineLimits.admits(stamp, line.range.count) {
+            let offset = cursor.offset + UInt64(skipped)
+            if withhold(line, size, at: offset, stamp) { return true }
+            range = line.range.lowerBound..<LineFramer(limit: lineLimits.bytes).cutPoint(in: block, from: line.range.lowerBound)
+            if !isCut { counts.truncated &+= 1 }
+        }
         let isMarked = source.format == .json && !isJSON && !isCut
         let record = Record(
-            range: line.range, offset: cursor.offset + UInt64(skipped), originalLength: line.length, isJSON: isJSON,
+            range: range, offset: cursor.offset + UInt64(skipped), originalLength: line.length, isJSON: isJSON,
             isMarkedNotJSON: isMarked, isMarkedUnfinished: line.isUnfinished && !isJSON, isSplit: line.isSplit, time: time,
             hasOwnTime: own != nil, stamp: stamp)
         encoder.append(record, slots: isJSON ? slots : noSlots, in: block)
         lines.append(
             LineReference(
-                offset: cursor.offset + UInt64(skipped), length: UInt32(line.range.count), size: UInt32(clamping: size),
+                offset: cursor.offset + UInt64(skipped), length: UInt32(range.count), size: UInt32(clamping: size),
                 range: UInt32(ranges.count - 1), count: UInt32(line.count)))
         if isMarked { counts.notJSON &+= 1 }
         if isCut { counts.truncated &+= 1 }
         if line.isSplit { counts.split &+= 1 }
         if line.isUnfinished { counts.unfinished &+= 1 }
+        return true
+    }
+
+    /// Keeps a line back that the server would refuse. `false` if it is to be sent, cut.
+    @usableFromInline
+    mutating func withhold(_ line: LineFramer.Line, _ size: Int, at offset: UInt64, _ stamp: Int64) -> Bool {
+        guard let reason = lineLimits.reasonToWithhold(stamp, line.range.count) else { return false }
+        let reference = LineReference(
+            offset: offset, length: UInt32(line.range.count), size: UInt32(clamping: size), range: UInt32(ranges.count - 1),
+            count: UInt32(line.count))
+        withheld.append(WithheldLine(line: reference, reason: reason))
         return true
     }
 

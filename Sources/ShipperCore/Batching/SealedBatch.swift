@@ -68,14 +68,18 @@ public struct SealedBatch: Equatable, Sendable {
     public let ranges: [FileRange]
     /// One entry for each line, in the order of the body's records.
     public let lines: [LineReference]
+    /// Lines of the ranges that are not in the body, since the server would refuse them.
+    public let withheld: [WithheldLine]
     /// Lines of the ranges that are not in the body: settled once the dead letter has them.
     public let overlong: [OverlongLine]
     /// Indices of lines, rising, that an earlier life of the agent may have sent already.
     public var doubtful: [Int] = []
 
     public init(
-        sequence: UInt64, payload: Payload, ranges: [FileRange], lines: [LineReference], overlong: [OverlongLine] = []
+        sequence: UInt64, payload: Payload, ranges: [FileRange], lines: [LineReference], withheld: [WithheldLine] = [],
+        overlong: [OverlongLine] = []
     ) {
+        self.withheld = withheld
         self.sequence = sequence
         self.payload = payload
         self.ranges = ranges

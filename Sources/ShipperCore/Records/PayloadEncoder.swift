@@ -27,7 +27,11 @@ public struct Payload: Equatable, Sendable {
     /// where the whole body is in the lines' order.
     public let groups: [UInt32]
 
-    public init(body: [UInt8], uncompressedCount: Int, groups: [UInt32] = []) {
+    /// Labels and structured metadata that were cut, or left out, at the server's limits.
+    public let valuesCut: Int
+
+    public init(body: [UInt8], uncompressedCount: Int, groups: [UInt32] = [], valuesCut: Int = 0) {
+        self.valuesCut = valuesCut
         self.body = body
         self.uncompressedCount = uncompressedCount
         self.groups = groups

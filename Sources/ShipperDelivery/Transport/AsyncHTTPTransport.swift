@@ -3,26 +3,77 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
+import Synchronization
 
-/// Requests over async-http-client: pooled connections, kept alive.
-public struct AsyncHTTPTransport: HTTPTransport {
+/// Requests over async-http-client: pooled connections, kept alive, replaced when they are old.
+public final class AsyncHTTPTransport: HTTPTransport {
     /// An answer to a batch of 50,000 items takes about 2 MiB; a body past this limit is no answer of a log server.
     public static let answerLimit = 16 << 20
 
-    private let client: HTTPClient
-
-    /// - Parameter connections: how many to one host at most.
-    public init(connections: Int, connectTimeout: Duration) {
-        var configuration = HTTPClient.Configuration()
-        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
-        configuration.timeout.connect = TimeAmount(connectTimeout)
-        configuration.redirectConfiguration = .disallow
-        // Delivery decides when to try again; a pool that retries in silence would hide an outage from the metrics.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    /// A client with the connections that it opened.
+    private struct Generation {
+        let client: HTTPClient
+        let born: ContinuousClock.Instant
     }
 
-    public func shutdown() async { try? await client.shutdown() }
+    private let configuration: HTTPClient.Configuration
+    private let settings: TransportSettings
+    private let state: Mutex<Generation>
+    /// Clients that are replaced, until their last request has ended.
+    private let retiring = Mutex<[Task<Void, Never>]>([])
+
+    /// - Throws: if a certificate or key of `settings` cannot be read.
+    public init(_ settings: TransportSettings) throws {
+        self.settings = settings
+        configuration = try Self.configuration(settings)
+        state = Mutex(Generation(client: Self.client(configuration), born: .now))
+    }
+
+    private static func client(_ configuration: HTTPClient.Configuration) -> HTTPClient {
+        HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    private static func configuration(_ settings: TransportSettings) throws -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.connections
+        configuration.timeout.connect = TimeAmount(settings.connectTimeout)
+        configuration.redirectConfiguration = .disallow
+        configuration.httpVersion = .http1Only
+        // Delivery decides when to try again; a pool that retries in silence would hide an outage from the metrics.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.tlsConfiguration = try settings.tls.map(tlsConfiguration)
+        configuration.dnsOverride = settings.aliases
+        configuration.proxy = settings.proxy.map { .server(host: $0.host, port: $0.port) }
+        return configuration
+    }
+
+    private static func tlsConfiguration(_ tls: TransportSettings.TLS) throws -> TLSConfiguration {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        if let file = tls.caFile { configuration.trustRoots = .certificates(try certificates(file)) }
+        if let file = tls.certificateFile { configuration.certificateChain = try certificates(file).map { .certificate($0) } }
+        if let file = tls.keyFile {
+            guard let key = try? NIOSSLPrivateKey(file: file, format: .pem) else { throw UnusablePEM(path: file, what: "a private key") }
+            configuration.privateKey = .privateKey(key)
+        }
+        return configuration
+    }
+
+    private static func certificates(_ file: String) throws(UnusablePEM) -> [NIOSSLCertificate] {
+        guard let found = try? NIOSSLCertificate.fromPEMFile(file), !found.isEmpty else {
+            throw UnusablePEM(path: file, what: "certificates")
+        }
+        return found
+    }
+
+    public func shutdown() async {
+        let waiting = retiring.withLock { tasks in
+            defer { tasks = [] }
+            return tasks
+        }
+        for task in waiting { await task.value }
+        try? await state.withLock { $0.client }.shutdown()
+    }
 
     public func send(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
         var request = HTTPClientRequest(url: message.url)
@@ -30,7 +81,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
         for (name, value) in message.headers { request.headers.add(name: name, value: value) }
         if !message.body.isEmpty { request.body = .bytes(ByteBuffer(bytes: message.body)) }
         do {
-            let response = try await client.execute(request, timeout: TimeAmount(timeout))
+            let response = try await currentClient(timeout).execute(request, timeout: TimeAmount(timeout))
             let body = try await response.body.collect(upTo: Self.answerLimit)
             return HTTPAnswer(
                 status: Int(response.status.code), retryAfter: response.headers.first(name: "Retry-After"),
@@ -40,6 +91,32 @@ public struct AsyncHTTPTransport: HTTPTransport {
             throw Self.failure(error)
         }
     }
+
+    /// A client whose connections are not too old: new ones look the name up again, and so see a change in DNS.
+    private func currentClient(_ timeout: Duration) -> HTTPClient {
+        let (client, old) = state.withLock { generation -> (HTTPClient, HTTPClient?) in
+            guard ContinuousClock.now - generation.born > settings.maximumConnectionAge else { return (generation.client, nil) }
+            let old = generation.client
+            generation = Generation(client: Self.client(configuration), born: .now)
+            return (generation.client, old)
+        }
+        if let old { retire(old, after: timeout) }
+        return client
+    }
+
+    /// Shuts a client down when its requests have had their time.
+    private func retire(_ client: HTTPClient, after timeout: Duration) {
+        let task = Task {
+            try? await Task.sleep(for: timeout + .seconds(1))
+            try? await client.shutdown()
+        }
+        retiring.withLock { tasks in
+            tasks.removeAll { $0.isCancelled }
+            tasks.append(task)
+        }
+    }
+
+    // MARK: - Failures
 
     private static func failure(_ error: any Error) -> TransportFailure {
         switch error {
@@ -53,6 +130,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
             TransportFailure(kind: "answer_too_large", reason: "the answer is larger than \(answerLimit) bytes")
         case let error as NIOConnectionError:
             TransportFailure(kind: "connect_failed", reason: words(for: error))
+        case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: tlsFailure("\(error)")
         case let error as IOError:
             unsafe TransportFailure(
                 kind: isRefusal(error.errnoCode) ? "connect_failed" : "connection_lost",
@@ -60,6 +138,26 @@ public struct AsyncHTTPTransport: HTTPTransport {
         default:
             TransportFailure(kind: "connection_lost", reason: "\(error)")
         }
+    }
+
+    /// Words of BoringSSL for what keeps a connection from coming about: it is theirs, or ours that they do not accept. In TLS 1.3 we hear
+    /// of the latter only after our first bytes.
+    private static let refusals = [
+        ("CERTIFICATE_VERIFY_FAILED", "the server's certificate is not one that we trust"),
+        ("CERTIFICATE_REQUIRED", "the server wants a client's certificate"), ("UNKNOWN_CA", "the server does not trust our certificate"),
+        ("BAD_CERTIFICATE", "the server does not accept our certificate"),
+        ("CERTIFICATE_UNKNOWN", "the server does not accept our certificate"), ("CERTIFICATE_EXPIRED", "our certificate has expired"),
+        ("CERTIFICATE_REVOKED", "our certificate is revoked"), ("ACCESS_DENIED", "the server does not let us in"),
+        ("unableToValidateCertificate", "the server's certificate is not one that we trust"),
+        ("failedToValidateHostname", "the server's certificate is for another name"),
+        ("handshakeFailed", "the handshake failed"), ("HANDSHAKE_FAILURE", "the handshake failed"),
+    ]
+
+    private static func tlsFailure(_ text: String) -> TransportFailure {
+        if let (_, words) = refusals.first(where: { text.contains($0.0) }) {
+            return TransportFailure(kind: "connect_failed", reason: "TLS: \(words) (\(text.prefix(200)))")
+        }
+        return TransportFailure(kind: "connection_lost", reason: "TLS: \(text.prefix(200))")
     }
 
     /// What the system says when a connection cannot come about, as against one that breaks.

@@ -14,13 +14,13 @@ struct LokiBody {
         compressor = try BodyCompressor(compression)
     }
 
-    mutating func payload(of streams: [LokiStreams.Stream], groups: [UInt32]) throws -> Payload {
+    mutating func payload(of streams: [LokiStreams.Stream], groups: [UInt32], valuesCut: Int = 0) throws -> Payload {
         body.removeAll(keepingCapacity: true)
         switch format {
         case .protobuf: LokiProtobuf.appendRequest(streams, to: &body)
         case .json: LokiJSON.appendRequest(streams, to: &body)
         }
-        return Payload(body: try compressed(), uncompressedCount: body.count, groups: groups)
+        return Payload(body: try compressed(), uncompressedCount: body.count, groups: groups, valuesCut: valuesCut)
     }
 
     /// gzip goes around a snappy block: Loki takes protobuf in no other form, and a block may consist of literals alone.

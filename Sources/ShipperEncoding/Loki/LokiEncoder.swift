@@ -10,7 +10,7 @@ public struct LokiEncoder: PayloadEncoder {
 
     private let options: LokiOptions
     private let sourceNames: [String]
-    private let labels: LokiLabels
+    private var labels: LokiLabels
     private var metadata: LokiMetadata
     private var streams = LokiStreams()
     private var body: LokiBody
@@ -30,7 +30,7 @@ public struct LokiEncoder: PayloadEncoder {
             return paths.count
         }
         labels = LokiLabels(options, slot: slot)
-        metadata = LokiMetadata(options.metadata, format: options.format, slot: slot)
+        metadata = LokiMetadata(options.metadata, format: options.format, limit: options.metadataLimit, slot: slot)
         fieldPaths = paths
         body = try LokiBody(options.format, options.compression)
     }
@@ -53,8 +53,13 @@ public struct LokiEncoder: PayloadEncoder {
     }
 
     public mutating func seal() throws -> Payload {
-        defer { streams.clear() }
-        return try body.payload(of: streams.streams, groups: streams.groups)
+        defer {
+            streams.clear()
+            labels.valuesCut = 0
+            metadata.valuesCut = 0
+        }
+        return try body.payload(
+            of: streams.streams, groups: streams.groups, valuesCut: labels.valuesCut + metadata.valuesCut)
     }
 
     // MARK: - Parts

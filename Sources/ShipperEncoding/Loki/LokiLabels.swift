@@ -2,7 +2,7 @@ import JSONText
 
 /// The labels of one sink in their order on the wire, and the text of a stream's labels.
 ///
-/// Loki wants names sorted and values quoted as Go's `strconv.Quote` does; a value is cut at 2,048 bytes, Loki's default limit.
+/// Loki wants names sorted and values quoted as Go's `strconv.Quote` does; a value is cut at a limit.
 struct LokiLabels {
     enum Value {
         case text(String)
@@ -11,9 +11,10 @@ struct LokiLabels {
         case source
     }
 
-    static let maximumValueLength = 2048
-
     let labels: [(name: String, value: Value)]
+    private let limit: Int
+    /// Values cut since the last reset.
+    var valuesCut = 0
 
     /// - Parameter slot: the slot of a key path.
     init(_ options: LokiOptions, slot: (String) -> Int) {
@@ -26,6 +27,7 @@ struct LokiLabels {
         if let name = options.hostLabel { labels.append((name, .text(options.host))) }
         if let name = options.sourceLabel { labels.append((name, .source)) }
         self.labels = labels.sorted { $0.name < $1.name }
+        limit = options.labelValueLimit
     }
 
     /// Appends what tells this record's stream from others: the varying values, each followed by its length.
@@ -47,7 +49,7 @@ struct LokiLabels {
     }
 
     /// Name and value of each label of this record that has a value.
-    func values(source: String, _ slots: [JSONSlice], _ block: borrowing RawSpan) -> [(name: String, value: String)] {
+    mutating func values(source: String, _ slots: [JSONSlice], _ block: borrowing RawSpan) -> [(name: String, value: String)] {
         var values: [(name: String, value: String)] = []
         for label in labels {
             var text: String
@@ -59,7 +61,10 @@ struct LokiLabels {
                 if slots[slot].hasValue { slots[slot].appendText(of: block, to: &bytes) }
                 text = String(decoding: bytes, as: UTF8.self)
             }
-            while text.utf8.count > Self.maximumValueLength { text.removeLast() }
+            if text.utf8.count > limit {
+                text = text.cut(to: limit)
+                valuesCut += 1
+            }
             if !text.isEmpty { values.append((label.name, text)) }
         }
         return values
@@ -103,5 +108,14 @@ public enum GoQuote {
             }
         }
         return quoted + "\""
+    }
+}
+
+extension String {
+    /// At most `limit` bytes of it, whole characters.
+    func cut(to limit: Int) -> String {
+        var end = utf8.index(startIndex, offsetBy: limit, limitedBy: endIndex) ?? endIndex
+        while end > startIndex, end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+        return String(self[..<end])
     }
 }

@@ -7,9 +7,17 @@ struct LokiMetadata {
         let slot: Int
         /// The name's place in `names`.
         let name: Range<Int>
+        /// Of the name itself, in bytes.
+        let nameLength: Int
     }
 
     private let format: LokiOptions.Format
+    private let limit: Int
+    /// Names and values of the record so far, in bytes, as Loki counts them.
+    private var size = 0
+    private var sizeOfFile = 0
+    /// Values cut or left out since the last reset.
+    var valuesCut = 0
     private let fields: [Field]
     /// The fields' names, each as the format writes it.
     private let names: [UInt8]
@@ -20,15 +28,16 @@ struct LokiMetadata {
     private(set) var bytes: [UInt8] = []
 
     /// - Parameter slot: the slot of a key path.
-    init(_ metadata: [LokiOptions.Metadata], format: LokiOptions.Format, slot: (String) -> Int) {
+    init(_ metadata: [LokiOptions.Metadata], format: LokiOptions.Format, limit: Int, slot: (String) -> Int) {
         var names: [UInt8] = []
         var fields: [Field] = []
         for pair in metadata {
             let start = names.count
             names += Self.name(pair.name, format)
-            fields.append(Field(slot: slot(pair.path), name: start..<names.count))
+            fields.append(Field(slot: slot(pair.path), name: start..<names.count, nameLength: pair.name.utf8.count))
         }
         self.format = format
+        self.limit = limit
         self.fields = fields
         self.names = names
     }
@@ -36,14 +45,21 @@ struct LokiMetadata {
     /// All records that follow carry this pair, or none if the name is `nil`.
     mutating func begin(_ name: String?, _ value: String) {
         ofFile.removeAll(keepingCapacity: true)
-        if let name { Self.append(name, value, format, to: &ofFile) }
+        sizeOfFile = 0
+        guard let name else { return }
+        let room = limit - name.utf8.count
+        guard room > 0 else { return valuesCut += 1 }
+        let value = value.cut(to: room)
+        sizeOfFile = name.utf8.count + value.utf8.count
+        Self.append(name, value, format, to: &ofFile)
     }
 
     @inline(__always)
     mutating func encode(_ record: Record, _ slots: [JSONSlice], _ block: borrowing RawSpan) {
         bytes.removeAll(keepingCapacity: true)
         bytes.append(contentsOf: ofFile)
-        for field in fields where slots[field.slot].hasValue { encode(slots[field.slot], field.name, block) }
+        size = sizeOfFile
+        for field in fields where slots[field.slot].hasValue { encode(slots[field.slot], field, block) }
         if record.isTruncated {
             Self.append("truncated", "\(record.originalLength)", format, to: &bytes)
         } else if record.isMarkedUnfinished {
@@ -56,9 +72,12 @@ struct LokiMetadata {
     }
 
     @inline(__always)
-    private mutating func encode(_ slice: JSONSlice, _ name: Range<Int>, _ block: borrowing RawSpan) {
+    private mutating func encode(_ slice: JSONSlice, _ field: Field, _ block: borrowing RawSpan) {
         let names = names
-        let name = unsafe names.span.bytes.extracting(name)
+        let name = unsafe names.span.bytes.extracting(field.name)
+        // Escapes only shrink, so what fits escaped fits.
+        guard size &+ field.nameLength &+ slice.count <= limit else { return encodeCut(slice, field, block) }
+        size &+= field.nameLength &+ slice.count
         if slice.hasEscapes {
             unescaped.removeAll(keepingCapacity: true)
             slice.appendText(of: block, to: &unescaped)
@@ -67,6 +86,22 @@ struct LokiMetadata {
         } else {
             Self.append(name, block.extracting(slice.start..<slice.end), format, to: &bytes)
         }
+    }
+
+    /// The value does not fit, or only just: as much of it as does.
+    private mutating func encodeCut(_ slice: JSONSlice, _ field: Field, _ block: borrowing RawSpan) {
+        var whole: [UInt8] = []
+        slice.appendText(of: block, to: &whole)
+        let room = limit - size - field.nameLength
+        var end = min(whole.count, max(room, 0))
+        if end < whole.count {
+            valuesCut += 1
+            while end > 0, whole[end] & 0xC0 == 0x80 { end -= 1 }
+        }
+        guard end > 0 || whole.isEmpty && room >= 0 else { return }
+        size += field.nameLength + end
+        let (names, value) = (names, Array(whole[..<end]))
+        unsafe Self.append(names.span.bytes.extracting(field.name), value.span.bytes, format, to: &bytes)
     }
 
     @inline(__always)

@@ -44,12 +44,18 @@ public struct LokiOptions: Equatable, Sendable {
     public var fileMetadata: String?
     public var format: Format
     public var compression: BodyCompression
+    /// A longer label value is cut there, in bytes.
+    public var labelValueLimit: Int
+    /// Bytes of names and values of one line's structured metadata: what does not fit is cut, or left out.
+    public var metadataLimit: Int
 
     public init(
         labels: [Label], metadata: [Metadata], host: String, hostLabel: String? = "host",
         sourceLabel: String? = "source", fileMetadata: String? = "file", format: Format = .protobuf,
-        compression: BodyCompression = .snappy
+        compression: BodyCompression = .snappy, labelValueLimit: Int = 2_048, metadataLimit: Int = 65_536
     ) {
+        self.labelValueLimit = labelValueLimit
+        self.metadataLimit = metadataLimit
         self.labels = labels
         self.metadata = metadata
         self.host = host

@@ -61,7 +61,8 @@ public final class FileRegistry: Sendable {
     let consumers: [String: [String]]
     let logger: Logger
     /// Nanoseconds since 1970.
-    let wallClock: @Sendable () -> Int64
+    /// Nanoseconds since 1970.
+    public let wallClock: @Sendable () -> Int64
     /// What the agent goes by: intervals, ages, patience.
     public let now: @Sendable () -> ContinuousClock.Instant
     public let readTimes: ReadTimes

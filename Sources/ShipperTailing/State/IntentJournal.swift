@@ -55,9 +55,13 @@ public struct IntentJournal: Sendable {
         guard batch.ranges.contains(where: { range in earlier[range.file.id].map { isBefore(range, $0) } ?? false }) else { return [] }
         return batch.lines.indices.filter { index in
             let line = batch.lines[index]
-            let file = batch.ranges[Int(line.range)].file
-            return earlier[file.id].map { $0.epoch == file.epoch && line.offset < $0.end } ?? false
+            return mayHaveSent(batch.ranges[Int(line.range)].file, at: line.offset)
         }
+    }
+
+    /// Whether an earlier life may have sent the line at `offset`.
+    public func mayHaveSent(_ file: FileContext, at offset: UInt64) -> Bool {
+        earlier[file.id].map { $0.epoch == file.epoch && offset < $0.end } ?? false
     }
 
     private func isBefore(_ range: FileRange, _ mark: Mark) -> Bool { mark.epoch == range.file.epoch && range.start < mark.end }

@@ -1,4 +1,5 @@
 import ShipperCore
+import ShipperDelivery
 import Testing
 
 @testable import ShipperAgent
@@ -29,7 +30,10 @@ import Testing
             urls: [try ServerURL(parsing: "http://127.0.0.1:3100")], labels: [], structuredMetadata: [],
             origin: .init(host: LabelName("host"), source: LabelName("source"), file: LabelName("file")),
             encoding: .protobuf, compression: .snappy, tenant: nil, timestampTie: .ordinal,
-            query: QueryConfiguration(place: .push, settling: .seconds(10), visibleFor: .seconds(10_800)))
+            query: QueryConfiguration(place: .push, settling: .seconds(10), visibleFor: .seconds(10_800)),
+            limits: LokiLimits(
+                lineBytes: .kibibytes(256), onLongLine: .truncate, maxAge: .seconds(604_800), maxAhead: .seconds(600), labels: 15,
+                labelValueBytes: .kibibytes(2), metadataFields: 128, metadataBytes: .kibibytes(64)))
         #expect(
             sink
                 == SinkConfiguration(
@@ -37,7 +41,11 @@ import Testing
                     batch: BatchConfiguration(maxBytes: .mebibytes(1), maxLines: 50_000, maxAge: .seconds(1)),
                     maxInFlight: 4, timeout: .seconds(30),
                     backoff: BackoffConfiguration(initial: .milliseconds(500), max: .seconds(60)),
-                    deadLetterMaxBytes: .gibibytes(1)))
+                    deadLetterMaxBytes: .gibibytes(1),
+                    connection: ConnectionConfiguration(
+                        authentication: nil, headers: [], tls: .init(), serverName: nil, connectTimeout: .seconds(10),
+                        maxConnectionAge: .seconds(300)),
+                    breaker: BreakerConfiguration(failures: 5, recovery: .seconds(30))))
         #expect(loki.pushURLs == ["http://127.0.0.1:3100/loki/api/v1/push"])
     }
 

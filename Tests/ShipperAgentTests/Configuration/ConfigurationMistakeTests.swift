@@ -211,8 +211,8 @@ import Testing
             "backoff upside down", sink: "backoff: {initial: 5s, max: 1s}",
             "shipper.yaml:10:28 sinks.loki.backoff.max: got a smaller time than initial, want at least the same."),
         Case(
-            "planned section", sink: "auth: {username: me, password: hunter2}",
-            "shipper.yaml:10:5 sinks.loki.auth: is planned but not built in this version; remove it."),
+            "planned section", sink: "backfill: {behind: 1h}",
+            "shipper.yaml:10:5 sinks.loki.backfill: is planned but not built in this version; remove it."),
         Case(
             "planned key of a section", sink: "dead_letter: {on_full: pause}",
             "shipper.yaml:10:19 sinks.loki.dead_letter.on_full: is planned but not built in this version; remove it."),
@@ -237,7 +237,7 @@ import Testing
         Case(
             "sixteen labels",
             sink: "labels: {a: x, b: x, c: x, d: x, e: x, f: x, g: x, h: x, i: x, j: x, k: x, l: x, m: x, n: x}",
-            "shipper.yaml:10:5 sinks.loki.labels: got 14 labels and 2 of `where`, want at most 15, which is Loki's limit."
+            "shipper.yaml:10:5 sinks.loki.labels: got 14 labels and 2 of `where`, want at most 15, as limits.labels says."
         ),
         Case(
             "no label", sink: "where: {host: off, source: off}",

@@ -60,6 +60,21 @@ import Testing
         #expect(followed.log.messages(at: .error).count == 1)
     }
 
+    @Test func `lines that were kept back are booked by reason, and stand in the dead letter with it`() throws {
+        let kept = [WithheldLine(line: batch.lines[0], reason: .tooOld), WithheldLine(line: batch.lines[2], reason: .tooLong)]
+        let part = SealedBatch(
+            sequence: 1, payload: batch.payload, ranges: batch.ranges, lines: [batch.lines[1]], withheld: kept)
+        var settlement = Settlement()
+        settlement.delivered = [0]
+        settlement.uncertain = [0]
+        #expect(try book().settle(part, settlement) { _ in slot.file.handle })
+        #expect(ledger.delivered.lines == 1 && ledger.isBalanced && ledger.inFlight == LineTally() && ledger.uncertain == 1)
+        #expect(ledger.deadLettered.mapValues(\.lines) == ["too_old": 1, "too_long": 1])
+        let record = try followed.folder.text(of: Self.name)
+        #expect(record.contains(#""reason":"not sent: older than the sink's limits.max_age","source":"app""#))
+        #expect(record.contains(#""line":"one""#) && record.contains(#""line":"three""#))
+    }
+
     @Test func `at the limit the sink pauses: nothing is booked until there is room`() throws {
         let small = try book(limit: 100)
         for _ in 0..<3 { #expect(!settle(small)) }

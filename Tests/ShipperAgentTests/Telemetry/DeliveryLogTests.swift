@@ -62,6 +62,16 @@ import Testing
         #expect(warnings[1].contains("cannot know of 7 lines whether they are there"))
     }
 
+    @Test func `asking has its own trouble and its own recovery`() {
+        fail("timeout")
+        log.note(.askingAgain(Refusal(kind: "connect_failed", reason: "refused"), lines: 9, wait: .seconds(1)))
+        log.note(.asked(outcome: "answered", took: .zero))
+        #expect(recorded.messages.count == 3 && state.snapshot.trouble == "why timeout")
+        #expect(
+            recorded.messages[1].hasSuffix("could not ask its server which of 9 lines it holds: refused. They wait; next try in 1.0 s."))
+        #expect(recorded.messages[2].hasPrefix("notice: Sink 'loki' can ask its server again, after 0."))
+    }
+
     @Test func `a wait is said in tenths of a second`() {
         #expect(Duration.milliseconds(340).rounded == "0.3 s")
         #expect(Duration.seconds(12).rounded == "12.0 s")

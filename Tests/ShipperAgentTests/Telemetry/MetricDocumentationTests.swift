@@ -19,7 +19,7 @@ import Testing
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
         let text = try String(contentsOf: root.appending(path: "docs/metrics.md"), encoding: .utf8)
-        return text.split(separator: "\n").filter { $0.hasPrefix("| `shipper_") }.map { line in
+        return text.split(separator: "\n").filter { $0.hasPrefix("| `shipper_") || $0.hasPrefix("| `circuit_") }.map { line in
             let cells = line.split(separator: "|", omittingEmptySubsequences: false)
                 .map { $0.trimmingCharacters(in: .whitespaces) }
             let labels = cells[3].split(separator: "`").filter { $0.allSatisfy { $0.isLetter || $0 == "_" } }
@@ -41,6 +41,8 @@ import Testing
         telemetry.observe(state)
         telemetry.observe(followed.registry)
         telemetry.observe([try Spool(source: "in", in: followed.directory)])
+        let breaker = CircuitBreakerMachine(threshold: 1, recovery: .seconds(1))
+        telemetry.observe(SinkPace(PaceMachine(maximum: 1, breaker: breaker)), sink: "sink")
         telemetry.observeBuild(version: AgentVersion.current)
         let count = telemetry.deliveryCounters(sink: "sink")
         count(.answered(outcome: "delivered", status: 204, took: .milliseconds(3)))
@@ -76,7 +78,7 @@ import Testing
     }
 
     @Test func `a scrape shows every metric of the list and no other of ours`() throws {
-        let ours = try scrape().filter { $0.key.hasPrefix("shipper_") }
+        let ours = try scrape().filter { $0.key.hasPrefix("shipper_") || $0.key.hasPrefix("circuit_") }
         let known = Set(Metric.all.map(\.name))
         #expect(Set(ours.keys).subtracting(known).sorted() == [])
         #expect(known.subtracting(ours.keys).sorted() == [])

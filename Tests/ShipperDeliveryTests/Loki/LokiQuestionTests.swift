@@ -20,11 +20,7 @@ import Testing
         var queries: [[String: String]] = []
 
         mutating func answer(_ message: HTTPMessage) -> HTTPAnswer {
-            var query: [String: String] = [:]
-            for pair in message.url.drop(while: { $0 != "?" }).dropFirst().split(separator: "&") {
-                let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
-                query[parts[0]] = parts[1].decoded
-            }
+            let query = LokiText.query(message.url)
             queries.append(query)
             let (start, end, limit) = (Int64(query["start"] ?? "") ?? 0, Int64(query["end"] ?? "") ?? 0, Int(query["limit"] ?? "") ?? 0)
             let labels = LokiLabelText.parse(Array((query["query"] ?? "").utf8), from: 0)?.labels ?? [:]
@@ -34,11 +30,7 @@ import Testing
         }
 
         static func answer(_ lines: [PushedLine], level: String) -> HTTPAnswer {
-            let values = lines.map { "[\"\($0.time)\",\"\($0.text)\",{\"structuredMetadata\":{\"m\":\"x\"}}]" }.joined(separator: ",")
-            let labels = level.isEmpty ? "" : #","level":"\#(level)""#
-            let stream = #"{"stream":{"app":"a\"b"\#(labels),"service_name":"a"},"values":[\#(values)]}"#
-            let body = #"{"status":"success","data":{"resultType":"streams","result":[\#(lines.isEmpty ? "" : stream)],"stats":{}}}"#
-            return HTTPAnswer(status: 200, body: Array(body.utf8))
+            LokiText.answer(lines.map { ($0.time, $0.text) }, level: level)
         }
     }
 
@@ -147,23 +139,5 @@ import Testing
         #expect(sent == LokiStoredLine(time: 1, line: Array("a\u{FFFD}b".utf8)))
         #expect(sent == LokiStoredLine(time: 1, line: Array("a\u{FFFD}\u{FFFD}b".utf8)))
         #expect(LokiStoredLine(time: 1, line: Array("é".utf8)) != LokiStoredLine(time: 1, line: Array("e\u{301}".utf8)))
-    }
-}
-
-extension String {
-    /// Without percent encoding.
-    fileprivate var decoded: String {
-        var bytes: [UInt8] = []
-        var rest = utf8[...]
-        while let byte = rest.popFirst() {
-            let code = String(rest.prefix(2)) ?? ""
-            if byte == UInt8(ascii: "%"), let value = UInt8(code, radix: 16) {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -96,7 +96,7 @@ class Receiver:
             self._clear()
 
 
-def handler_for(receiver: Receiver) -> type[FaultyHandler]:
+def handler_for(receiver: Receiver, authorization: str | None = None) -> type[FaultyHandler]:
     class Handler(FaultyHandler):
         faults = receiver.faults
         noted: dict | None = None
@@ -110,6 +110,8 @@ def handler_for(receiver: Receiver) -> type[FaultyHandler]:
             if url.path == "/ready":
                 return self.send(Answer(200, b"ready\n", TEXT))
             receiver.count_query()
+            if not self._is_known():
+                return self.send(Answer(401, b"no org id\n", TEXT))
             self.respond("read", lambda: self._query(url))
 
         def do_POST(self):
@@ -121,7 +123,15 @@ def handler_for(receiver: Receiver) -> type[FaultyHandler]:
             if path != "/loki/api/v1/push":
                 return self.send(Answer(404, b"404 page not found\n", TEXT))
             noted = self.noted = receiver.begin_push(self.headers, body)
+            if not self._is_known():
+                return self.send(Answer(401, b"no org id\n", TEXT))
             self.respond("write", lambda: receiver.push(noted, self.headers, body))
+
+        def _is_known(self) -> bool:
+            if authorization is None:
+                return True
+            with open(authorization, encoding="utf-8") as file:
+                return self.headers["Authorization"] == file.read().strip()
 
         def count(self, outcome: str) -> None:
             receiver.count(outcome, self.noted)
@@ -199,6 +209,10 @@ def parse_arguments(arguments: list[str]) -> argparse.Namespace:
         "--blocked-status", type=int, metavar="STATUS", help="refuse all pushes as an operator's block does (Loki: 260)"
     )
     parser.add_argument(
+        "--authorization", metavar="FILE", help="answer 401 unless the header Authorization is what this file holds now"
+    )
+    server_process.add_tls_flags(parser)
+    parser.add_argument(
         "--query-ingesters-within",
         type=int,
         default=3 * 3600,
@@ -230,7 +244,9 @@ def main(arguments: list[str]) -> None:
     options = parse_arguments(arguments)
     record = open(options.record, "a", encoding="utf-8") if options.record else None
     receiver = Receiver(Store(limits_of(options), record, options.record_dropped))
-    server_process.serve(server_process.TestHTTPServer(options.port, handler_for(receiver)), options.exit_with_stdin)
+    handler = handler_for(receiver, options.authorization)
+    server_process.serve_tls(options, handler)
+    server_process.serve(server_process.TestHTTPServer(options.port, handler), options.exit_with_stdin)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import argparse
 import os
 import signal
+import ssl
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -31,6 +32,27 @@ def add_process_flags(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="stop when standard input closes, so that a dying test leaves no orphan",
     )
+
+
+def add_tls_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--tls-certificate", metavar="FILE", help="serve over TLS too, on a port of its own that is printed")
+    parser.add_argument("--tls-key", metavar="FILE")
+    parser.add_argument("--client-ca", metavar="FILE", help="over TLS, take only clients with a certificate of this CA")
+
+
+def serve_tls(options: argparse.Namespace, handler: type[BaseHTTPRequestHandler]) -> None:
+    """Serves over TLS in a thread, if that is asked for."""
+    if options.tls_certificate is None:
+        return
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(options.tls_certificate, options.tls_key)
+    if options.client_ca is not None:
+        context.load_verify_locations(options.client_ca)
+        context.verify_mode = ssl.CERT_REQUIRED
+    server = TestHTTPServer(0, handler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(f"tls on 127.0.0.1:{server.server_address[1]}", flush=True)
 
 
 def announce(port: int) -> None:

@@ -33,7 +33,9 @@ extension Schema {
         static let batch = SectionKey("batch", [maxBytes.entry, Sink.maxLines.entry, Sink.maxAge.entry])
 
         static let query = SectionKey(
-            "query", [queryURL.entry, settling.entry, visibleFor.entry] + plannedQuery)
+            "query", [queryURL.entry, settling.entry, visibleFor.entry, queryAuth.entry])
+        /// Who is asking, if it is not who is pushing.
+        static let queryAuth = Connection.auth
         static let queryURL = DefaultedKey(
             "url", .queryPlace, default: .push, shown: "that of `urls`",
             "Where Loki is asked which lines it holds, before lines that it may hold are sent again. `off`: they are sent again, and counted."
@@ -48,7 +50,7 @@ extension Schema {
         static let own: [SchemaEntry] =
             [
                 labels.entry, structuredMetadata.entry, origin.entry, batch.entry, encoding.entry, compression.entry,
-                compressionLevel.entry, tenant.entry, timestampTie.entry, query.entry,
+                compressionLevel.entry, tenant.entry, timestampTie.entry, query.entry, LokiLimits.section.entry,
             ] + planned
         static let group = Group(title: "a loki sink", entries: Sink.common + own)
 

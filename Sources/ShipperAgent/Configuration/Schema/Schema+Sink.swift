@@ -44,7 +44,7 @@ extension Schema {
 
         static let common: [SchemaEntry] =
             [type.entry, inputs.entry, urls.entry, maxInFlight.entry, timeout.entry, backoff.entry, deadLetter.entry]
-            + plannedConnection
+            + Connection.entries
 
         /// All keys of every kind: what is checked where the kind itself is not known.
         static let anyKind = Group(title: "a sink", entries: common + Loki.own + Elasticsearch.own + Local.own)

@@ -1,6 +1,6 @@
 extension ValueType where Value == [LokiMetadata] {
     static let metadata = ValueType(
-        name: "list of fields, or map of name to `$.field`", limits: "0 … 128",
+        name: "list of fields, or map of name to `$.field`", limits: "`limits.metadata_fields`",
         wanted: "a list such as [trace_id], or a map such as {trace_id: $.trace.id}", show: { $0.isEmpty ? "[]" : "" },
         read: { node in
             let wanted = "a list such as [trace_id], or a map such as {trace_id: $.trace.id}"
@@ -34,8 +34,6 @@ extension ValueType where Value == [LokiMetadata] {
     }
 
     private static func withoutRepeats(_ fields: [LokiMetadata], _ node: ConfigurationNode) -> [LokiMetadata] {
-        // Loki: max_structured_metadata_entries_count.
-        if fields.count > 128 { node.refuse(want: "at most 128 fields, which is Loki's limit") }
         for (field, next) in zip(fields, fields.dropFirst()) where field.name == next.name {
             node.refuse(Misfit("in which \"\(field.name)\" comes twice, want each name once"))
         }

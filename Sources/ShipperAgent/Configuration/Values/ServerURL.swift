@@ -60,6 +60,13 @@ extension ServerURL {
     }
 }
 
+extension ServerURL {
+    /// The same by another name of the host.
+    func named(_ name: String) -> ServerURL {
+        ServerURL(scheme: scheme, host: name, port: port, path: path, text: "\(scheme.rawValue)://\(name):\(port)\(path)")
+    }
+}
+
 extension ServerURL: CustomStringConvertible {
     public var description: String { text }
 }

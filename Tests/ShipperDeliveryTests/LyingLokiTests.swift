@@ -1,0 +1,110 @@
+import Foundation
+import ShipperCore
+import ShipperEncoding
+import Testing
+
+@testable import ShipperDelivery
+
+/// Delivery as a whole against a Loki that lies, on a clock on which waiting takes no time.
+@Suite struct LyingLokiTests {
+    /// 2,000 seeds; with `SHIPPER_LONG` 50,000.
+    private static let seedsInRun: UInt64 = ProcessInfo.processInfo.environment["SHIPPER_LONG"] == nil ? 100 : 2_500
+
+    private func lines(_ generator: inout SeededGenerator) -> [PushedLine] {
+        (0..<Int.random(in: 1...60, using: &generator)).map { number in
+            let isOld = Int.random(in: 0..<20, using: &generator) == 0
+            let isLong = Int.random(in: 0..<20, using: &generator) == 0
+            let time =
+                isOld
+                ? LyingLoki.oldest - Int64.random(in: 1...3_000_000_000, using: &generator) : PushedLine.base + Int64(number) * 400_000_000
+            return PushedLine(
+                level: ["info", "warn", ""].randomElement(using: &generator) ?? "", time: time,
+                text: "line \(number)" + (isLong ? String(repeating: "x", count: 100) : ""))
+        }
+    }
+
+    private func batch(_ lines: [PushedLine], doubtful: [Int]) throws -> SealedBatch {
+        let file = FileContext(id: FileID(high: 1, low: 2), epoch: 0, path: "/a", source: 0)
+        let references = lines.indices.map { LineReference(offset: UInt64($0 * 10), length: 9, size: 10, range: 0) }
+        let range = FileRange(file: file, start: 0, end: UInt64(lines.count * 10), tie: TimestampTie(), lines: lines.count)
+        var batch = SealedBatch(sequence: 1, payload: try PushedLine.payload(lines, .json, .none), ranges: [range], lines: references)
+        batch.doubtful = doubtful
+        return batch
+    }
+
+    /// One life of the sink. It may be killed in one of its waits.
+    private func live(
+        _ lines: [PushedLine], doubtful: [Int], _ loki: LyingLoki, clock: any Clock<Duration>
+    ) async throws -> Settlement {
+        let backend = LokiBackend(
+            url: "http://loki/push", format: .json, compression: .none, tenant: nil, labelNames: PushedLine.labelNames,
+            reading: .init(url: "http://loki/query_range"))
+        let times = DeliveryTimes(
+            backoff: Backoff(initial: .milliseconds(500), maximum: .seconds(60)), request: .seconds(30), patience: .seconds(1_000_000),
+            clock: clock)
+        let pace = SinkPace(
+            PaceMachine(maximum: 4, breaker: CircuitBreakerMachine(threshold: 3, recovery: .seconds(30))), clock: clock)
+        let delivery = BatchDelivery(
+            backend: backend, transport: loki, times: times, pace: pace, wallClock: { PushedLine.base }, report: { _ in })
+        let batch = try batch(lines, doubtful: doubtful)
+        return await Task { await delivery.deliver(batch) }.value
+    }
+
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func `when it behaves at last, every line is there once or in the dead letter with a true reason`(run: UInt64) async throws {
+        for seed in run * Self.seedsInRun..<(run + 1) * Self.seedsInRun { try await deliver(seed: seed) }
+    }
+
+    private func deliver(seed: UInt64) async throws {
+        var generator = SeededGenerator(seed: seed)
+        let lines = lines(&generator)
+        let kills = Int.random(in: 0..<3, using: &generator)
+        let clock = RecordingClock()
+        let loki = LyingLoki(seed: seed, lies: Int.random(in: 0...12, using: &generator), clock: clock)
+        var doubtful: [Int] = []
+        for _ in 0..<kills {
+            let mortal = KillingClock(clock, in: Int.random(in: 1...4, using: &generator))
+            let life = try await live(lines, doubtful: doubtful, loki, clock: mortal)
+            doubtful = Array(lines.indices)
+            if !life.isAbandoned { break }
+        }
+        let settlement = try await live(lines, doubtful: doubtful, loki, clock: clock)
+        loki.settle()
+        check(settlement, lines, loki, seed)
+        // A new life knows nothing of what the last one was asked for.
+        if kills == 0 { #expect(loki.earlyRequests == 0, "a push came before Retry-After was over; seed \(seed)") }
+    }
+
+    private func check(_ settlement: Settlement, _ lines: [PushedLine], _ loki: LyingLoki, _ seed: UInt64) {
+        #expect(!settlement.isAbandoned && settlement.uncertain.isEmpty, "seed \(seed)")
+        let ended = settlement.delivered + settlement.rejections.map(\.line)
+        #expect(ended.sorted() == Array(lines.indices), "seed \(seed)")
+        let wanted = lines.map { LyingLoki.Stored(level: $0.level, time: $0.time, text: $0.text) }
+        let good = wanted.indices.filter { LyingLoki.isGood(wanted[$0]) }
+        #expect(settlement.delivered.sorted() == good, "seed \(seed)")
+        #expect(settlement.rejections.allSatisfy { $0.reason.hasPrefix("400: ") || $0.reason.hasPrefix("413: ") }, "seed \(seed)")
+        let stored = loki.stored
+        #expect(stored.count == good.count && stored.values.allSatisfy { $0 == 1 }, "seed \(seed)")
+        #expect(good.allSatisfy { stored[wanted[$0]] == 1 }, "seed \(seed)")
+    }
+}
+
+/// A clock over another, in one of whose sleeps the task is cancelled.
+private struct KillingClock: Clock {
+    private let clock: RecordingClock
+    private let death: Int
+
+    init(_ clock: RecordingClock, in sleeps: Int) {
+        self.clock = clock
+        death = clock.sleeps.count + sleeps
+    }
+
+    var now: RecordingClock.Instant { clock.now }
+    var minimumResolution: Duration { clock.minimumResolution }
+
+    func sleep(until deadline: RecordingClock.Instant, tolerance: Duration?) async throws {
+        try await clock.sleep(until: deadline, tolerance: tolerance)
+        if clock.sleeps.count >= death { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
+        try Task.checkCancellation()
+    }
+}

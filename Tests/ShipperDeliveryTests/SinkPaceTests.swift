@@ -1,0 +1,78 @@
+import ShipperCore
+import Testing
+
+@testable import ShipperDelivery
+
+@Suite struct SinkPaceTests {
+    private func pace(_ maximum: Int, failures: Int = 100, clock: RecordingClock = RecordingClock()) -> SinkPace {
+        SinkPace(
+            PaceMachine(maximum: maximum, breaker: CircuitBreakerMachine(threshold: failures, recovery: .seconds(30))), clock: clock)
+    }
+
+    @Test func `whoever finds no room waits for the next end`() async throws {
+        let pace = pace(1)
+        let first = try #require(await pace.admit())
+        let second = Task { await pace.admit() }
+        pace.ended(first, .answered, retryAfter: nil)
+        let ticket = try #require(await second.value)
+        pace.ended(ticket, .answered, retryAfter: nil)
+        #expect(pace.machine.inFlight == 0)
+    }
+
+    @Test func `many share one place, and each gets its turn`() async {
+        let pace = pace(2)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<200 {
+                group.addTask {
+                    guard let ticket = await pace.admit() else { return }
+                    await Task.yield()
+                    pace.ended(ticket, .answered, retryAfter: nil)
+                }
+            }
+        }
+        #expect(pace.machine.inFlight == 0)
+    }
+
+    @Test func `a wait that is called off ends`() async throws {
+        let pace = pace(1)
+        let ticket = try #require(await pace.admit())
+        let waiting = Task { await pace.admit() }
+        waiting.cancel()
+        #expect(await waiting.value == nil)
+        pace.ended(ticket, .abandoned, retryAfter: nil)
+    }
+
+    @Test func `what the server asks for is waited before the next request, whoever makes it`() async throws {
+        let clock = RecordingClock()
+        let pace = pace(4, clock: clock)
+        let ticket = try #require(await pace.admit())
+        pace.ended(ticket, .congested, retryAfter: .seconds(90))
+        _ = await pace.admit()
+        #expect(clock.sleeps == [.seconds(90)])
+    }
+
+    @Test func `a delivery keeps its pace: failures open the circuit, and its trial closes it`() async {
+        let clock = RecordingClock()
+        let pace = pace(4, failures: 2, clock: clock)
+        let transport = ScriptedTransport(Array(repeating: .status(500, "retry"), count: 3) + [.status(200, "settled")])
+        let delivery = BatchDelivery(
+            backend: LineBackend(), transport: transport,
+            times: DeliveryTimes(
+                backoff: Backoff(initial: .milliseconds(1), maximum: .milliseconds(1)), request: .seconds(1), clock: clock),
+            pace: pace, wallClock: { 0 }, report: { _ in })
+        let settlement = await delivery.deliver(LineBackend.batch(2))
+        #expect(settlement.delivered == [0, 1])
+        #expect(clock.sleeps.reduce(.zero, +) >= .seconds(60), "two failures, 30 s, a trial that fails, 30 s, one that does not")
+        #expect(pace.machine.breaker.state == .closed && pace.machine.breaker.failures == 3 && pace.machine.inFlight == 0)
+    }
+
+    @Test func `an answer's health is what the breaker and the window go by`() {
+        let refusal = Refusal(kind: "k", reason: "r")
+        #expect(Verdict.settled(duplicates: 0).health(status: 204) == .answered)
+        #expect(Verdict.items([.stored, .reject("x")]).health(status: 200) == .answered)
+        #expect(Verdict.items([.stored, .retry("x")]).health(status: 200) == .congested)
+        #expect(Verdict.retry(refusal).health(status: 429) == .congested && Verdict.ask(refusal).health(status: 503) == .congested)
+        #expect(Verdict.ask(refusal).health(status: 500) == .failed && Verdict.pause(refusal).health(status: 401) == .failed)
+        #expect(Verdict.split(refusal).health(status: 413) == .answered && Verdict.reject(refusal).health(status: 400) == .answered)
+    }
+}

@@ -1,0 +1,176 @@
+import ShipperCore
+import Synchronization
+
+@testable import ShipperDelivery
+@testable import ShipperEncoding
+
+/// A Loki that stores, refuses in part, forgets to answer and lies, by a seed; after a number of lies it behaves.
+///
+/// It applies limits (age, length, size), answers 400 and 429 with Loki's words, stores what was good in a refused push, and does not notice repeats: whatever is stored twice is seen to be. A push without an answer may be stored late, but before
+/// its timeout and ten seconds are over.
+final class LyingLoki: HTTPTransport {
+    struct Stored: Hashable {
+        let level: String
+        let time: Int64
+        let text: String
+    }
+
+    private struct State {
+        var generator: SeededGenerator
+        var lies: Int
+        var stored: [Stored: Int] = [:]
+        /// Pushes that arrive late, with the time of their arrival.
+        var late: [(time: Duration, lines: [Stored])] = []
+        var requests = 0
+        /// Nothing may come before this time.
+        var notBefore = Duration.zero
+        var early = 0
+    }
+
+    static let lineLimit = 100
+    static let sizeLimit = 40
+    /// Lines of a time before this are too old.
+    static let oldest = PushedLine.base - 1_000_000_000_000
+
+    private let state: Mutex<State>
+    private let now: @Sendable () -> Duration
+
+    init(seed: UInt64, lies: Int, clock: RecordingClock) {
+        state = Mutex(State(generator: SeededGenerator(seed: seed), lies: lies))
+        let start = clock.now
+        now = { start.duration(to: clock.now) }
+    }
+
+    var stored: [Stored: Int] { state.withLock { $0.stored } }
+    var earlyRequests: Int { state.withLock { $0.early } }
+    /// Lets all that is under way arrive.
+    func settle() { state.withLock { Self.arrive(&$0, until: .seconds(1_000_000_000)) } }
+
+    func send(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
+        let result: Result<HTTPAnswer, TransportFailure> = state.withLock { state in
+            let now = now()
+            Self.arrive(&state, until: now)
+            state.requests += 1
+            if message.method == .get { return Self.answer(message, &state) }
+            if now < state.notBefore { state.early += 1 }
+            guard let streams = try? LokiPushReader.json(message.body) else { return .success(HTTPAnswer(status: 500)) }
+            return Self.push(Self.lines(streams), &state, now: now, timeout: timeout)
+        }
+        return try result.get()
+    }
+
+    // MARK: - Pushes
+
+    private static func push(_ push: [Stored], _ state: inout State, now: Duration, timeout: Duration) -> Result<
+        HTTPAnswer, TransportFailure
+    > {
+        func lost(_ kind: String) -> Result<HTTPAnswer, TransportFailure> { .failure(TransportFailure(kind: kind, reason: "a lie")) }
+        func answer(_ status: Int, _ body: String = "") -> Result<HTTPAnswer, TransportFailure> {
+            .success(HTTPAnswer(status: status, body: Array(body.utf8)))
+        }
+        switch lie(&state) {
+        case 0: return lost("connect_failed")
+        case 1: return lost("connection_lost")
+        case 2:
+            _ = honest(push, &state)
+            return lost(["connection_lost", "timeout"].randomElement(using: &state.generator) ?? "timeout")
+        case 3:
+            // It arrives later than we wait, and is stored all the same.
+            let delay = Duration.milliseconds(Int.random(in: 0...9_999, using: &state.generator))
+            state.late.append((now + timeout + delay, push))
+            return lost("timeout")
+        case 4:
+            _ = honest(push, &state)
+            return answer([500, 502, 503, 504].randomElement(using: &state.generator) ?? 500, "lied")
+        case 5: return Self.answer(503, "busy", retryAfter: "7", &state, now)
+        case 6: return Self.answer(429, "slow down (a proxy)", retryAfter: "3", &state, now)
+        case 7: return answer(200, "<html>captive</html>")
+        case 8: return answer([401, 404, 260, 408, 302].randomElement(using: &state.generator) ?? 401)
+        case 9:
+            let size = push.count * 10
+            return answer(
+                429,
+                "ingestion rate limit exceeded for user f (limit: 100 bytes/sec) while attempting to ingest '\(push.count)' lines totaling '\(size)' bytes, r"
+            )
+        case 10:
+            // Stores what is good, and says something new.
+            let truth = honest(push, &state)
+            return truth.status == 400 ? answer(400, "words of a later version") : .success(truth)
+        default: return .success(honest(push, &state))
+        }
+    }
+
+    private static func answer(_ status: Int, _ body: String = "", retryAfter: String, _ state: inout State, _ now: Duration) -> Result<
+        HTTPAnswer, TransportFailure
+    > {
+        state.notBefore = max(state.notBefore, now + .seconds(Int(retryAfter) ?? 0))
+        return .success(HTTPAnswer(status: status, retryAfter: retryAfter, body: Array(body.utf8)))
+    }
+
+    private static func lie(_ state: inout State) -> Int {
+        guard state.lies > 0, Bool.random(using: &state.generator) else { return .max }
+        state.lies -= 1
+        return Int.random(in: 0...10, using: &state.generator)
+    }
+
+    private static func lines(_ streams: [LokiPushReader.Stream]) -> [Stored] {
+        streams.flatMap { stream in
+            stream.entries.map {
+                Stored(level: stream.labels["level"] ?? "", time: $0.time, text: String(decoding: $0.text, as: UTF8.self))
+            }
+        }
+    }
+
+    private static func arrive(_ state: inout State, until now: Duration) {
+        for push in state.late where push.time <= now { for line in push.lines where isGood(line) { store(line, &state) } }
+        state.late.removeAll { $0.time <= now }
+    }
+
+    static func isGood(_ line: Stored) -> Bool { line.time >= oldest && line.text.utf8.count <= lineLimit }
+
+    private static func store(_ line: Stored, _ state: inout State) {
+        state.stored[line, default: 0] += 1
+    }
+
+    /// What a real one does.
+    private static func honest(_ lines: [Stored], _ state: inout State) -> HTTPAnswer {
+        guard lines.count <= sizeLimit else { return HTTPAnswer(status: 413) }
+        var refusals: [String: Int] = [:]
+        for line in lines {
+            let stream = PushedLine.shown(line.level)
+            if line.time < oldest {
+                let time = LokiText.time(line.time)
+                refusals[
+                    "entry for stream '\(stream)' has timestamp too old: \(time), oldest acceptable timestamp is: \(LokiText.time(oldest))",
+                    default: 0] += 1
+            } else if line.text.utf8.count > lineLimit {
+                refusals[
+                    "max entry size '\(lineLimit)' bytes exceeded for stream '\(stream)' while adding an entry with length '\(line.text.utf8.count)' bytes",
+                    default: 0] += 1
+            } else {
+                store(line, &state)
+            }
+        }
+        guard !refusals.isEmpty else { return HTTPAnswer(status: 204) }
+        let isOne = refusals.count == 1 && refusals.values.first == 1
+        let text = isOne ? refusals.keys.first ?? "" : refusals.map { "\($0.value) errors like: \($0.key)" }.joined(separator: "; ")
+        return HTTPAnswer(status: 400, body: Array(text.utf8))
+    }
+
+    // MARK: - Questions
+
+    private static func answer(_ message: HTTPMessage, _ state: inout State) -> Result<HTTPAnswer, TransportFailure> {
+        switch lie(&state) {
+        case 0: return .failure(TransportFailure(kind: "timeout", reason: "a lie"))
+        case 1, 2: return .success(HTTPAnswer(status: 503))
+        case 3: return .success(HTTPAnswer(status: 200, body: Array("{}".utf8)))
+        default: break
+        }
+        let query = LokiText.query(message.url)
+        let (start, end, limit) = (Int64(query["start"] ?? "") ?? 0, Int64(query["end"] ?? "") ?? 0, Int(query["limit"] ?? "") ?? 0)
+        let level = LokiLabelText.parse(Array((query["query"] ?? "").utf8), from: 0)?.labels["level"] ?? ""
+        let found = state.stored.filter { $0.key.level == level && $0.key.time >= start && $0.key.time < end }
+            .flatMap { Array(repeating: $0.key, count: $0.value) }.sorted { $0.time < $1.time }.prefix(limit)
+        return .success(LokiText.answer(found.map { ($0.time, $0.text) }, level: level))
+    }
+}
