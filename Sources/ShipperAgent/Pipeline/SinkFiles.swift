@@ -54,7 +54,9 @@ struct SinkFiles {
         let context = FileContext(id: file.id, epoch: identity.epoch, path: plan.fileName ?? file.path, source: source)
         let entry = checkpoint.entries[identity.content]
         let settled = entry?.offset ?? identity.start
-        let cursor = left[identity.content] ?? FileCursor(offset: settled, tie: entry?.tie ?? TimestampTie())
+        var cursor = FileCursor(offset: settled, tie: entry?.tie ?? TimestampTie())
+        // What is on its way need not be read again, unless it ended within a line, which may go on otherwise here.
+        if let read = left[identity.content], (try? file.handle.bytes(at: read.offset - min(read.offset, 1), 1)) == [0x0A] { cursor = read }
         return SinkFile(file: file, context: context, cursor: cursor, settled: settled)
     }
 

@@ -174,6 +174,13 @@ public final class FileRegistry: Sendable {
         }
     }
 
+    /// Whether a sink has delivered something of these contents of which its checkpoint says nothing, so that there is no proof of it.
+    func isAheadOfCheckpoint(_ content: ContentID, start: UInt64) -> Bool {
+        state.withLock { state in
+            (state.settled[content] ?? [:]).contains { sink, offset in offset > start && state.checkpoints[content]?[sink] == nil }
+        }
+    }
+
     /// What the checkpoints of the source's sinks say of some contents; a sink that has none of them is left out.
     func checkpoints(of content: ContentID) -> [CheckpointStore.Entry] {
         state.withLock { $0.checkpoints[content].map { Array($0.values) } ?? [] }

@@ -29,6 +29,7 @@ public final class RegistryThread: Sendable {
         var search = try FileSearch(registry.sources, logger: registry.logger)
         var surveyor = try Surveyor(registry)
         surveyor.survey(search.look(), isPolling: search.isPolling)
+        if surveyor.missesFiles { surveyor.survey(search.look(), isPolling: search.isPolling) }
         waker = search.waker
         let isStopping = Flag()
         self.isStopping = isStopping
@@ -50,7 +51,7 @@ public final class RegistryThread: Sendable {
         var nextLook = clock.now + search.interval
         while !isOver() {
             let nextPoll = surveyor.poll()
-            if surveyor.missesFiles { nextLook = min(nextLook, clock.now + FileSearch.pollingInterval) }
+            if surveyor.missesFiles { nextLook = clock.now }
             if search.wait(atMost: min(nextPoll, nextLook) - clock.now) || clock.now >= nextLook {
                 surveyor.survey(search.look(), isPolling: search.isPolling)
                 nextLook = clock.now + search.interval

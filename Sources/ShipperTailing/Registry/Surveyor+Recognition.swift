@@ -15,6 +15,7 @@ extension Surveyor {
         var directories = InodesByDirectory(filesystem)
         let taken = Set(files.keys.map(\.number))
         var gone: [FileIdentity] = []
+        var missing: Set<ContentID> = []
         for (number, identities) in remembered {
             for identity in identities {
                 let isHere = isCandidate(identity)
@@ -26,13 +27,17 @@ extension Surveyor {
                 let paths = isTaken ? [] : directories.paths(of: number, in: identity.directory) + pinPaths(of: number)
                 if follow(identity, paths) {
                     hasChanged = true
-                } else if isTaken || (paths.isEmpty && !unreadable.contains(number)) {
+                } else if isTaken {
                     gone.append(identity)
+                } else if paths.isEmpty, !unreadable.contains(number) {
+                    missing.insert(identity.content)
+                    if missed.contains(identity.content) { gone.append(identity) }
                 }
                 // One that stands there and can't be read now is not lost: it keeps its id and its place until it can.
             }
         }
         for identity in gone { lose(identity) }
+        missed = missing.subtracting(gone.map(\.content))
         return hasChanged || !gone.isEmpty || isFirstLook && !remembered.isEmpty
     }
 
@@ -113,7 +118,7 @@ extension Surveyor {
 
     /// Takes a closer look at candidates whose time has come. Returns whether any is followed now.
     mutating func examineDue(_ now: ContinuousClock.Instant) -> Bool {
-        guard !candidates.isEmpty else { return false }
+        guard !candidates.isEmpty, missed.isEmpty else { return false }
         var problems: Set<String> = []
         // In the order of their names, so that a run over the same files does the same.
         let due = candidates.filter { $0.value.due <= now }.sorted { $0.value.handle.path < $1.value.handle.path }
@@ -164,9 +169,11 @@ extension Surveyor {
         if let identity = takeRemembered(facts, head, candidate.source) {
             return follow(candidate, identity, facts, key, &known)
         }
-        // A copy is empty when it is made, and says nothing then.
-        if head.isEmpty, RotatedName.family(of: candidate.handle.path) != candidate.handle.path {
-            hold(candidate, key)
+        // A copy is empty when it is made, and says nothing then. Of what may hold what a missed file held nothing can be said either.
+        if !missed.isEmpty
+            || head.isEmpty && candidate.form == nil && RotatedName.family(of: candidate.handle.path) != candidate.handle.path
+        {
+            hold(candidate, key, since: .zero)
             return false
         }
         return try recognise(candidate, key, facts, head, &known)
@@ -248,7 +255,7 @@ extension Surveyor {
         let identity = entry.identity
         let evidence =
             if let file = entry.file { followedEvidence(candidate, facts, file, identity) } else {
-                try pastEvidence(candidate, facts, identity.content)
+                try pastEvidence(candidate, facts, identity)
             }
         return Recognition.Likeness(
             content: identity.content, path: identity.path, equalBytes: identity.fingerprint.count,
@@ -257,18 +264,19 @@ extension Surveyor {
 
     /// Whether the file holds what was delivered, up to the very place to which each sink has come.
     private func pastEvidence(
-        _ candidate: Candidate, _ facts: FileFacts, _ content: ContentID
+        _ candidate: Candidate, _ facts: FileFacts, _ identity: FileIdentity
     ) throws(FileProblem) -> Recognition.Likeness.Evidence {
         var evidence = Recognition.Likeness.Evidence.none
-        for entry in registry.checkpoints(of: content) where entry.offset > 0 {
+        guard !registry.isAheadOfCheckpoint(identity.content, start: identity.start) else { return .differs }
+        for entry in registry.checkpoints(of: identity.content) where entry.offset > 0 {
             guard facts.size >= entry.offset else { return .tooShort }
             let tail =
                 if let probe = candidate.probe { probe.tails[entry.offset] } else {
                     try TailHash.of(candidate.handle.opened(), before: entry.offset)
                 }
             guard let tail, tail == entry.tail else { return .differs }
-            // A last line without its newline was sent as it stood; what goes on after it here is another file that begins alike.
-            if candidate.probe == nil, facts.size > entry.offset,
+            // A last line without its newline was sent as it stood; what goes on after it, now or later, is another file that begins alike.
+            if candidate.probe == nil,
                 try candidate.handle.opened().bytes(at: entry.offset - 1, 1) != [0x0A]
             {
                 return .differs

@@ -30,6 +30,8 @@ struct Surveyor {
     var candidates: [Key: Candidate] = [:]
     /// Files of the last run that have not been seen again yet, by their inodes.
     var remembered: [FileNumber: [FileIdentity]]
+    /// Of these, the ones that the latest look has missed. Another look tells whether they were only on their way to another directory.
+    var missed: Set<ContentID> = []
     /// What followed files held, oldest first, at most `mostPast`.
     var past: [PastContents]
     /// Files of which more of the first bytes are known than the disk has.
@@ -47,7 +49,7 @@ struct Surveyor {
     /// What the sinks are told of next.
     var vanished: [VanishedContents] = []
     /// Whether a look soon would tell more than the events do.
-    var missesFiles: Bool { !lost.isEmpty }
+    var missesFiles: Bool { !lost.isEmpty || !missed.isEmpty }
     var needsSaving = false
     /// Whether the list that others see lacks what is known here.
     var needsPublishing = false

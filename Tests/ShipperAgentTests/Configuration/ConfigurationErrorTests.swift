@@ -65,7 +65,7 @@ import Testing
         shipper.yaml:12:15 sources.app.include[0]: got "var/log/app/*.ndjson", want an absolute glob such as "/var/log/app/*.log".
         shipper.yaml:12:37 sources.app.include[1]: got a map of 1, want an absolute glob such as "/var/log/app/*.log".
         shipper.yaml:13:5 sources.app.format: got "jsn", want json, text or auto; did you mean "json"?
-        shipper.yaml:14:5 sources.app.multiline: is planned but not built in this version; remove it.
+        shipper.yaml:14:5 sources.app.multiline: got a map of 1, but only text is joined; want "format: text" beside it.
         shipper.yaml:15:5 sources.app.max_line_bytes: got "2MiB", want 1KiB to 1MiB.
         shipper.yaml:16:5 sources.app.timestamp: got a list of 1, want a field such as "timestamp" or "$.event.time".
         shipper.yaml:17:5 sources.app.format: got this key a second time (the first is on line 13), want it once.

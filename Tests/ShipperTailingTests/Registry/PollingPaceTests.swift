@@ -16,7 +16,8 @@ import Testing
         for _ in 0..<40 {
             pace.looked(at: now, hasGrown: false)
             #expect(pace.interval >= last && pace.interval <= .seconds(4))
-            #expect(pace.due == now + pace.interval)
+            // Quiet files are looked at together, ten times a second at the most.
+            #expect(pace.due >= now + pace.interval && pace.due <= now + pace.interval + .milliseconds(100))
             last = pace.interval
             now = pace.due
         }

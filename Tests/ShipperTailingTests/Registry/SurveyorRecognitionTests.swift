@@ -33,7 +33,8 @@ import Testing
 
     @Test(arguments: [text, "one short line\n"])
     func `pain B 2: a copy made before the cut goes on where the original was left, under its id`(text: String) throws {
-        let (survey, file) = try survey(text, delivered: 4)
+        let (survey, file) = try survey(
+            text, delivered: text.utf8.firstIndex(of: 0x0A).map { text.utf8.distance(from: text.startIndex, to: $0) + 1 })
         let content = file.status.identity.content
         try folder.copy("app.log", to: "app.log.1")
         survey.look("app.log", "app.log.1")
@@ -51,7 +52,7 @@ import Testing
     }
 
     @Test func `a copy that is seen only after the cut is known by what was delivered`() throws {
-        let (survey, file) = try survey(delivered: 1_500)
+        let (survey, file) = try survey(delivered: Self.text.utf8.count - 9)
         let content = file.status.identity.content
         try folder.copy("app.log", to: "app.log.1")
         try folder.write("new line\n", to: "app.log")
@@ -194,6 +195,7 @@ import Testing
         let survey = try Survey(folder)
         survey.registry.checkpointed(
             [content: .init(offset: 900, tie: TimestampTie(), tail: TailHash(Array(Self.text.utf8.prefix(900))))], by: "sink")
+        survey.look("app.log.1.gz")
         survey.look("app.log.1.gz")
         survey.poll(after: Self.settled)
         #expect(try survey.only().status.identity.content == content)
