@@ -83,6 +83,7 @@ struct SinkAssembly {
         let checkpoint = try CheckpointStore(directory: self.state, sink: sink.name) { logger.error("\($0)") }
         files.checkpointed(checkpoint.entries, by: sink.name)
         let cuts = try LineCuts(directory: self.state, sink: sink.name, checkpoint: checkpoint)
+        files.cut(cuts)
         let deadLetter = DeadLetterFile(
             path: self.state.file("dead-letter/\(sink.name).ndjson"), sink: sink.name,
             limit: UInt64(sink.deadLetterMaxBytes.bytes), logger: logger, wallClock: WallClock.now)

@@ -53,6 +53,8 @@ public final class FileRegistry: Sendable {
         var settled: [ContentID: [String: UInt64]] = [:]
         /// What the sinks' checkpoints say of it.
         var checkpoints: [ContentID: [String: CheckpointStore.Entry]] = [:]
+        /// Where a sink of the last run took an unfinished line as it stood.
+        var cuts: [ContentID: Set<UInt64>] = [:]
     }
 
     let directory: StateDirectory
@@ -129,6 +131,13 @@ public final class FileRegistry: Sendable {
         }
     }
 
+    /// A sink reports, before files are looked for, where in the last run it took an unfinished line as it stood.
+    public func cut(_ cuts: LineCuts) {
+        state.withLock { state in
+            for (content, offsets) in cuts.cuts { state.cuts[content, default: []].formUnion(offsets) }
+        }
+    }
+
     /// Whether every sink has the first `size` bytes of the file that was first seen at `path`; not while that is unknown.
     @Sendable public func isDelivered(_ path: String, through size: UInt64) -> Bool {
         guard let file = snapshot.files.first(where: { $0.path == path }) else { return false }
@@ -178,6 +187,13 @@ public final class FileRegistry: Sendable {
     func isAheadOfCheckpoint(_ content: ContentID, start: UInt64) -> Bool {
         state.withLock { state in
             (state.settled[content] ?? [:]).contains { sink, offset in offset > start && state.checkpoints[content]?[sink] == nil }
+        }
+    }
+
+    /// Places in some contents up to which a sink of the last run had come, or may have come.
+    func places(in content: ContentID) -> Set<UInt64> {
+        state.withLock { state in
+            (state.cuts[content] ?? []).union(state.checkpoints[content]?.values.map(\.offset) ?? [])
         }
     }
 

@@ -93,7 +93,7 @@ extension Surveyor {
         let bytes = unsafe head.span.bytes
         for known in remembered[facts.number] ?? [] where known.source == source.name && id ?? known.id == known.id {
             let match = known.match(facts, head: bytes)
-            guard match != .other else { continue }
+            guard match != .other, !mayBeAnother(known, head, facts) else { continue }
             forgetRemembered(known)
             var identity = known
             if match == .truncated {
@@ -107,6 +107,15 @@ extension Surveyor {
             return identity
         }
         return nil
+    }
+
+    /// A small file whose last line was sent without its newline, and which now goes on behind it, may as well be another that got the
+    /// same inode and begins alike. It is read from its beginning: a line may then show twice, and none is cut.
+    private func mayBeAnother(_ known: FileIdentity, _ head: [UInt8], _ facts: FileFacts) -> Bool {
+        guard known.fingerprint.count < Fingerprint.maximumCount else { return false }
+        return registry.places(in: known.content).contains { offset in
+            offset > 0 && offset < min(facts.size, UInt64(head.count)) && head[Int(offset) - 1] != 0x0A
+        }
     }
 
     private mutating func forgetRemembered(_ identity: FileIdentity) {

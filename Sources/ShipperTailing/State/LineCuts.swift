@@ -13,7 +13,7 @@ public struct LineCuts: Sendable {
     private let path: String
     private var journal: (any AppendableFile)?
     /// Rising offsets.
-    private var cuts: [ContentID: [UInt64]] = [:]
+    public private(set) var cuts: [ContentID: [UInt64]] = [:]
 
     /// - Parameter checkpoint: what it has passed is forgotten.
     public init(

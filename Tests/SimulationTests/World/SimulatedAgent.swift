@@ -46,11 +46,13 @@ final class SimulatedAgent {
             let deadLetter = DeadLetterFile(path: "/nowhere", sink: name, limit: 0, logger: logger, wallClock: { clock.wall })
             guard let server = servers[name] else { continue }
             registry.checkpointed(checkpoint.entries, by: name)
+            let cuts = try LineCuts(directory: directory, sink: name, checkpoint: checkpoint)
+            registry.cut(cuts)
             let plan = Self.plan(name, settings, server)
             lines.append(
                 SinkLine(
                     plan, encoder: SimulationEncoder(), registry: registry, checkpoint: checkpoint,
-                    cuts: try LineCuts(directory: directory, sink: name, checkpoint: checkpoint), deadLetter: deadLetter, state: state,
+                    cuts: cuts, deadLetter: deadLetter, state: state,
                     control: control, logger: logger))
             states.append(state)
             controls.append(control)
