@@ -277,6 +277,7 @@ extension Surveyor {
     ) throws(FileProblem) -> Recognition.Likeness.Evidence {
         var evidence = Recognition.Likeness.Evidence.none
         guard !registry.isAheadOfCheckpoint(identity.content, start: identity.start) else { return .differs }
+        if candidate.probe == nil, try !endsLines(candidate, facts, identity.content) { return .differs }
         for entry in registry.checkpoints(of: identity.content) where entry.offset > 0 {
             guard facts.size >= entry.offset else { return .tooShort }
             let tail =
@@ -284,15 +285,18 @@ extension Surveyor {
                     try TailHash.of(candidate.handle.opened(), before: entry.offset)
                 }
             guard let tail, tail == entry.tail else { return .differs }
-            // A last line without its newline was sent as it stood; what goes on after it, now or later, is another file that begins alike.
-            if candidate.probe == nil,
-                try candidate.handle.opened().bytes(at: entry.offset - 1, 1) != [0x0A]
-            {
-                return .differs
-            }
             evidence = .agrees
         }
         return evidence
+    }
+
+    /// Whether the places up to which the contents were taken are ends of lines here. A last line without its newline was sent as it
+    /// stood; what goes on after it, now or later, is another file that begins alike.
+    private func endsLines(_ candidate: Candidate, _ facts: FileFacts, _ content: ContentID) throws(FileProblem) -> Bool {
+        for place in registry.places(in: content) where place > 0 && place <= facts.size {
+            if try candidate.handle.opened().bytes(at: place - 1, 1) != [0x0A] { return false }
+        }
+        return true
     }
 
     /// Whether the file's end stands in the original too, which is still there.
