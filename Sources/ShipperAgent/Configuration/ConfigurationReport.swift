@@ -16,7 +16,8 @@ public struct ConfigurationReport: CustomStringConvertible {
             }
             let findings = Self.findings(source)
             problems += findings.problems
-            lines.append("Source '\(source.name)' (\(source.format.rawValue)): \(findings.files.count) \(findings.files.count == 1 ? "file" : "files") now")
+            let count = findings.files.count == 1 ? "1 file" : "\(findings.files.count) files"
+            lines.append("Source '\(source.name)' (\(source.format.rawValue)): \(count) now")
             lines += findings.files.prefix(10).map { "  \($0)" }
             if findings.files.count > 10 { lines.append("  … and \(findings.files.count - 10) more") }
             if source.pinning == .on, let file = findings.files.first {
