@@ -5,7 +5,12 @@ import Testing
 /// dictionary. `SHIPPER_SIMULATION_SEEDS` runs more seeds, from `SHIPPER_SIMULATION_FIRST` on; `make test-long` runs 100,000.
 @Suite struct SimulationTests {
     /// Seeds that failed once, each with what it found.
-    static let failed: [UInt64] = []
+    static let failed: [UInt64] = [
+        // A file of the last run that was moved to another directory while a look was under way was taken for gone.
+        268, 1_121, 1_590, 1_617, 1_910,
+        // What began like an unfinished line that was sent, under its inode or as a copy, was read from within a line.
+        454, 766, 940,
+    ]
 
     private static func number(_ name: String, _ usual: UInt64) -> UInt64 {
         ProcessInfo.processInfo.environment[name].flatMap(UInt64.init) ?? usual

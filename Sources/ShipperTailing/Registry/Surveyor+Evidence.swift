@@ -1,0 +1,88 @@
+import ShipperCore
+
+/// What a closer look at a candidate shows.
+extension Surveyor {
+    /// The reading of a compressed file, when it has come to the end and tells of all places that matter; `nil`: later.
+    func probed(
+        _ candidate: inout Candidate, _ form: CompressedForm, _ now: ContinuousClock.Instant
+    ) throws(FileProblem) -> CompressedProbe? {
+        guard candidate.facts.size > 0, now - candidate.lastGrowth >= Recognition.settling else { return nil }
+        let contents = past.filter { $0.identity.source == candidate.source.name }.map(\.identity.content)
+        let places = Set(contents.flatMap { registry.checkpoints(of: $0).map(\.offset) })
+        if candidate.probe?.tells(of: places) != true {
+            candidate.probe = try CompressedProbe(candidate.handle.opened(), form, offsets: places)
+        }
+        guard let probe = candidate.probe else { return nil }
+        if probe.end == nil { try probe.advance() }
+        return probe.end == nil ? nil : probe
+    }
+
+    func likeness(
+        of candidate: Candidate, _ facts: FileFacts, to entry: KnownContents.Entry
+    ) throws(FileProblem) -> Recognition.Likeness {
+        let identity = entry.identity
+        let evidence =
+            if let file = entry.file { followedEvidence(candidate, facts, file, identity) } else {
+                try pastEvidence(candidate, facts, identity)
+            }
+        return Recognition.Likeness(
+            content: identity.content, path: identity.path, equalBytes: identity.fingerprint.count,
+            standing: entry.file == nil ? .past : .followed, evidence: evidence)
+    }
+
+    /// Whether the file holds what was delivered, up to the very place to which each sink has come.
+    private func pastEvidence(
+        _ candidate: Candidate, _ facts: FileFacts, _ identity: FileIdentity
+    ) throws(FileProblem) -> Recognition.Likeness.Evidence {
+        var evidence = Recognition.Likeness.Evidence.none
+        guard !registry.isAheadOfCheckpoint(identity.content, start: identity.start) else { return .differs }
+        if candidate.probe == nil, try !endsLines(candidate, facts, identity.content) { return .differs }
+        for entry in registry.checkpoints(of: identity.content) where entry.offset > 0 {
+            guard facts.size >= entry.offset else { return .tooShort }
+            let tail =
+                if let probe = candidate.probe { probe.tails[entry.offset] } else {
+                    try TailHash.of(candidate.handle.opened(), before: entry.offset)
+                }
+            guard let tail, tail == entry.tail else { return .differs }
+            evidence = .agrees
+        }
+        return evidence
+    }
+
+    /// Whether the places up to which the contents were taken are ends of lines here. A last line without its newline was sent as it
+    /// stood; what goes on after it, now or later, is another file that begins alike.
+    private func endsLines(_ candidate: Candidate, _ facts: FileFacts, _ content: ContentID) throws(FileProblem) -> Bool {
+        for place in registry.places(in: content) where place > 0 && place <= facts.size {
+            if try candidate.handle.opened().bytes(at: place - 1, 1) != [0x0A] { return false }
+        }
+        return true
+    }
+
+    /// Whether the file's end stands in the original too, which is still there.
+    private func followedEvidence(
+        _ candidate: Candidate, _ facts: FileFacts, _ file: TrackedFile, _ identity: FileIdentity
+    ) -> Recognition.Likeness.Evidence {
+        let start = TailHash.start(before: facts.size)
+        let count = Int(facts.size - start)
+        guard
+            let mine = candidate.probe.map({ Array($0.lastBytes.suffix(count)) })
+                ?? (try? candidate.handle.opened().bytes(at: start, count))
+        else { return .differs }
+        guard let original = try? file.handle.opened(), let theirs = try? original.bytes(at: start, count), mine != theirs else {
+            // An original that can't be read is about to be past.
+            return .agrees
+        }
+        // One that was cut a moment ago says nothing: when its truncation is seen, its old contents are past.
+        let isWhole = (try? file.stillBegins(as: file.status)) == true && (try? original.facts().size) ?? 0 >= identity.size
+        return isWhole ? .differs : .agrees
+    }
+
+    /// The beginning of the file's last, perhaps unfinished line, looked for in its last 64 KiB; of a compressed file, its end.
+    func end(of candidate: Candidate, _ facts: FileFacts) throws(FileProblem) -> UInt64 {
+        guard candidate.form == nil else { return facts.size }
+        let from = facts.size > 64 << 10 ? facts.size - 64 << 10 : 0
+        let tail = try candidate.handle.opened().bytes(at: from, Int(facts.size - from))
+        guard let newline = tail.lastIndex(of: 0x0A) else { return from }
+        return from + UInt64(newline) + 1
+    }
+}

@@ -1,0 +1,123 @@
+import Logging
+import ShipperCore
+
+/// Files of the last run.
+extension Surveyor {
+    /// Looks for files of the last run beside where they were, for rotation renames within a directory, and among the pins.
+    ///
+    /// - Parameter unreadable: Files that stand under a name of their source, wherever that is, and could not be opened.
+    /// - Returns: whether anything has changed that others see.
+    mutating func followRemembered(_ unreadable: Set<FileNumber>) -> Bool {
+        guard !remembered.isEmpty else { return false }
+        var hasChanged = false
+        var directories = InodesByDirectory(filesystem)
+        let taken = Set(files.keys.map(\.number))
+        var gone: [FileIdentity] = []
+        var missing: Set<ContentID> = []
+        for (number, identities) in remembered {
+            for identity in identities {
+                let isHere = isCandidate(identity)
+                guard isHere != true else { continue }
+                // An inode that is followed already is another file's now.
+                let isTaken =
+                    isHere == false || taken.contains(number)
+                    || candidates.keys.contains { $0.number == number && $0.source != identity.source }
+                let paths = isTaken ? [] : directories.paths(of: number, in: identity.directory) + pinPaths(of: number)
+                if follow(identity, paths) {
+                    hasChanged = true
+                } else if isTaken {
+                    gone.append(identity)
+                } else if paths.isEmpty, !unreadable.contains(number) {
+                    missing.insert(identity.content)
+                    if missed.contains(identity.content) { gone.append(identity) }
+                }
+                // One that stands there and can't be read now is not lost: it keeps its id and its place until it can.
+            }
+        }
+        for identity in gone { lose(identity) }
+        missed = missing.subtracting(gone.map(\.content))
+        return hasChanged || !gone.isEmpty || isFirstLook && !remembered.isEmpty
+    }
+
+    private mutating func follow(_ identity: FileIdentity, _ paths: [String]) -> Bool {
+        guard let source = registry.sources.first(where: { $0.name == identity.source }) else { return false }
+        for path in paths {
+            guard let facts = filesystem.facts(at: path), facts.isRegular, CompressedForm(path: path) == nil,
+                let file = try? filesystem.open(path), let head = try? file.head(Fingerprint.maximumCount),
+                let known = takeRemembered(facts, head, source, only: identity.id)
+            else { continue }
+            add(known, ReopenableFile(file, facts, in: filesystem), facts, source, as: Key(source, facts))
+            return true
+        }
+        return false
+    }
+
+    /// A file of the last run is nowhere any more.
+    private mutating func lose(_ identity: FileIdentity) {
+        forgetRemembered(identity)
+        forget(identity, .deleted)
+        guard identity.size > 0 else { return }
+        registry.logger.warning(
+            "'\(identity.path)' is gone: neither it nor a renamed file with its contents was found. What was not delivered of it is lost, if no copy or compressed form of it turns up.",
+            metadata: ["source": "\(identity.source)", "file_id": "\(identity.id)"])
+    }
+
+    private func pinPaths(of number: FileNumber) -> [String] {
+        let path = pinPath(number.device, number.inode)
+        return filesystem.facts(at: path)?.number == number ? [path] : []
+    }
+
+    /// Whether the file that has its inode now, perhaps in another directory, is this one, to be taken up in a moment; `nil` if none
+    /// has. If it is another, what the file held is past, and a copy of it is to be known at once.
+    private func isCandidate(_ identity: FileIdentity) -> Bool? {
+        guard let source = registry.sources.first(where: { $0.name == identity.source }),
+            let candidate = candidates[Key(source, identity.number)]
+        else { return nil }
+        guard candidate.form == nil, let head = try? candidate.handle.head(Fingerprint.maximumCount) else { return true }
+        return unsafe identity.match(candidate.facts, head: head.span.bytes) != .other
+    }
+
+    /// Those first whose inodes were known in the last run: what has become of them tells what others may be copies of.
+    func knownFirst(_ fresh: [Key]) -> [Key] {
+        fresh.filter { remembered[$0.number] != nil } + fresh.filter { remembered[$0.number] == nil }
+    }
+
+    /// The identity remembered from the last run of a file with these facts and first bytes; forgotten from then on.
+    ///
+    /// - Parameter only: no other than this.
+    mutating func takeRemembered(
+        _ facts: FileFacts, _ head: [UInt8], _ source: SourceSelection, only id: FileID? = nil
+    ) -> FileIdentity? {
+        let bytes = unsafe head.span.bytes
+        for known in remembered[facts.number] ?? [] where known.source == source.name && id ?? known.id == known.id {
+            let match = known.match(facts, head: bytes)
+            guard match != .other, !mayBeAnother(known, head, facts) else { continue }
+            forgetRemembered(known)
+            var identity = known
+            if match == .truncated {
+                forget(known, .truncated)
+                identity.epoch += 1
+                identity.start = 0
+                registry.logger.warning("'\(known.path)' was truncated while the agent was down; it is read from its beginning.")
+            }
+            identity.size = facts.size
+            identity.fingerprint = Fingerprint(bytes)
+            return identity
+        }
+        return nil
+    }
+
+    /// A small file whose last line was sent without its newline, and which now goes on behind it, may as well be another that got the
+    /// same inode and begins alike. It is read from its beginning: a line may then show twice, and none is cut.
+    private func mayBeAnother(_ known: FileIdentity, _ head: [UInt8], _ facts: FileFacts) -> Bool {
+        guard known.fingerprint.count < Fingerprint.maximumCount else { return false }
+        return registry.places(in: known.content).contains { offset in
+            offset > 0 && offset < min(facts.size, UInt64(head.count)) && head[Int(offset) - 1] != 0x0A
+        }
+    }
+
+    private mutating func forgetRemembered(_ identity: FileIdentity) {
+        remembered[identity.number]?.removeAll { $0 == identity }
+        if remembered[identity.number]?.isEmpty == true { remembered[identity.number] = nil }
+    }
+}
