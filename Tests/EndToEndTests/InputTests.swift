@@ -24,6 +24,7 @@ import Testing
                 inputs: [in]
                 urls: ["\(loki.url)"]
                 batch: {max_age: 100ms}
+                limits: {max_age: off}
             """, to: "shipper.yaml")
     }
 
