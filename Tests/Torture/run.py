@@ -75,7 +75,7 @@ class Run:
         choose = self._random.choice
         sink = (
             f"max_in_flight: {self._in_flight}, batch: {{max_age: {choose([10, 20, 100])}ms, max_lines: {choose([7, 50, 1000])}}}, "
-            "backoff: {initial: 10ms, max: 100ms}")
+            "backoff: {initial: 10ms, max: 100ms}, circuit_breaker: {recovery: 1s}")
         return CONFIGURATION.format(
             folder=folder, one=self._sinks[0].receiver.url, two=self._sinks[1].receiver.url, sink=sink, watch=choose(["auto", "poll"]),
             **self._features.settings(choose))

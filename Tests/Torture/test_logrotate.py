@@ -36,6 +36,7 @@ sinks:
     index: torture
     batch: {{max_age: 10ms, max_lines: 20}}
     backoff: {{initial: 10ms, max: 100ms}}
+    circuit_breaker: {{recovery: 1s}}
 """
 
 

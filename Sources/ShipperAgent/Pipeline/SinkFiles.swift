@@ -57,7 +57,10 @@ struct SinkFiles {
         var cursor = FileCursor(offset: settled, tie: entry?.tie ?? TimestampTie())
         // What is on its way need not be read again, unless it ended within a line, which may go on otherwise here.
         if let read = left[identity.content], (try? file.handle.bytes(at: read.offset - min(read.offset, 1), 1)) == [0x0A] { cursor = read }
-        return SinkFile(file: file, context: context, cursor: cursor, settled: settled)
+        // A copy may lack what was written after it was made, and read from the original.
+        cursor.offset = min(cursor.offset, identity.size)
+
+        return SinkFile(file: file, context: context, cursor: cursor, settled: min(settled, identity.size))
     }
 
     /// Contents that have vanished since this was last asked, with the bytes of each that were not read.

@@ -147,6 +147,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
             state.updateLedger(of: files.slots[place].file.source) { $0.take(counts) }
             opened = opened ?? registry.now()
         }
+        if files.slots[place].cursor.offset != before.offset { tellProgress(place) }
         if outcome == .batchFull { seal() }
         return files.slots[place].cursor != before || outcome == .more
     }
@@ -155,6 +156,12 @@ struct SinkLine<Encoder: PayloadEncoder> {
     private func lineLimits(of slot: SinkFile) -> LineLimits {
         let mayBeThere = departures.mayHaveSent(slot.context, at: slot.cursor.offset)
         return plan.lines.limits(now: mayBeThere ? nil : registry.wallClock())
+    }
+
+    /// What was read is known by the bytes before that place, should a copy of it turn up when the file itself is cut or gone.
+    private func tellProgress(_ place: Int) {
+        let (content, cursor) = (files.slots[place].context.content, files.slots[place].cursor)
+        registry.read(content, by: plan.name, through: cursor, tail: files.tail(content, before: cursor.offset))
     }
 
     // MARK: - Sending

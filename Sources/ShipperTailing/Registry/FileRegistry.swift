@@ -53,6 +53,8 @@ public final class FileRegistry: Sendable {
         var settled: [ContentID: [String: UInt64]] = [:]
         /// What the sinks' checkpoints say of it.
         var checkpoints: [ContentID: [String: CheckpointStore.Entry]] = [:]
+        /// How far the sinks have read them, with proof.
+        var marks: [ContentID: [String: CheckpointStore.Entry]] = [:]
         /// Where a sink of the last run took an unfinished line as it stood.
         var cuts: [ContentID: Set<UInt64>] = [:]
     }
@@ -131,6 +133,11 @@ public final class FileRegistry: Sendable {
         }
     }
 
+    /// A sink reports how far it has read some contents, and what stands before that place; `nil` where that is not known.
+    public func read(_ content: ContentID, by sink: String, through cursor: FileCursor, tail: TailHash?) {
+        state.withLock { $0.marks[content, default: [:]][sink] = .init(offset: cursor.offset, tie: cursor.tie, tail: tail) }
+    }
+
     /// A sink reports, before files are looked for, where in the last run it took an unfinished line as it stood.
     public func cut(_ cuts: LineCuts) {
         state.withLock { state in
@@ -166,6 +173,7 @@ public final class FileRegistry: Sendable {
             let known = past.union(files.map(\.status.identity.content))
             state.settled = state.settled.filter { known.contains($0.key) }
             state.checkpoints = state.checkpoints.filter { known.contains($0.key) }
+            state.marks = state.marks.filter { known.contains($0.key) }
         }
         changed()
     }
@@ -183,22 +191,22 @@ public final class FileRegistry: Sendable {
         }
     }
 
-    /// Whether a sink has delivered something of these contents of which its checkpoint says nothing, so that there is no proof of it.
-    func isAheadOfCheckpoint(_ content: ContentID, start: UInt64) -> Bool {
-        state.withLock { state in
-            (state.settled[content] ?? [:]).contains { sink, offset in offset > start && state.checkpoints[content]?[sink] == nil }
-        }
-    }
-
     /// Places in some contents up to which a sink of the last run had come, or may have come.
     func places(in content: ContentID) -> Set<UInt64> {
         state.withLock { state in
             (state.cuts[content] ?? []).union(state.checkpoints[content]?.values.map(\.offset) ?? [])
+                .union(state.marks[content]?.values.map(\.offset) ?? [])
         }
     }
 
-    /// What the checkpoints of the source's sinks say of some contents; a sink that has none of them is left out.
-    func checkpoints(of content: ContentID) -> [CheckpointStore.Entry] {
-        state.withLock { $0.checkpoints[content].map { Array($0.values) } ?? [] }
+    /// For each sink that has come somewhere in some contents, the places that it knows of, the furthest first, with proof where there
+    /// is one: how far it has read in this run, and what its checkpoint says.
+    func progress(in content: ContentID) -> [[CheckpointStore.Entry]] {
+        state.withLock { state in
+            let (marks, checkpoints) = (state.marks[content] ?? [:], state.checkpoints[content] ?? [:])
+            return Set(marks.keys).union(checkpoints.keys).map { sink in
+                [marks[sink], checkpoints[sink]].compactMap { $0 }.sorted { $0.offset > $1.offset }
+            }
+        }
     }
 }

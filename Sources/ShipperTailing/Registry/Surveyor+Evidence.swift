@@ -8,7 +8,7 @@ extension Surveyor {
     ) throws(FileProblem) -> CompressedProbe? {
         guard candidate.facts.size > 0, now - candidate.lastGrowth >= Recognition.settling else { return nil }
         let contents = past.filter { $0.identity.source == candidate.source.name }.map(\.identity.content)
-        let places = Set(contents.flatMap { registry.checkpoints(of: $0).map(\.offset) })
+        let places = Set(contents.flatMap { registry.progress(in: $0).joined().map(\.offset) })
         if candidate.probe?.tells(of: places) != true {
             candidate.probe = try CompressedProbe(candidate.handle.opened(), form, offsets: places)
         }
@@ -35,18 +35,19 @@ extension Surveyor {
         _ candidate: Candidate, _ facts: FileFacts, _ identity: FileIdentity
     ) throws(FileProblem) -> Recognition.Likeness.Evidence {
         var evidence = Recognition.Likeness.Evidence.none
-        guard !registry.isAheadOfCheckpoint(identity.content, start: identity.start) else { return .differs }
         if candidate.probe == nil, try !endsLines(candidate, facts, identity.content) { return .differs }
-        for entry in registry.checkpoints(of: identity.content) where entry.offset > 0 {
-            guard facts.size >= entry.offset else { return .tooShort }
-            let tail =
-                if let probe = candidate.probe { probe.tails[entry.offset] } else {
-                    try TailHash.of(candidate.handle.opened(), before: entry.offset)
-                }
-            guard let tail, tail == entry.tail else { return .differs }
+        for places in registry.progress(in: identity.content).map({ $0.filter { $0.offset > identity.start } }) where !places.isEmpty {
+            // A copy lacks what was written, and read, between its making and the cut.
+            guard let entry = places.first(where: { $0.offset <= facts.size }) else { return .tooShort }
+            guard let tail = try tail(of: candidate, before: entry.offset), tail == entry.tail else { return .differs }
             evidence = .agrees
         }
         return evidence
+    }
+
+    private func tail(of candidate: Candidate, before offset: UInt64) throws(FileProblem) -> TailHash? {
+        if let probe = candidate.probe { return probe.tails[offset] }
+        return try TailHash.of(candidate.handle.opened(), before: offset)
     }
 
     /// Whether the places up to which the contents were taken are ends of lines here. A last line without its newline was sent as it
