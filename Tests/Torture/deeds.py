@@ -105,10 +105,11 @@ class Deeds:
             status = os.fstat(file.fileno())
             if body is None:
                 return "it has another name"
-            if status.st_nlink > links:
+            holds = self._agent.holds(status.st_dev, status.st_ino)
+            if status.st_nlink > links and (body.is_readable or holds):
                 self._model.pinned.append(body)
                 return "it is pinned"
-            if self._agent.holds(status.st_dev, status.st_ino):
+            if holds:
                 self._model.orphans.append(body)
                 return "the agent has it open"
             self._model.destroy(body)

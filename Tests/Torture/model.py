@@ -25,6 +25,8 @@ class Body:
         self.is_late = False
         # A compressed copy holds the lines, at offsets that are not those of the file on disk.
         self.is_compressed = False
+        # The device and inode of the file that it was copied from.
+        self.origin = None
 
     def numbers(self):
         return {line.number for line in self.lines}
@@ -33,6 +35,7 @@ class Body:
         """Another file with the same contents."""
         other = Body(status)
         other.data, other.lines, other.half, other.is_compressed = bytearray(self.data), list(self.lines), self.half, is_compressed
+        other.origin = (self.device, self.inode)
         return other
 
 
@@ -133,9 +136,12 @@ class Model:
         return [*self.names.values(), *self.orphans, *self.pinned]
 
     def unreadable(self):
-        """Numbers of lines that stand only where the agent may not look."""
-        closed = set().union(*(body.numbers() for body in self.living() if not body.is_readable))
-        return closed.difference(*(body.numbers() for body in self.living() if body.is_readable))
+        """Numbers of lines that stand only where the agent may not look, or in a copy of such a file: what is in it may be sent already."""
+        shut = [body for body in self.living() if not body.is_readable]
+        inodes = {(body.device, body.inode) for body in shut}
+        shut += [body for body in self.living() if body.is_readable and body.origin in inodes]
+        open_bodies = [body for body in self.living() if all(body is not other for other in shut)]
+        return set().union(*(body.numbers() for body in shut)).difference(*(body.numbers() for body in open_bodies))
 
     def drop_name(self, name):
         """Returns the file that stood there if it has no other name now."""
@@ -150,7 +156,8 @@ class Model:
             sink.excuse(body.numbers() - elsewhere)
 
     def agent_ended(self):
-        """What it alone had is gone with it, and what was written into a file without a name after its pin may have been released."""
-        for body in self.orphans + [body for body in self.pinned if body.is_late]:
+        """What it alone had is gone with it; so is what was written into a file without a name after its pin may have been released, and
+        a pin that it has no right to open again."""
+        for body in self.orphans + [body for body in self.pinned if body.is_late or not body.is_readable]:
             self.pinned = [pinned for pinned in self.pinned if pinned is not body]
             self.destroy(body)

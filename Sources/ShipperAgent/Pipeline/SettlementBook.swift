@@ -82,12 +82,11 @@ struct SettlementBook {
 
     /// Writes the checkpoint if it has moved. A failure is said once and counted; shipping goes on.
     ///
-    /// - Parameter tail: the hash of what stands before an offset.
     /// - Returns: whether there is news on disk.
     @discardableResult
-    mutating func save(tail: (ContentID, UInt64) -> TailHash? = { _, _ in nil }) -> Bool {
+    mutating func save() -> Bool {
         do throws(FileProblem) {
-            let hasMoved = try checkpoint.save(tail: tail)
+            let hasMoved = try checkpoint.save()
             if isCheckpointFailing { logger.notice("The checkpoint can be written again.") }
             isCheckpointFailing = false
             state.update { $0.checkpointCurrent = ContinuousClock.now }

@@ -79,17 +79,6 @@ struct SinkFiles {
         }
     }
 
-    /// The hash of what stands before `offset` in a followed file; `nil` if its contents are not there any more, or it is compressed.
-    func tail(_ content: ContentID, before offset: UInt64) -> TailHash? {
-        guard let slot = slots.first(where: { $0.context.content == content }), !slot.file.handle.isCompressed else { return nil }
-        let status = slot.file.status
-        let start = TailHash.start(before: offset)
-        guard let bytes = try? slot.file.handle.bytes(at: start, Int(offset - start)), start + UInt64(bytes.count) == offset,
-            (try? slot.file.stillBegins(as: status)) == true, status.identity.content == content
-        else { return nil }
-        return TailHash(bytes)
-    }
-
     /// Every line of the range and before it is settled.
     mutating func settled(_ range: FileRange) {
         guard let place = slots.firstIndex(where: { $0.context.content == range.file.content }) else { return }

@@ -159,9 +159,11 @@ struct SinkLine<Encoder: PayloadEncoder> {
     }
 
     /// What was read is known by the bytes before that place, should a copy of it turn up when the file itself is cut or gone.
-    private func tellProgress(_ place: Int) {
-        let (content, cursor) = (files.slots[place].context.content, files.slots[place].cursor)
-        registry.read(content, by: plan.name, through: cursor, tail: files.tail(content, before: cursor.offset))
+    private mutating func tellProgress(_ place: Int) {
+        let (context, cursor) = (files.slots[place].context, files.slots[place].cursor)
+        let tail = files.slots[place].tail
+        builder.prove(context, at: cursor, tail)
+        registry.read(context.content, by: plan.name, through: cursor, tail: tail)
     }
 
     // MARK: - Sending
@@ -218,7 +220,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
     // MARK: - Time
 
     private mutating func saveCheckpoint() {
-        guard ledger.save(tail: { files.tail($0, before: $1) }) else { return }
+        guard ledger.save() else { return }
         registry.checkpointed(ledger.checkpoint.entries, by: plan.name)
         do throws(FileProblem) {
             try reader.forgetCuts(passedBy: ledger.checkpoint)

@@ -253,6 +253,13 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
 
     // MARK: - Ranges
 
+    /// Says what stands before `cursor`, to which the last lines were taken: a copy of the file is known by it when the file itself
+    /// is cut or gone.
+    public mutating func prove(_ file: FileContext, at cursor: FileCursor, _ tail: TailHash?) {
+        guard let last = ranges.last, last.file == file, last.end == cursor.offset else { return }
+        ranges[ranges.count - 1].tail = tail
+    }
+
     @usableFromInline
     mutating func openRange(_ file: FileContext, at cursor: FileCursor) {
         linesBefore = lines.count
@@ -265,6 +272,7 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         let place = ranges.count - 1
         ranges[place].end = cursor.offset
         ranges[place].tie = cursor.tie
+        ranges[place].tail = nil
         ranges[place].lines += lines.count - linesBefore
         if ranges[place].start == cursor.offset { ranges.removeLast() }
         return stop

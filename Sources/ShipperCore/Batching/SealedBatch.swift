@@ -7,6 +7,8 @@ public struct FileRange: Equatable, Sendable {
     public var tie: TimestampTie
     /// Lines of the range that are in the batch: those to be settled.
     public var lines: Int
+    /// Of what stands before the end; `nil` where it is not known.
+    public var tail: TailHash?
 
     public init(file: FileContext, start: UInt64, end: UInt64, tie: TimestampTie, lines: Int) {
         self.file = file

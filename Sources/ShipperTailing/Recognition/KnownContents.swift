@@ -2,20 +2,27 @@ import ShipperCore
 
 /// What is known of the files of one source, in an order that finds quickly what a new file may be like.
 struct KnownContents {
+    enum Standing {
+        case followed(TrackedFile)
+        case closed, past
+    }
+
     struct Entry {
         let identity: FileIdentity
-        /// The file that holds the contents; `nil` for what is past.
-        let file: TrackedFile?
+        let standing: Standing
     }
 
     private var byBeginning: [Fingerprint: [Entry]] = [:]
     /// By what rotation adds nothing to: a file may have been rotated already when it was first seen.
     private var byFamily: [String: [Entry]] = [:]
 
-    /// - Parameter past: newest first: of two that are alike the newer is more likely.
-    init(followed: some Sequence<TrackedFile>, past: some Sequence<FileIdentity>) {
-        for identity in past { add(Entry(identity: identity, file: nil)) }
-        for file in followed { add(Entry(identity: file.status.identity, file: file)) }
+    /// - Parameters:
+    ///   - closed: files of the last run that cannot be opened now.
+    ///   - past: newest first: of two that are alike the newer is more likely.
+    init(followed: some Sequence<TrackedFile>, closed: some Sequence<FileIdentity>, past: some Sequence<FileIdentity>) {
+        for identity in past { add(Entry(identity: identity, standing: .past)) }
+        for identity in closed { add(Entry(identity: identity, standing: .closed)) }
+        for file in followed { add(Entry(identity: file.status.identity, standing: .followed(file))) }
     }
 
     mutating func add(_ entry: Entry) {

@@ -21,6 +21,8 @@ struct Recognition: Equatable {
         enum Standing: Equatable {
             /// A file that is followed holds them.
             case followed
+            /// A file of the last run holds them, which stands there and cannot be opened; or it has been cut since.
+            case closed
             /// No file that is followed holds them any more.
             case past
         }
@@ -82,6 +84,9 @@ struct Recognition: Equatable {
 
     private static func mayYetBe(_ known: Likeness, _ sighting: Sighting) -> Bool {
         switch (known.standing, known.evidence) {
+        // Whoever closed the original may open it again; that it was cut shows only then.
+        case (.closed, .differs): false
+        case (.closed, _): true
         // Its original is still read; as long as it stands there, the compressed form brings nothing new.
         case (.followed, .agrees) where sighting.isCompressed: true
         // A copy whose original may be cut at any moment.

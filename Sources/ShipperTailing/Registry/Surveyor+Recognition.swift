@@ -15,7 +15,8 @@ extension Surveyor {
     /// Takes a closer look at these candidates. Returns whether any is followed now.
     mutating func examine(_ keys: [Key], _ problems: inout Set<String>) -> Bool {
         guard !keys.isEmpty else { return false }
-        var known = KnownContents(followed: files.values, past: past.reversed().map(\.identity))
+        let closed = closed.flatMap { remembered[$0] ?? [] }
+        var known = KnownContents(followed: files.values, closed: closed, past: past.reversed().map(\.identity))
         var hasChanged = false
         for key in keys {
             guard let candidate = candidates.removeValue(forKey: key) else { continue }
@@ -109,7 +110,7 @@ extension Surveyor {
             }
         }
         add(identity, handle, facts, candidate.source, as: key)
-        if let file = files[key] { known.add(.init(identity: identity, file: file)) }
+        if let file = files[key] { known.add(.init(identity: identity, standing: .followed(file))) }
         needsSaving = true
         return true
     }

@@ -5,9 +5,8 @@ import ShipperCore
 extension Surveyor {
     /// Looks for files of the last run beside where they were, for rotation renames within a directory, and among the pins.
     ///
-    /// - Parameter unreadable: Files that stand under a name of their source, wherever that is, and could not be opened.
     /// - Returns: whether anything has changed that others see.
-    mutating func followRemembered(_ unreadable: Set<FileNumber>) -> Bool {
+    mutating func followRemembered() -> Bool {
         guard !remembered.isEmpty else { return false }
         var hasChanged = false
         var directories = InodesByDirectory(filesystem)
@@ -27,7 +26,7 @@ extension Surveyor {
                     hasChanged = true
                 } else if isTaken {
                     gone.append(identity)
-                } else if paths.isEmpty, !unreadable.contains(number) {
+                } else if paths.isEmpty, !closed.contains(number) {
                     missing.insert(identity.content)
                     if missed.contains(identity.content) { gone.append(identity) }
                 }

@@ -32,6 +32,8 @@ struct Surveyor {
     var remembered: [FileNumber: [FileIdentity]]
     /// Of these, the ones that the latest look has missed. Another look tells whether they were only on their way to another directory.
     var missed: Set<ContentID> = []
+    /// Files that stand under a name of their source and could not be opened at the latest look.
+    var closed: Set<FileNumber> = []
     /// What followed files held, oldest first, at most `mostPast`.
     var past: [PastContents]
     /// Files of which more of the first bytes are known than the disk has.
@@ -81,7 +83,7 @@ struct Surveyor {
         var seen: Set<Key> = []
         var problems = findings.problems
         var fresh: [Key] = []
-        var unreadable: Set<FileNumber> = []
+        closed = []
         for (source, paths) in findings.found {
             for path in paths {
                 do {
@@ -92,12 +94,12 @@ struct Surveyor {
                     fresh.append(key)
                 } catch {
                     problems.insert(error.description)
-                    if let facts = filesystem.facts(at: path) { unreadable.insert(facts.number) }
+                    if let facts = filesystem.facts(at: path) { closed.insert(facts.number) }
                 }
             }
         }
         // Only when every file of the last run has been looked for can it be told what a new one may be a copy of.
-        var hasChanged = followRemembered(unreadable)
+        var hasChanged = followRemembered()
         candidates = candidates.filter { seen.contains($0.key) }
         hasChanged = examine(knownFirst(fresh), &problems) || hasChanged
         for (key, file) in files where file.status.isGone == seen.contains(key) { file.update { $0.isGone = !seen.contains(key) } }

@@ -42,7 +42,7 @@ public struct CheckpointStore: Sendable {
 
     /// Every line of `range` and before it is settled.
     public mutating func advance(_ range: FileRange) {
-        entries[range.file.content] = Entry(offset: range.end, tie: range.tie)
+        entries[range.file.content] = Entry(offset: range.end, tie: range.tie, tail: range.tail)
         isDirty = true
     }
 
@@ -55,12 +55,10 @@ public struct CheckpointStore: Sendable {
 
     /// Writes the checkpoint if it has changed. Atomic and durable.
     ///
-    /// - Parameter tail: the hash of what stands before an offset, for entries that have moved.
     /// - Returns: whether there was anything to write.
     @discardableResult
-    public mutating func save(tail: (ContentID, UInt64) -> TailHash? = { _, _ in nil }) throws(FileProblem) -> Bool {
+    public mutating func save() throws(FileProblem) -> Bool {
         guard isDirty else { return false }
-        for (content, entry) in entries where entry.tail == nil { entries[content]?.tail = tail(content, entry.offset) }
         let document = StateDocument(kind: Self.kind, version: Self.version, entries: entries.map(Self.line).sorted())
         try directory.save(document, as: name)
         isDirty = false

@@ -39,6 +39,18 @@ import Testing
         #expect(again.entries[content(2, 3)] == .init(offset: .max, tie: TimestampTie(last: -5, ordinal: 999)))
     }
 
+    @Test func `the proof of what stands before a place goes with it, and goes with no other`() throws {
+        var store = try store()
+        var proven = range(1, to: 100)
+        proven.tail = TailHash(Array("the last line\n".utf8))
+        store.advance(proven)
+        try store.save()
+        #expect(try self.store().entries[content(1)]?.tail == proven.tail)
+        store.advance(range(1, to: 200))
+        try store.save()
+        #expect(try self.store().entries[content(1)] == .init(offset: 200, tie: TimestampTie()))
+    }
+
     @Test func `nothing is written while nothing has changed`() throws {
         var store = try store()
         try store.save()

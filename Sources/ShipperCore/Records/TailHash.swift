@@ -1,5 +1,3 @@
-import ShipperCore
-
 /// A hash of the last bytes before an offset: proof that a copy or a compressed form of a file holds there what was delivered.
 public struct TailHash: Equatable, Sendable {
     /// At most so many bytes are looked at.
@@ -21,18 +19,12 @@ public struct TailHash: Equatable, Sendable {
     /// Where the bytes begin that a hash at `offset` covers.
     public static func start(before offset: UInt64) -> UInt64 { offset - min(offset, UInt64(maximumCount)) }
 
-    /// The hash of what stands before `offset` in `file`; `nil` at its beginning, or if the file is shorter.
-    static func of(_ file: some ReadableFile, before offset: UInt64) throws(FileProblem) -> TailHash? {
-        let start = start(before: offset)
-        let bytes = try file.bytes(at: start, Int(offset - start))
-        return start + UInt64(bytes.count) == offset ? TailHash(bytes) : nil
-    }
-
     // MARK: - Form in the state file
 
-    var text: String { "\(count) \(hash)" }
+    public var text: String { "\(count) \(hash)" }
 
-    init?(count: some StringProtocol, hash: some StringProtocol) {
+    /// From the two words of `text`; `nil` if they are none.
+    public init?(count: some StringProtocol, hash: some StringProtocol) {
         guard let count = Int(count), count > 0, count <= Self.maximumCount, let hash = FileID(hash) else { return nil }
         self.count = count
         self.hash = hash
