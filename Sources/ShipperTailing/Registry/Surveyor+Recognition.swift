@@ -15,8 +15,7 @@ extension Surveyor {
     /// Takes a closer look at these candidates. Returns whether any is followed now.
     mutating func examine(_ keys: [Key], _ problems: inout Set<String>) -> Bool {
         guard !keys.isEmpty else { return false }
-        let closed = closed.flatMap { remembered[$0] ?? [] }
-        var known = KnownContents(followed: files.values, closed: closed, past: past.reversed().map(\.identity))
+        var known = knownContents()
         var hasChanged = false
         for key in keys {
             guard let candidate = candidates.removeValue(forKey: key) else { continue }
@@ -30,6 +29,11 @@ extension Surveyor {
         }
         registry.note { [count = candidates.count] in $0.heldBack = count }
         return hasChanged
+    }
+
+    private func knownContents() -> KnownContents {
+        let closed = closed.flatMap { remembered[$0] ?? [] }
+        return KnownContents(followed: files.values, closed: closed, past: past.reversed().map(\.identity))
     }
 
     private mutating func hold(_ candidate: Candidate, _ key: Key, since look: Duration = .milliseconds(250)) {
@@ -57,8 +61,9 @@ extension Surveyor {
         if let identity = takeRemembered(facts, head, candidate.source) {
             return follow(candidate, identity, facts, key, &known)
         }
-        // A copy is empty when it is made, and says nothing then. Of what may hold what a missed file held nothing can be said either.
-        if !missed.isEmpty
+        if loseOthers(than: facts, candidate.source) { known = knownContents() }
+        // A copy is empty when it is made, and says nothing then. Nothing can be said either while files of the last run are looked for.
+        if isUnsettled
             || head.isEmpty && candidate.form == nil && RotatedName.family(of: candidate.handle.path) != candidate.handle.path
         {
             hold(candidate, key, since: .zero)

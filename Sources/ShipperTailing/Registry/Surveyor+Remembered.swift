@@ -61,6 +61,19 @@ extension Surveyor {
             metadata: ["source": "\(identity.source)", "file_id": "\(identity.id)"])
     }
 
+    /// What was remembered of an inode that another file has now is past, and a copy of it is to be known at once.
+    mutating func loseOthers(than facts: FileFacts, _ source: SourceSelection) -> Bool {
+        let others = (remembered[facts.number] ?? []).filter { $0.source == source.name }
+        for identity in others { lose(identity) }
+        return !others.isEmpty
+    }
+
+    /// Whether it is open yet what has become of some file of the last run: two looks must miss it, and a file that has its inode may
+    /// turn out to be another.
+    var isUnsettled: Bool {
+        !missed.isEmpty || candidates.keys.contains { key in remembered[key.number]?.contains { $0.source == key.source } == true }
+    }
+
     private func pinPaths(of number: FileNumber) -> [String] {
         let path = pinPath(number.device, number.inode)
         return filesystem.facts(at: path)?.number == number ? [path] : []

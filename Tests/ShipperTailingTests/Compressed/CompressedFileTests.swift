@@ -1,4 +1,5 @@
 import ByteCompression
+import ShipperCore
 import Testing
 
 @testable import ShipperTailing
