@@ -46,16 +46,13 @@ class Sink:
         self.name = name
         self.receiver = receiver
         self._state = state
-        self.starts = {}
         self.owed = set()
         self.met = set()
         self.excused = set()
 
     def dead_numbers(self):
-        """Numbers of lines in the dead letter. One whose bytes were gone when it was refused is there with its offset alone."""
-        offsets = self._state.dead_offsets(self.name)
-        refused = {number for number, start in self.starts.items() if start in offsets and self.receiver.has_refused(number)} if offsets else set()
-        return self._state.dead_numbers(self.name) | refused
+        """Numbers of lines in the dead letter."""
+        return self._state.dead_numbers(self.name)
 
     def settle(self):
         """What is still owed, after another look at who has what. What has been there once stays."""
@@ -76,8 +73,6 @@ class Sink:
 class Model:
     def __init__(self, sinks):
         self.sinks = sinks
-        # By number, where the line begins in its file and in every copy of it.
-        self.starts = {}
         # By number, the text of every line that was written up to its newline.
         self.written = {}
         # Texts of unfinished lines, each as far as it was written at some time.
@@ -124,9 +119,7 @@ class Model:
         body.data += data
         body.lines.append(Line(number, start, len(body.data)))
         self.written[number] = text
-        self.starts[number] = start
         for sink in self.sinks:
-            sink.starts = self.starts
             sink.owed.add(number)
         return data
 
@@ -155,9 +148,13 @@ class Model:
         for sink in self.sinks:
             sink.excuse(body.numbers() - elsewhere)
 
+    def release(self, body):
+        """The agent's own name of it is gone."""
+        self.pinned = [pinned for pinned in self.pinned if pinned is not body]
+
     def agent_ended(self):
         """What it alone had is gone with it; so is what was written into a file without a name after its pin may have been released, and
         a pin that it has no right to open again."""
         for body in self.orphans + [body for body in self.pinned if body.is_late or not body.is_readable]:
-            self.pinned = [pinned for pinned in self.pinned if pinned is not body]
+            self.release(body)
             self.destroy(body)

@@ -274,7 +274,7 @@ class Run:
         for sink in self._sinks:
             sink.receiver.fail(0)
         self._deeds.end_late()
-        self._deeds.allow()
+        self._deeds.open_again()
         self._deeds.finish_halves()
         self._start()
         self._wait(None)

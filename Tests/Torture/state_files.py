@@ -77,14 +77,8 @@ class StateFiles:
         known = self._dead.get(sink)
         if known is None or known[0] != size:
             records = self.dead_letters(sink)
-            whole = {number_of(record["line"]) for record in records}
-            known = self._dead[sink] = (size, whole, {record["offset"] for record in records if "were destroyed" in record["reason"]})
+            known = self._dead[sink] = (size, {number_of(record["line"]) for record in records})
         return known[1]
-
-    def dead_offsets(self, sink):
-        """Offsets of refused lines whose bytes were gone when they were to be kept."""
-        self.dead_numbers(sink)
-        return self._dead[sink][2]
 
     def _entries(self, name):
         path = self._folder / name

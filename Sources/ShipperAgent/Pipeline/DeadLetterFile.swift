@@ -31,16 +31,13 @@ final class DeadLetterFile: Sendable {
     }
 
     /// Writes lines of the batch. `false` if that is not possible now; the reason is said once.
-    func write(
-        _ batch: SealedBatch, _ entries: [Entry], sources: [String],
-        handle: (FileContext) -> ReopenableFile?
-    ) -> Bool {
+    func write(_ batch: SealedBatch, _ entries: [Entry], sources: [String]) -> Bool {
         guard let first = entries.first else { return true }
         do {
             let file = try AppendFile(path: path)
             // A crash may have left half a record; on a line of its own it spoils no other.
             let mend: [UInt8] = try endsInNewline(file.size) ? [] : [0x0A]
-            let records = mend + (try encode(batch, entries, sources, handle))
+            let records = mend + encode(batch, entries, sources)
             guard file.size + UInt64(records.count) <= limit else {
                 throw FileProblem(
                     "add to", path, because: "it has reached its limit of \(limit) bytes",
@@ -66,25 +63,14 @@ final class DeadLetterFile: Sendable {
         return count == 0 || last[0] == 0x0A
     }
 
-    /// Added to the reason where the line could not be read again.
-    static let destroyed = " (the line's bytes were destroyed by a truncation before they could be kept)"
-
-    private func encode(
-        _ batch: SealedBatch, _ entries: [Entry], _ sources: [String],
-        _ handle: (FileContext) -> ReopenableFile?
-    ) throws -> [UInt8] {
+    private func encode(_ batch: SealedBatch, _ entries: [Entry], _ sources: [String]) -> [UInt8] {
         var records: [UInt8] = []
         for entry in entries {
-            let line = entry.line
-            let file = batch.ranges[Int(line.range)].file
-            var bytes = [UInt8](repeating: 0, count: Int(line.length))
-            let count = try handle(file)?.read(at: line.offset, into: &bytes, 0..<bytes.count) ?? 0
-            let isWhole = count == bytes.count
-            bytes.removeLast(bytes.count - count)
-            let reason = isWhole ? entry.reason : entry.reason + Self.destroyed
+            let file = batch.ranges[Int(entry.line.range)].file
+            let text = batch.text(of: entry.line)
             unsafe DeadLetter.append(
-                bytes.span.bytes, from: file, offset: line.offset, source: sources[file.source], sink: sink,
-                reason: reason, time: wallClock(), to: &records)
+                text.span.bytes, from: file, offset: entry.line.offset, source: sources[file.source], sink: sink, reason: entry.reason,
+                time: wallClock(), to: &records)
         }
         return records
     }

@@ -23,10 +23,9 @@ struct SettlementBook {
         self.logger = logger
     }
 
-    /// - Parameter handle: the open file that a line came from.
     /// - Returns: `false` if refused lines could not be put into the dead letter; nothing is booked then.
-    func settle(_ batch: SealedBatch, _ settlement: Settlement, handle: (FileContext) -> ReopenableFile?) -> Bool {
-        guard deadLetter.write(batch, Self.undeliverable(batch, settlement), sources: sources, handle: handle) else { return false }
+    func settle(_ batch: SealedBatch, _ settlement: Settlement) -> Bool {
+        guard deadLetter.write(batch, Self.undeliverable(batch, settlement), sources: sources) else { return false }
         let delivered = tally(settlement.delivered.map { batch.lines[$0] }, batch)
         var dead = ["refused": tally(settlement.rejections.map { batch.lines[$0.line] }, batch)]
         for reason in WithheldLine.Reason.allCases {

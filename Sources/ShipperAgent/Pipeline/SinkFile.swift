@@ -36,17 +36,6 @@ struct SinkFile {
         return facts.size < cursor.offset
     }
 
-    /// The hash of what stands before the cursor; `nil` if the contents are not there any more, or are compressed.
-    var tail: TailHash? {
-        guard !file.handle.isCompressed else { return nil }
-        let status = file.status
-        let start = TailHash.start(before: cursor.offset)
-        guard let bytes = try? file.handle.bytes(at: start, Int(cursor.offset - start)), start + UInt64(bytes.count) == cursor.offset,
-            (try? file.stillBegins(as: status)) == true, status.identity.epoch == context.epoch
-        else { return nil }
-        return TailHash(bytes)
-    }
-
     /// Bytes that are not settled. What was looked at and holds no whole line does not count.
     func lag(_ size: UInt64) -> Int {
         let end = size <= exhaustedAt ? cursor.offset : size

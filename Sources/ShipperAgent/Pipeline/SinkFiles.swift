@@ -85,11 +85,6 @@ struct SinkFiles {
         slots[place].settled = range.end
     }
 
-    /// The open file that a batch's line came from, if its bytes still stand there.
-    func handle(of file: FileContext) -> ReopenableFile? {
-        slots.first { $0.context.content == file.content }?.file.handle
-    }
-
     /// Bytes not settled, by source.
     func lags(sources: [String]) -> [String: Int] {
         var lags = Dictionary(uniqueKeysWithValues: sources.map { ($0, 0) })

@@ -161,7 +161,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
     /// What was read is known by the bytes before that place, should a copy of it turn up when the file itself is cut or gone.
     private mutating func tellProgress(_ place: Int) {
         let (context, cursor) = (files.slots[place].context, files.slots[place].cursor)
-        let tail = files.slots[place].tail
+        let tail = reader.tail(of: files.slots[place])
         builder.prove(context, at: cursor, tail)
         registry.read(context.content, by: plan.name, through: cursor, tail: tail)
     }
@@ -204,7 +204,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
 
     private mutating func settleArrivals() {
         for (batch, settlement) in flights.arrivals() {
-            guard ledger.settle(batch, settlement, handle: { files.handle(of: $0) }) else {
+            guard ledger.settle(batch, settlement) else {
                 flights.putBack(batch, settlement)
                 continue
             }

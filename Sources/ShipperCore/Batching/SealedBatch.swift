@@ -7,10 +7,14 @@ public struct FileRange: Equatable, Sendable {
     public var tie: TimestampTie
     /// Lines of the range that are in the batch: those to be settled.
     public var lines: Int
+    /// The file's bytes from `start` on, as they were read: what the dead letter keeps of a refused line, whatever becomes of the file.
+    /// Of lines longer than a block only the head.
+    public var text: [UInt8]
     /// Of what stands before the end; `nil` where it is not known.
     public var tail: TailHash?
 
-    public init(file: FileContext, start: UInt64, end: UInt64, tie: TimestampTie, lines: Int) {
+    public init(file: FileContext, start: UInt64, end: UInt64, tie: TimestampTie, lines: Int, text: [UInt8] = []) {
+        self.text = text
         self.file = file
         self.start = start
         self.end = end
@@ -76,6 +80,13 @@ public struct SealedBatch: Equatable, Sendable {
     public let overlong: [OverlongLine]
     /// Indices of lines, rising, that an earlier life of the agent may have sent already.
     public var doubtful: [Int] = []
+
+    /// A line's bytes as they stood in the file.
+    public func text(of line: LineReference) -> ArraySlice<UInt8> {
+        let range = ranges[Int(line.range)]
+        let start = Int(line.offset - range.start)
+        return range.text.dropFirst(start).prefix(Int(line.length))
+    }
 
     public init(
         sequence: UInt64, payload: Payload, ranges: [FileRange], lines: [LineReference], withheld: [WithheldLine] = [],

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import ShipperCore
 
@@ -21,12 +22,13 @@ extension Surveyor {
                 let isTaken =
                     isHere == false || taken.contains(number)
                     || candidates.keys.contains { $0.number == number && $0.source != identity.source }
-                let paths = isTaken ? [] : directories.paths(of: number, in: identity.directory) + pinPaths(of: number)
-                if follow(identity, paths) {
+                let named = isTaken ? [] : directories.paths(of: number, in: identity.directory)
+                let pinned = isTaken ? [] : pinPaths(of: number)
+                if follow(identity, named + pinned) {
                     hasChanged = true
                 } else if isTaken {
                     gone.append(identity)
-                } else if paths.isEmpty, !closed.contains(number) {
+                } else if named.isEmpty, pinned.allSatisfy(isShut), !closed.contains(number) {
                     missing.insert(identity.content)
                     if missed.contains(identity.content) { gone.append(identity) }
                 }
@@ -55,6 +57,7 @@ extension Surveyor {
     private mutating func lose(_ identity: FileIdentity) {
         forgetRemembered(identity)
         forget(identity, .deleted)
+        if !files.keys.contains(where: { $0.number == identity.number }) { filesystem.remove(pinPath(identity.device, identity.inode)) }
         guard identity.size > 0 else { return }
         registry.logger.warning(
             "'\(identity.path)' is gone: neither it nor a renamed file with its contents was found. What was not delivered of it is lost, if no copy or compressed form of it turns up.",
@@ -77,6 +80,16 @@ extension Surveyor {
     private func pinPaths(of number: FileNumber) -> [String] {
         let path = pinPath(number.device, number.inode)
         return filesystem.facts(at: path)?.number == number ? [path] : []
+    }
+
+    /// Whether the agent has no right to a pin of its own: the file was closed to it, and has no other name that could open it again.
+    private func isShut(_ pin: String) -> Bool {
+        do throws(FileProblem) {
+            _ = try filesystem.open(pin)
+            return false
+        } catch {
+            return error.code == EACCES
+        }
     }
 
     /// Whether the file that has its inode now, perhaps in another directory, is this one, to be taken up in a moment; `nil` if none

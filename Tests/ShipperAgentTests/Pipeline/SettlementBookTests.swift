@@ -22,7 +22,7 @@ import Testing
         let lines = [(0, 3), (4, 3), (8, 5)].map { offset, length in
             LineReference(offset: UInt64(offset), length: UInt32(length), size: UInt32(length + 1), range: 0)
         }
-        let range = FileRange(file: slot.context, start: 0, end: 14, tie: TimestampTie(), lines: 3)
+        let range = FileRange(file: slot.context, start: 0, end: 14, tie: TimestampTie(), lines: 3, text: Array("one\ntwo\nthree\n".utf8))
         batch = SealedBatch(
             sequence: 1, payload: Payload(body: [], uncompressedCount: 0), ranges: [range], lines: lines)
         var counts = LineCounts()
@@ -47,7 +47,7 @@ import Testing
 
     private var ledger: LineLedger { state.snapshot.ledgers["app"] ?? LineLedger() }
 
-    private func settle(_ book: SettlementBook) -> Bool { book.settle(batch, settlement) { _ in slot.file.handle } }
+    private func settle(_ book: SettlementBook) -> Bool { book.settle(batch, settlement) }
 
     @Test func `delivered and refused lines are booked, and the refused are on disk`() throws {
         #expect(settle(try book()))
@@ -60,6 +60,12 @@ import Testing
         #expect(followed.log.messages(at: .error).count == 1)
     }
 
+    @Test func `a refused line is kept as it was read, though its file holds other bytes by now`() throws {
+        try followed.folder.write("four and more\n", to: "a.log")
+        #expect(settle(try book()))
+        #expect(try followed.folder.text(of: Self.name).hasSuffix(#""line":"two"}"# + "\n"))
+    }
+
     @Test func `lines that were kept back are booked by reason, and stand in the dead letter with it`() throws {
         let kept = [WithheldLine(line: batch.lines[0], reason: .tooOld), WithheldLine(line: batch.lines[2], reason: .tooLong)]
         let part = SealedBatch(
@@ -67,7 +73,7 @@ import Testing
         var settlement = Settlement()
         settlement.delivered = [0]
         settlement.uncertain = [0]
-        #expect(try book().settle(part, settlement) { _ in slot.file.handle })
+        #expect(try book().settle(part, settlement))
         #expect(ledger.delivered.lines == 1 && ledger.isBalanced && ledger.inFlight == LineTally() && ledger.uncertain == 1)
         #expect(ledger.deadLettered.mapValues(\.lines) == ["too_old": 1, "too_long": 1])
         let record = try followed.folder.text(of: Self.name)
@@ -105,7 +111,7 @@ import Testing
         #expect(ledger.inFlight.lines == 3)
         var delivered = Settlement()
         delivered.delivered = [0, 1, 2]
-        #expect(book.settle(batch, delivered) { _ in nil })
+        #expect(book.settle(batch, delivered))
         #expect(ledger.inFlight.lines == 0 && ledger.isBalanced)
     }
 
@@ -133,15 +139,16 @@ import Testing
         var counts = LineCounts()
         (counts.read, counts.bytesRead) = (1, 9)
         state.updateLedger(of: "app") { [counts] in $0.take(counts) }
-        try followed.folder.append("overlong\n", to: "a.log")
+        var range = batch.ranges[0]
+        range.text += Array("overlong\n".utf8)
         let long = OverlongLine(reference: LineReference(offset: 14, length: 8, size: 9, range: 0), length: 8, limit: 7)
-        let batch = SealedBatch(sequence: 1, payload: batch.payload, ranges: batch.ranges, lines: batch.lines, overlong: [long])
+        let batch = SealedBatch(sequence: 1, payload: batch.payload, ranges: [range], lines: batch.lines, overlong: [long])
         var delivered = Settlement()
         delivered.delivered = [0, 1, 2]
         let full = try book(limit: 10)
-        #expect(!full.settle(batch, delivered) { _ in slot.file.handle })
+        #expect(!full.settle(batch, delivered))
         #expect(ledger.inFlight.lines == 4 && ledger.isBalanced)
-        #expect(try book().settle(batch, delivered) { _ in slot.file.handle })
+        #expect(try book().settle(batch, delivered))
         #expect(ledger.deadLettered == ["too_long": LineTally(lines: 1, bytes: 9)])
         #expect(ledger.inFlight == LineTally() && ledger.isBalanced)
         let record = try followed.folder.text(of: Self.name)
@@ -153,7 +160,7 @@ import Testing
         let batch = SealedBatch(sequence: 1, payload: batch.payload, ranges: batch.ranges, lines: [record])
         var delivered = Settlement()
         delivered.delivered = [0]
-        #expect(try book().settle(batch, delivered) { _ in nil })
+        #expect(try book().settle(batch, delivered))
         #expect(ledger.delivered == LineTally(lines: 3, bytes: 14) && ledger.isBalanced && ledger.inFlight.lines == 0)
     }
 }
