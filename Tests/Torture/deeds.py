@@ -86,8 +86,9 @@ class Deeds:
         file.write(self._lines(body))
         file.flush()
         status = os.fstat(file.fileno())
-        if status.st_nlink == 0 and not self._agent.holds(status.st_dev, status.st_ino):
-            # Its pin may have been released long ago.
+        is_lost = all(body is not other for other in self._model.living())
+        # Its pin may have been released long ago.
+        if is_lost or status.st_nlink == 0 and not self._agent.holds(status.st_dev, status.st_ino):
             self._model.release(body)
             self._model.destroy(body)
         return f"append to inode {body.inode} without a name, up to {len(body.data)}"

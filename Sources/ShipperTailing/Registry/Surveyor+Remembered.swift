@@ -23,16 +23,15 @@ extension Surveyor {
                     isHere == false || taken.contains(number)
                     || candidates.keys.contains { $0.number == number && $0.source != identity.source }
                 let named = isTaken ? [] : directories.paths(of: number, in: identity.directory)
-                let pinned = isTaken ? [] : pinPaths(of: number)
-                if follow(identity, named + pinned) {
-                    hasChanged = true
-                } else if isTaken {
-                    gone.append(identity)
-                } else if named.isEmpty, pinned.allSatisfy(isShut), !closed.contains(number) {
+                switch isTaken ? .absent : follow(identity, named, pinPaths(of: number)) {
+                case .followed: hasChanged = true
+                case .absent where isTaken: gone.append(identity)
+                case .absent where !closed.contains(number):
                     missing.insert(identity.content)
                     if missed.contains(identity.content) { gone.append(identity) }
-                }
                 // One that stands there and can't be read now is not lost: it keeps its id and its place until it can.
+                case .absent, .closed: break
+                }
             }
         }
         for identity in gone { lose(identity) }
@@ -40,17 +39,32 @@ extension Surveyor {
         return hasChanged || !gone.isEmpty || isFirstLook && !remembered.isEmpty
     }
 
-    private mutating func follow(_ identity: FileIdentity, _ paths: [String]) -> Bool {
-        guard let source = registry.sources.first(where: { $0.name == identity.source }) else { return false }
-        for path in paths {
-            guard let facts = filesystem.facts(at: path), facts.isRegular, CompressedForm(path: path) == nil,
-                let file = try? filesystem.open(path), let head = try? file.head(Fingerprint.maximumCount),
-                let known = takeRemembered(facts, head, source, only: identity.id)
-            else { continue }
-            add(known, ReopenableFile(file, facts, in: filesystem), facts, source, as: Key(source, facts))
-            return true
+    private enum Search {
+        case followed
+        /// What may be it stands there and can't be read now.
+        case closed
+        case absent
+    }
+
+    /// Follows the file if it is at one of these paths. A pin that the agent has no right to open is as good as none: it has no other
+    /// name by which the right could be given back.
+    private mutating func follow(_ identity: FileIdentity, _ named: [String], _ pins: [String]) -> Search {
+        guard let source = registry.sources.first(where: { $0.name == identity.source }) else {
+            return named.isEmpty && pins.isEmpty ? .absent : .closed
         }
-        return false
+        var isClosed = false
+        for path in named + pins {
+            guard let facts = filesystem.facts(at: path), facts.isRegular, CompressedForm(path: path) == nil else { continue }
+            do throws(FileProblem) {
+                let file = try filesystem.open(path)
+                guard let known = takeRemembered(facts, try file.head(Fingerprint.maximumCount), source, only: identity.id) else { continue }
+                add(known, ReopenableFile(file, facts, in: filesystem), facts, source, as: Key(source, facts))
+                return .followed
+            } catch {
+                isClosed = isClosed || error.code != EACCES || !pins.contains(path)
+            }
+        }
+        return isClosed ? .closed : .absent
     }
 
     /// A file of the last run is nowhere any more.
@@ -80,16 +94,6 @@ extension Surveyor {
     private func pinPaths(of number: FileNumber) -> [String] {
         let path = pinPath(number.device, number.inode)
         return filesystem.facts(at: path)?.number == number ? [path] : []
-    }
-
-    /// Whether the agent has no right to a pin of its own: the file was closed to it, and has no other name that could open it again.
-    private func isShut(_ pin: String) -> Bool {
-        do throws(FileProblem) {
-            _ = try filesystem.open(pin)
-            return false
-        } catch {
-            return error.code == EACCES
-        }
     }
 
     /// Whether the file that has its inode now, perhaps in another directory, is this one, to be taken up in a moment; `nil` if none

@@ -81,8 +81,6 @@ import Testing
         #expect(files.slots[0].settled == 4)
         files.settled(range(file, epoch: 1, to: 8))
         #expect(files.slots[0].settled == 4)
-        #expect(files.handle(of: range(file, to: 4).file) === file.handle)
-        #expect(files.handle(of: range(file, epoch: 1, to: 4).file) == nil)
         #expect(files.lags(sources: ["app", "other"]) == ["app": 4, "other": 0])
     }
 
