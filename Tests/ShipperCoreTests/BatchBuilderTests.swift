@@ -141,10 +141,33 @@ import Testing
 
         #expect(parts.records == whole.records)
         #expect(parts.cursor == whole.cursor && parts.counts == whole.counts)
-        #expect(try parts.builder.seal() == whole.builder.seal())
+        let (one, other) = (try parts.builder.seal(), try whole.builder.seal())
+        #expect(one.payload == other.payload && one.lines == other.lines && one.ranges[0].end == other.ranges[0].end)
+        #expect(one.ranges[0].text == head && one.text(of: one.lines[0]) == other.text(of: other.lines[0]))
     }
 
     // MARK: - Ranges
+
+    @Test func `a batch has the text of its lines as the file holds it, and what was proven of its end`() throws {
+        var fixture = BuilderFixture()
+        #expect(fixture.consume("\u{0}one\n") == .blockDone)
+        let tail = TailHash(Array("one\n".utf8))
+        fixture.builder.prove(fixture.file, at: fixture.cursor, tail)
+        // Half a line comes, and no line: what was proven stands.
+        #expect(fixture.consume("tw") == .blockDone)
+        let batch = try fixture.builder.seal()
+        #expect(batch.ranges[0].text == Array("\u{0}one\n".utf8) && batch.ranges[0].tail == tail)
+        #expect(Array(batch.text(of: batch.lines[0])) == Array("one".utf8))
+    }
+
+    @Test func `what was proven of one end is not said of another`() throws {
+        var fixture = BuilderFixture()
+        #expect(fixture.consume("one\n") == .blockDone)
+        fixture.builder.prove(fixture.file, at: fixture.cursor, TailHash(Array("one\n".utf8)))
+        #expect(fixture.consume("two\n") == .blockDone)
+        fixture.builder.prove(fixture.file, at: FileCursor(), TailHash(Array("x".utf8)))
+        #expect(try fixture.builder.seal().ranges[0].tail == nil)
+    }
 
     @Test func `blocks of one file that follow each other make one range`() throws {
         var fixture = BuilderFixture()

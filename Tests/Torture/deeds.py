@@ -268,6 +268,7 @@ class Deeds:
         if name is None:
             return "nothing to forbid"
         self._model.names[name].is_readable = False
+        self._model.names[name].was_closed = True
         (self.logs / name).chmod(0)
         return f"chmod 0 {name}"
 

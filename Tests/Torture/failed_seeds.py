@@ -4,4 +4,11 @@ import collections
 
 Seed = collections.namedtuple("Seed", "seed vocabulary steps found")
 
-FAILED = []
+FAILED = [
+    Seed(8, 29, 150, "a pin that the agent has no right to open"),
+    Seed(13, 29, 150, "a copy of a file that cannot be opened; a proof that a look without a line forgot"),
+    Seed(36, 29, 150, "a directory with the inode of a file of the last run"),
+    Seed(39, 29, 150, "a compressed form while a pin that cannot be opened stands for its original"),
+    Seed(46, 29, 150, "a refused line whose file was written anew before the dead letter had it"),
+    Seed(96, 29, 150, "a pin that was there before the disk knew its file"),
+]

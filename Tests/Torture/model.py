@@ -21,6 +21,7 @@ class Body:
         self.lines = []
         self.half = None
         self.is_readable = True
+        self.was_closed = False
         # Something was written after the last name was gone.
         self.is_late = False
         # A compressed copy holds the lines, at offsets that are not those of the file on disk.

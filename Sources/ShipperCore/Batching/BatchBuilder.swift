@@ -274,9 +274,9 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     @usableFromInline
     mutating func closeRange(_ cursor: FileCursor, _ block: borrowing RawSpan, _ start: Int, _ stop: Stop) -> Stop {
         let place = ranges.count - 1
+        if ranges[place].end != cursor.offset { ranges[place].tail = nil }
         ranges[place].end = cursor.offset
         ranges[place].tie = cursor.tie
-        ranges[place].tail = nil
         ranges[place].lines += lines.count - linesBefore
         let count = min(Int(cursor.offset - openedAt), block.byteCount - start)
         unsafe block.extracting(start..<start + count).withUnsafeBytes { unsafe ranges[place].text.append(contentsOf: $0) }

@@ -8,7 +8,12 @@ extension Surveyor {
     /// Named by the inode: that can't be another file's while the pin is there.
     func pinPath(_ device: UInt64, _ inode: UInt64) -> String { registry.directory.file("\(Self.pins)/\(device)-\(inode)") }
 
-    func pin(_ file: TrackedFile, as key: Key) {
+    mutating func pinFresh() {
+        for key in unpinned { files[key].map { pin($0, as: key) } }
+        unpinned = []
+    }
+
+    private func pin(_ file: TrackedFile, as key: Key) {
         let path = pinPath(key.device, key.inode)
         let isThere = filesystem.facts(at: path).map { file.handle.isThis($0) } ?? false
         do throws(FileProblem) {
@@ -25,7 +30,7 @@ extension Surveyor {
         file.update { $0.isPinned = false }
     }
 
-    /// Pins of files that nobody remembers, as a damaged state file leaves them.
+    /// Pins of files that nobody remembers, as a damaged state file leaves them: whose lines they are cannot be told.
     func removeForgottenPins() {
         let known = Set(files.keys.map { "\($0.device)-\($0.inode)" } + allRemembered.map { "\($0.device)-\($0.inode)" })
         for name in filesystem.names(in: registry.directory.file(Self.pins)) where !known.contains(name) {

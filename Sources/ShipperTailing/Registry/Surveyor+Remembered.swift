@@ -57,7 +57,8 @@ extension Surveyor {
             guard let facts = filesystem.facts(at: path), facts.isRegular, CompressedForm(path: path) == nil else { continue }
             do throws(FileProblem) {
                 let file = try filesystem.open(path)
-                guard let known = takeRemembered(facts, try file.head(Fingerprint.maximumCount), source, only: identity.id) else { continue }
+                let head = try file.head(Fingerprint.maximumCount)
+                guard let known = takeRemembered(facts, head, source, only: identity.id) else { continue }
                 add(known, ReopenableFile(file, facts, in: filesystem), facts, source, as: Key(source, facts))
                 return .followed
             } catch {

@@ -48,6 +48,8 @@ struct Surveyor {
     var nextUpkeep: ContinuousClock.Instant
     /// Files that were removed or moved while they were closed, with the number of looks since that have missed them.
     var lost: [Key: Int] = [:]
+    /// Files to be pinned once the disk knows them: a pin that nobody remembers after a crash could not be told whose it is.
+    var unpinned: [Key] = []
     /// What the sinks are told of next.
     var vanished: [VanishedContents] = []
     /// Whether a look soon would tell more than the events do.
@@ -149,7 +151,7 @@ struct Surveyor {
         let pace = PollingPace(shortest: source.pollInterval, now: registry.now())
         let file = TrackedFile(identity: identity, handle: handle, facts: facts, pace: pace)
         files[key] = file
-        if source.pins { pin(file, as: key) }
+        if source.pins { unpinned.append(key) }
         openFiles += 1
         if openFiles > registry.budget.limit { closeSurplus() }
         registry.logger.info("Following '\(handle.path)'.", metadata: ["source": "\(source.name)", "file_id": "\(identity.id)"])
@@ -171,6 +173,7 @@ struct Surveyor {
     @discardableResult
     mutating func publishIfDue() -> Bool {
         guard needsPublishing, !needsSaving else { return false }
+        pinFresh()
         let kept = allRemembered.map(\.content) + past.map(\.identity.content)
         registry.publish(files.values.sorted { $0.path < $1.path }, past: Set(kept), vanished: vanished)
         vanished = []
