@@ -39,8 +39,8 @@ sinks:
 class TimingReceiver(BulkReceiver):
     """Knows when each line came."""
 
-    def __init__(self):
-        super().__init__(0)
+    def __init__(self, change):
+        super().__init__(0, change=change)
         self.arrivals = {}
 
     def _store(self, body):
@@ -60,7 +60,8 @@ class Bench:
         self.folder = pathlib.Path(self._folder.name)
         self.logs = self.folder / "logs"
         self.logs.mkdir()
-        self.receiver = TimingReceiver()
+        self.change = threading.Condition(threading.RLock())
+        self.receiver = TimingReceiver(self.change)
         self.numbers = 0
         (self.folder / "shipper.yaml").write_text(CONFIGURATION.format(folder=self.folder, url=self.receiver.url, age=age))
 
@@ -101,7 +102,8 @@ class Bench:
         while self.receiver.count < self.numbers:
             if self.agent.poll() is not None:
                 raise SystemExit("the agent ended by itself")
-            self.receiver.wait(1)
+            with self.change:
+                self.change.wait(0.2)
 
     def processor_seconds(self):
         fields = pathlib.Path(f"/proc/{self.agent.pid}/stat").read_text().rsplit(")", 1)[1].split()
