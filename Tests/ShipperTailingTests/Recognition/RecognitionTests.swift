@@ -44,6 +44,17 @@ import Testing
         #expect(Recognition.verdict(on: plain(), among: [known(.followed, evidence)]) == verdict)
     }
 
+    @Test(arguments: [
+        (Recognition.Likeness.Evidence.agrees, Recognition.Verdict.wait), (.none, .wait), (.tooShort, .wait), (.differs, .new),
+    ])
+    func `a file that is like one of the last run that cannot be opened waits for it, however long`(
+        evidence: Recognition.Likeness.Evidence, verdict: Recognition.Verdict
+    ) {
+        for sighting in [plain(quiet: .seconds(86_400)), compressed(quiet: .seconds(86_400))] {
+            #expect(Recognition.verdict(on: sighting, among: [known(.closed, evidence)]) == verdict)
+        }
+    }
+
     @Test func `a copy whose original is not cut is told from it when it has been quiet`() {
         let likeness = [known(.followed, .agrees)]
         #expect(Recognition.verdict(on: plain(quiet: Self.copying - .nanoseconds(1)), among: likeness) == .wait)

@@ -69,6 +69,16 @@ import Testing
         #expect(try pins().count == 1)
     }
 
+    @Test func `a file is pinned when the disk knows it: a pin that a crash leaves alone could not be told whose it is`() throws {
+        let survey = try Survey(folder, pins: true)
+        try folder.makeFolder("state/files.new")
+        survey.look("a.log")
+        #expect(try pins().isEmpty && survey.files.isEmpty)
+        try folder.remove("state/files.new")
+        survey.look("a.log")
+        #expect(try pins().count == 1 && survey.only().status.isPinned)
+    }
+
     @Test func `where no link can be made it is said, and the file is followed all the same`() throws {
         let survey = try Survey(folder, pins: true)
         try folder.remove("state/pins")

@@ -201,6 +201,40 @@ import Testing
         #expect(try survey.only().status.identity.content == content)
     }
 
+    /// The kernel gives an inode to the next file or directory that is made, and the state directory may know it from the last run.
+    @Test(arguments: ["old", "b.log.gz"])
+    func `after a restart an inode that something else has now says nothing of a compressed form`(other: String) throws {
+        let content = try {
+            let (first, file) = try self.survey(delivered: 900)
+            first.finish()
+            return file.status.identity.content
+        }()
+        try folder.gzip(Self.text, to: "app.log.1.gz")
+        try folder.remove("app.log")
+        try other == "old" ? folder.makeFolder(other) : folder.gzip(String(Self.text.reversed()), to: other)
+        try moveRemembered(toInodeOf: other)
+        let survey = try Survey(folder)
+        survey.registry.checkpointed(
+            [content: .init(offset: 900, tie: TimestampTie(), tail: TailHash(Array(Self.text.utf8.prefix(900))))], by: "sink")
+        let names = ["app.log.1.gz"] + (other == "old" ? [] : [other])
+        for _ in 0..<2 { survey.look(names) }
+        for _ in 0..<3 { survey.poll(after: Self.settled) }
+        #expect(file(survey, holding: content)?.handle.path == folder.file("app.log.1.gz"))
+        #expect(survey.files.count == names.count && survey.heldBack == 0)
+    }
+
+    private func moveRemembered(toInodeOf name: String) throws {
+        let directory = try StateDirectory(path: folder.file("state"))
+        let inode = try #require(OpenFile.facts(at: folder.file(name))).inode
+        let document = try #require(try directory.load("files", kind: "files", version: 1) { Issue.record("\($0)") })
+        let entries = document.entries.map { line in
+            var parts = line.split(separator: " ").map(String.init)
+            parts[3] = "\(inode)"
+            return parts.joined(separator: " ")
+        }
+        try directory.save(StateDocument(kind: "files", version: 1, entries: entries), as: "files")
+    }
+
     @Test func `a compressed file that goes on after its end is read on`() throws {
         let survey = try Survey(folder)
         try folder.gzip(Self.text, to: "a.log.gz")
