@@ -280,10 +280,9 @@ class Deeds:
         return "chmod back"
 
     def open_again(self):
-        """Gives all rights back, and writes a line to what had none, so that it can be waited for."""
-        closed = [name for name, body in self._model.names.items() if not body.is_readable and not body.is_compressed]
+        """Gives all rights back, and writes a line to what had none at some time: when it comes, the agent has seen them."""
         self.allow()
-        for name in closed:
+        for name in [name for name, body in self._model.names.items() if body.was_closed and not body.is_compressed]:
             self.append(name)
 
     def finish_halves(self):

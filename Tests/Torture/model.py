@@ -131,11 +131,11 @@ class Model:
 
     def unreadable(self):
         """Numbers of lines that stand only where the agent may not look, or in a copy of such a file: what is in it may be sent already."""
-        shut = [body for body in self.living() if not body.is_readable]
-        inodes = {(body.device, body.inode) for body in shut}
-        shut += [body for body in self.living() if body.is_readable and body.origin in inodes]
-        open_bodies = [body for body in self.living() if all(body is not other for other in shut)]
-        return set().union(*(body.numbers() for body in shut)).difference(*(body.numbers() for body in open_bodies))
+        inodes = {(body.device, body.inode) for body in self.living() if not body.is_readable}
+        numbers = {True: set(), False: set()}
+        for body in self.living():
+            numbers[not body.is_readable or body.origin in inodes] |= body.numbers()
+        return numbers[True] - numbers[False]
 
     def drop_name(self, name):
         """Returns the file that stood there if it has no other name now."""

@@ -116,7 +116,7 @@ def final_checkpoint(model, state):
                 places[file.device, file.inode].add(place.offset)
         for name, body in model.names.items():
             end = body.lines[-1].end if body.lines else 0
-            # That a file without a line was cut, or may be read again, may not have been seen yet.
-            if end and not body.is_compressed and not body.was_closed and end not in places[body.device, body.inode]:
+            # That a file without a line was cut may not have been seen yet.
+            if end and not body.is_compressed and end not in places[body.device, body.inode]:
                 return f"checkpoints of {sink.name} stand at {places[body.device, body.inode]} of {name}, whose last line ends at {end}"
     return None

@@ -9,10 +9,10 @@ struct BlockReader {
     static let blockSize = (1 << 20) + 4096
 
     private var block = [UInt8](repeating: 0, count: blockSize)
-    /// What stands before the block in its file, so far as a tail hash needs it; empty where that is not known.
-    private var before: [UInt8] = []
-    /// Where the block begins in its file, and how much of it is filled.
-    private var filled = (start: UInt64(0), count: 0)
+    /// What stands before the block in its file, so far as a tail hash needs it.
+    private var before = [UInt8](repeating: 0, count: TailHash.maximumCount)
+    /// Where the block begins in its file, how much of it is filled, and how much of what stands before it.
+    private var filled = (start: UInt64(0), count: 0, before: 0)
     private let readTimes: ReadTimes
     private(set) var cuts: LineCuts
 
@@ -147,16 +147,16 @@ struct BlockReader {
     /// - Returns: how many bytes came; `nil` if they are not of the contents that the slot's epoch counts: the file was cut and
     ///   written anew, which the registry is told.
     private mutating func read(_ slot: borrowing SinkFile, at offset: UInt64) throws(FileProblem) -> Int? {
-        filled = (offset, 0)
+        filled = (offset, 0, 0)
         // Before the block: what is found to be right below holds for both.
         let start = slot.file.handle.isCompressed ? offset : TailHash.start(before: offset)
-        before = [UInt8](repeating: 0, count: Int(offset - start))
-        let got = before.isEmpty ? 0 : try slot.file.handle.read(at: start, into: &before, 0..<before.count)
+        let wanted = Int(offset - start)
+        let got = wanted == 0 ? 0 : try slot.file.handle.read(at: start, into: &before, 0..<wanted)
         let count = try slot.file.handle.read(at: offset, into: &block, 0..<room(slot.file.status, at: offset))
         let status = slot.file.status
         guard status.identity.epoch == slot.context.epoch else { return nil }
         if try slot.file.stillBegins(as: status) {
-            if got == before.count { filled.count = count }
+            if got == wanted { filled = (offset, count, got) }
             return count
         }
         slot.file.suspectTruncation(in: slot.context.epoch)
@@ -170,7 +170,7 @@ struct BlockReader {
         else { return nil }
         let taken = Int(slot.cursor.offset - filled.start)
         let own = block[max(0, taken - TailHash.maximumCount)..<taken]
-        return TailHash(before.suffix(TailHash.maximumCount - own.count) + own)
+        return TailHash(before[..<filled.before].suffix(TailHash.maximumCount - own.count) + own)
     }
 
     /// How much to read. Of a small file no more than the registry has seen: what a file begins with must be known as far as anything of

@@ -29,8 +29,8 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     @usableFromInline var overlongBytes = 0
     /// Lines in the batch when the last range was opened, or opened again.
     private var linesBefore = 0
-    /// The offset at which the last range was opened, or opened again.
-    private var openedAt: UInt64 = 0
+    /// Where the last range was opened, or opened again: in its file and in the block.
+    private var opened = (offset: UInt64(0), index: 0)
     private var sequence: UInt64 = 0
 
     public init(encoder: Encoder, limits: BatchLimits, sources: [SourcePlan], breaksTies: Bool) {
@@ -65,7 +65,7 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         mark: ReadTimeMark?, counts: inout LineCounts, closes: Bool = false
     ) -> Stop {
         encoder.begin(file)
-        openRange(file, at: cursor)
+        openRange(file, at: cursor, range.lowerBound)
         let source = sources[file.source]
         if let records = source.records {
             return consume(records, block, range, source, cursor: &cursor, mark: mark, counts: &counts, closes: closes)
@@ -76,15 +76,15 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
             let nulBytes = start - index
             if cursor.offset == 0 { start += LineFramer.byteOrderMark(in: block, from: start, to: range.upperBound) }
             guard let line = source.framer.line(in: block, from: start, to: range.upperBound) else {
-                return closeRange(cursor, block, range.lowerBound, .blockDone)
+                return closeRange(cursor, block, .blockDone)
             }
             guard take(line, size: line.next - index, skipping: start - index, in: block, of: source, &cursor, mark, &counts) else {
-                return closeRange(cursor, block, range.lowerBound, .needsReadTime(cursor.offset))
+                return closeRange(cursor, block, .needsReadTime(cursor.offset))
             }
             counts.nulBytes &+= nulBytes
             index = line.next
         }
-        return closeRange(cursor, block, range.lowerBound, .batchFull)
+        return closeRange(cursor, block, .batchFull)
     }
 
     /// The same for lines that are joined to records.
@@ -99,16 +99,16 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
             let nulBytes = start - index
             if cursor.offset == 0 { start += LineFramer.byteOrderMark(in: block, from: start, to: range.upperBound) }
             guard let record = records.record(in: block, from: start, to: range.upperBound, closes: closes) else {
-                return closeRange(cursor, block, range.lowerBound, .blockDone)
+                return closeRange(cursor, block, .blockDone)
             }
             let size = record.next - index
             guard take(record, size: size, skipping: start - index, in: block, of: source, &cursor, mark, &counts) else {
-                return closeRange(cursor, block, range.lowerBound, .needsReadTime(cursor.offset))
+                return closeRange(cursor, block, .needsReadTime(cursor.offset))
             }
             counts.nulBytes &+= nulBytes
             index = record.next
         }
-        return closeRange(cursor, block, range.lowerBound, .batchFull)
+        return closeRange(cursor, block, .batchFull)
     }
 
     /// Takes one line whose head stands in `block[range]`, cut out of a line of `length` bytes that `size` bytes of the file hold.
@@ -118,12 +118,12 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         cursor: inout FileCursor, mark: ReadTimeMark?, counts: inout LineCounts
     ) -> Stop {
         encoder.begin(file)
-        openRange(file, at: cursor)
+        openRange(file, at: cursor, range.lowerBound)
         let line = LineFramer.Line(range: range, length: length, next: range.upperBound)
         guard take(line, size: size, in: block, of: sources[file.source], &cursor, mark, &counts) else {
-            return closeRange(cursor, block, range.lowerBound, .needsReadTime(cursor.offset))
+            return closeRange(cursor, block, .needsReadTime(cursor.offset))
         }
-        return closeRange(cursor, block, range.lowerBound, isFull ? .batchFull : .blockDone)
+        return closeRange(cursor, block, isFull ? .batchFull : .blockDone)
     }
 
     /// Takes what stands behind the last newline of a file that will not end its line, in `block[range]`.
@@ -134,7 +134,7 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         mark: ReadTimeMark?, counts: inout LineCounts
     ) -> Stop {
         encoder.begin(file)
-        openRange(file, at: cursor)
+        openRange(file, at: cursor, range.lowerBound)
         let source = sources[file.source]
         var start = source.framer.textStart(in: block, from: range.lowerBound, to: range.upperBound)
         let nulBytes = start - range.lowerBound
@@ -145,10 +145,10 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         line.isUnfinished = true
         let skipped = start - range.lowerBound
         guard take(line, size: size, skipping: skipped, in: block, of: source, &cursor, mark, &counts) else {
-            return closeRange(cursor, block, range.lowerBound, .needsReadTime(cursor.offset))
+            return closeRange(cursor, block, .needsReadTime(cursor.offset))
         }
         counts.nulBytes &+= nulBytes
-        return closeRange(cursor, block, range.lowerBound, isFull ? .batchFull : .blockDone)
+        return closeRange(cursor, block, isFull ? .batchFull : .blockDone)
     }
 
     /// Closes the batch and begins the next one.
@@ -263,23 +263,22 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     }
 
     @usableFromInline
-    mutating func openRange(_ file: FileContext, at cursor: FileCursor) {
+    mutating func openRange(_ file: FileContext, at cursor: FileCursor, _ index: Int) {
         linesBefore = lines.count
-        openedAt = cursor.offset
+        opened = (cursor.offset, index)
         if let last = ranges.last, last.file == file, last.end == cursor.offset, UInt64(last.text.count) == last.end - last.start { return }
         ranges.append(FileRange(file: file, start: cursor.offset, end: cursor.offset, tie: cursor.tie, lines: 0))
     }
 
-    /// - Parameter start: where the bytes at which the range was opened stand in the block.
     @usableFromInline
-    mutating func closeRange(_ cursor: FileCursor, _ block: borrowing RawSpan, _ start: Int, _ stop: Stop) -> Stop {
+    mutating func closeRange(_ cursor: FileCursor, _ block: borrowing RawSpan, _ stop: Stop) -> Stop {
         let place = ranges.count - 1
         if ranges[place].end != cursor.offset { ranges[place].tail = nil }
         ranges[place].end = cursor.offset
         ranges[place].tie = cursor.tie
         ranges[place].lines += lines.count - linesBefore
-        let count = min(Int(cursor.offset - openedAt), block.byteCount - start)
-        unsafe block.extracting(start..<start + count).withUnsafeBytes { unsafe ranges[place].text.append(contentsOf: $0) }
+        let end = min(opened.index + Int(cursor.offset - opened.offset), block.byteCount)
+        unsafe block.extracting(opened.index..<end).withUnsafeBytes { unsafe ranges[place].text.append(contentsOf: $0) }
         if ranges[place].start == cursor.offset { ranges.removeLast() }
         return stop
     }

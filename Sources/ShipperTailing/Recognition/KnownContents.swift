@@ -2,14 +2,17 @@ import ShipperCore
 
 /// What is known of the files of one source, in an order that finds quickly what a new file may be like.
 struct KnownContents {
-    enum Standing {
-        case followed(TrackedFile)
-        case closed, past
-    }
-
     struct Entry {
         let identity: FileIdentity
-        let standing: Standing
+        let standing: Recognition.Likeness.Standing
+        /// The file that holds the contents, where they are followed.
+        let file: TrackedFile?
+
+        init(_ identity: FileIdentity, _ standing: Recognition.Likeness.Standing) {
+            (self.identity, self.standing, file) = (identity, standing, nil)
+        }
+
+        init(_ file: TrackedFile) { (identity, standing, self.file) = (file.status.identity, .followed, file) }
     }
 
     private var byBeginning: [Fingerprint: [Entry]] = [:]
@@ -20,9 +23,9 @@ struct KnownContents {
     ///   - closed: files of the last run that cannot be opened now.
     ///   - past: newest first: of two that are alike the newer is more likely.
     init(followed: some Sequence<TrackedFile>, closed: some Sequence<FileIdentity>, past: some Sequence<FileIdentity>) {
-        for identity in past { add(Entry(identity: identity, standing: .past)) }
-        for identity in closed { add(Entry(identity: identity, standing: .closed)) }
-        for file in followed { add(Entry(identity: file.status.identity, standing: .followed(file))) }
+        for identity in past { add(Entry(identity, .past)) }
+        for identity in closed { add(Entry(identity, .closed)) }
+        for file in followed { add(Entry(file)) }
     }
 
     mutating func add(_ entry: Entry) {

@@ -21,14 +21,13 @@ extension Surveyor {
         of candidate: Candidate, _ facts: FileFacts, to entry: KnownContents.Entry
     ) throws(FileProblem) -> Recognition.Likeness {
         let identity = entry.identity
-        let (standing, evidence): (Recognition.Likeness.Standing, Recognition.Likeness.Evidence) =
-            switch entry.standing {
-            case .followed(let file): (.followed, followedEvidence(candidate, facts, file, identity))
-            case .closed: (.closed, try pastEvidence(candidate, facts, identity))
-            case .past: (.past, try pastEvidence(candidate, facts, identity))
+        let evidence =
+            if let file = entry.file { followedEvidence(candidate, facts, file, identity) } else {
+                try pastEvidence(candidate, facts, identity)
             }
         return Recognition.Likeness(
-            content: identity.content, path: identity.path, equalBytes: identity.fingerprint.count, standing: standing, evidence: evidence)
+            content: identity.content, path: identity.path, equalBytes: identity.fingerprint.count, standing: entry.standing,
+            evidence: evidence)
     }
 
     /// Whether the file holds what was delivered, up to the very place to which each sink has come.

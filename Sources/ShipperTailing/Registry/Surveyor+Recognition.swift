@@ -115,7 +115,7 @@ extension Surveyor {
             }
         }
         add(identity, handle, facts, candidate.source, as: key)
-        if let file = files[key] { known.add(.init(identity: identity, standing: .followed(file))) }
+        if let file = files[key] { known.add(.init(file)) }
         needsSaving = true
         return true
     }

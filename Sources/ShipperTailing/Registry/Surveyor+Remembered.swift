@@ -89,7 +89,7 @@ extension Surveyor {
     /// Whether it is open yet what has become of some file of the last run: two looks must miss it, and a file that has its inode may
     /// turn out to be another.
     var isUnsettled: Bool {
-        !missed.isEmpty || candidates.keys.contains { key in remembered[key.number]?.contains { $0.source == key.source } == true }
+        !missed.isEmpty || remembered.values.joined().contains { candidates[Key($0)] != nil }
     }
 
     private func pinPaths(of number: FileNumber) -> [String] {
@@ -100,9 +100,7 @@ extension Surveyor {
     /// Whether the file that has its inode now, perhaps in another directory, is this one, to be taken up in a moment; `nil` if none
     /// has. If it is another, what the file held is past, and a copy of it is to be known at once.
     private func isCandidate(_ identity: FileIdentity) -> Bool? {
-        guard let source = registry.sources.first(where: { $0.name == identity.source }),
-            let candidate = candidates[Key(source, identity.number)]
-        else { return nil }
+        guard let candidate = candidates[Key(identity)] else { return nil }
         guard candidate.form == nil, let head = try? candidate.handle.head(Fingerprint.maximumCount) else { return true }
         return unsafe identity.match(candidate.facts, head: head.span.bytes) != .other
     }

@@ -18,6 +18,12 @@ struct Surveyor {
             inode = number.inode
         }
 
+        init(_ identity: FileIdentity) {
+            source = identity.source
+            device = identity.device
+            inode = identity.inode
+        }
+
         init(_ source: SourceSelection, _ facts: FileFacts) { self.init(source, facts.number) }
     }
 

@@ -184,17 +184,26 @@ import Testing
         #expect(try survey.only().id == id)
     }
 
-    @Test func `after a restart the compressed form of a file that is gone goes on where that was left`() throws {
-        let content = try {
-            let (first, file) = try self.survey(delivered: 900)
-            first.finish()
-            return file.status.identity.content
-        }()
+    /// A run that delivered 900 bytes of `app.log` ends, and the file becomes `app.log.1.gz`.
+    private func compressAfterLastRun() throws -> ContentID {
+        let (first, file) = try self.survey(delivered: 900)
+        first.finish()
         try folder.gzip(Self.text, to: "app.log.1.gz")
         try folder.remove("app.log")
+        return file.status.identity.content
+    }
+
+    /// The next run, in which a sink's checkpoint says so.
+    private func nextRun(delivered content: ContentID) throws -> Survey {
         let survey = try Survey(folder)
         survey.registry.checkpointed(
             [content: .init(offset: 900, tie: TimestampTie(), tail: TailHash(Array(Self.text.utf8.prefix(900))))], by: "sink")
+        return survey
+    }
+
+    @Test func `after a restart the compressed form of a file that is gone goes on where that was left`() throws {
+        let content = try compressAfterLastRun()
+        let survey = try nextRun(delivered: content)
         survey.look("app.log.1.gz")
         survey.look("app.log.1.gz")
         survey.poll(after: Self.settled)
@@ -204,18 +213,10 @@ import Testing
     /// The kernel gives an inode to the next file or directory that is made, and the state directory may know it from the last run.
     @Test(arguments: ["old", "b.log.gz"])
     func `after a restart an inode that something else has now says nothing of a compressed form`(other: String) throws {
-        let content = try {
-            let (first, file) = try self.survey(delivered: 900)
-            first.finish()
-            return file.status.identity.content
-        }()
-        try folder.gzip(Self.text, to: "app.log.1.gz")
-        try folder.remove("app.log")
+        let content = try compressAfterLastRun()
         try other == "old" ? folder.makeFolder(other) : folder.gzip(String(Self.text.reversed()), to: other)
         try moveRemembered(toInodeOf: other)
-        let survey = try Survey(folder)
-        survey.registry.checkpointed(
-            [content: .init(offset: 900, tie: TimestampTie(), tail: TailHash(Array(Self.text.utf8.prefix(900))))], by: "sink")
+        let survey = try nextRun(delivered: content)
         let names = ["app.log.1.gz"] + (other == "old" ? [] : [other])
         for _ in 0..<2 { survey.look(names) }
         for _ in 0..<3 { survey.poll(after: Self.settled) }
