@@ -51,7 +51,10 @@ struct DeliveryProgress {
         let doubt = Doubt(
             refusal: Refusal(kind: "restarted", reason: "an earlier life of the agent may have sent them"), noCountsFrom: noCountsFrom)
         let isDoubtful = Set(doubtful)
-        replace(whole, by: [(doubtful, doubt), ((0..<lineCount).filter { !isDoubtful.contains($0) }, nil)])
+        let groups = payload.linesByOwner(count: lineCount).flatMap { lines in
+            [(lines.filter(isDoubtful.contains), doubt as Doubt?), (lines.filter { !isDoubtful.contains($0) }, nil)]
+        }
+        replace(whole, by: groups)
     }
 
     /// Indices of the lines that are not settled.

@@ -6,11 +6,14 @@ final class LokiReceiver {
     let port: Int
     private let record: String
 
-    /// - Parameter more: flags of the receiver.
-    init(_ workbench: Workbench, port: Int = 0, name: String = "loki", more: [String] = []) throws {
+    /// - Parameters:
+    ///   - behindLimit: whether lines an hour behind their stream's newest are refused.
+    ///   - more: flags of the receiver.
+    init(_ workbench: Workbench, port: Int = 0, name: String = "loki", behindLimit: Bool = false, more: [String] = []) throws {
         record = workbench.path("\(name).ndjson")
         child = try ChildProcess(
-            server: "loki_receiver.py", ["--port", "\(port)", "--record", record, "--no-age-limit", "--no-behind-limit"] + more,
+            server: "loki_receiver.py",
+            ["--port", "\(port)", "--record", record, "--no-age-limit"] + (behindLimit ? [] : ["--no-behind-limit"]) + more,
             output: workbench.path("\(name).log"))
         self.port = try Int(child.firstMatch(/listening on 127\.0\.0\.1:([0-9]+)/)) ?? 0
     }
@@ -30,6 +33,12 @@ final class LokiReceiver {
     func linesReceived() throws -> Int {
         let pushes = try JSONSerialization.jsonObject(with: Data(HTTP.get(port, "/_control/pushes").utf8)) as? [[String: Any]]
         return (pushes ?? []).reduce(0) { $0 + ($1["lines"] as? Int ?? 0) }
+    }
+
+    /// Whose pushes came.
+    func tenants() throws -> [String] {
+        let pushes = try JSONSerialization.jsonObject(with: Data(HTTP.get(port, "/_control/pushes").utf8)) as? [[String: Any]]
+        return (pushes ?? []).compactMap { ($0["headers"] as? [String: String])?["X-Scope-OrgID"] }
     }
 
     /// Questions answered.

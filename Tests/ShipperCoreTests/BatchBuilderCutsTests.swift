@@ -110,7 +110,7 @@ private struct Run {
         var mark: ReadTimeMark?
         while true {
             switch fixture.consume(file, Int(fixture.cursor.offset)..<range.upperBound, mark: mark) {
-            case .blockDone: return
+            case .blockDone, .held: return
             case .batchFull: batches.append(try fixture.builder.seal())
             case .needsReadTime(let offset):
                 mark = ReadTimeMark(start: 0, end: offset + 1, time: BuilderFixture.readTime)

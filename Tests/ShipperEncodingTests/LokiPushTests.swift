@@ -17,11 +17,13 @@ import Testing
     }
 
     private func lines(_ count: Int, _ generator: inout SeededGenerator) -> [Line] {
-        (0..<count).map { number in
+        let start = Int64.random(in: -5_000_000_000...5_000_000_000_000_000_000, using: &generator)
+        return (0..<count).map { number in
             let level = ["info", "warn", "\"e\\\n", ""].randomElement(using: &generator) ?? ""
             let long = String(repeating: "long ", count: 400)
             let text = ["", "plain", "é \"x\"", "\u{0}\u{1F600}\n", long].randomElement(using: &generator) ?? ""
-            let time = Int64.random(in: -5_000_000_000...5_000_000_000_000_000_000, using: &generator)
+            // Within an hour, or a late line would go to another stream.
+            let time = start + Int64.random(in: 0...3_600_000_000_000, using: &generator)
             return Line(level: level, text: "\(number)\(text)", time: time)
         }
     }
@@ -39,6 +41,7 @@ import Testing
             let record = Record(
                 range: 0..<text.count, offset: 0, originalLength: text.count, isJSON: true,
                 time: ParsedTime(nanoseconds: line.time, digits: 9), hasOwnTime: true, stamp: line.time)
+            _ = unsafe encoder.route(record, slots: [.absent, slice], in: block.span.bytes)
             unsafe encoder.append(record, slots: [.absent, slice], in: block.span.bytes)
         }
         return try encoder.seal()
@@ -67,7 +70,7 @@ import Testing
             // Cut to the same lines, the bytes are those that the encoder makes of them.
             let fresh = try encode(kept.map { sent[$0] }, format, compression)
             let isSameStreams = Set(kept.map { sent[$0].level }).count == 1
-            if isSameStreams { #expect(try push.payload(of: kept) == fresh, "seed \(seed)") }
+            if isSameStreams { #expect(try push.payload(of: kept).body == fresh.body, "seed \(seed)") }
         }
     }
 

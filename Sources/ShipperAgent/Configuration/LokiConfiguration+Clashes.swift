@@ -3,9 +3,14 @@ extension LokiConfiguration {
     func refuseClashes(_ section: ConfigurationSection) {
         let place = section.member(Schema.Loki.labels.name) ?? section.node
         let added = [origin.host, origin.source].compactMap(\.self).count
-        if labels.count + added > limits.labels {
+        if labels.count + added + 1 > limits.labels {
             place.report(
-                "got \(labels.count) labels and \(added) of `where`, want at most \(limits.labels), as limits.labels says"
+                "got \(labels.count) labels and \(added) of `where`, want at most \(limits.labels - 1): limits.labels says \(limits.labels), and late lines have `backfill` too"
+            )
+        }
+        if fieldLabels.count > labelGuard.maxLabels {
+            place.report(
+                "got \(fieldLabels.count) labels made of fields, want at most \(labelGuard.maxLabels), as label_guard.max_labels says; fields of many values belong into structured_metadata"
             )
         }
         if labels.isEmpty, added == 0 {
@@ -28,7 +33,7 @@ extension LokiConfiguration {
             labels.map { ("labels.\($0.name)", $0.name) }
             + ours.compactMap { key, name in name.map { (key, $0) } }
             + structuredMetadata.map { ("structured_metadata.\($0.name)", $0.name) }
-        var holders: [LabelName: String] = [:]
+        var holders = LabelName(Backfill.label).map { [$0: "the label of late lines"] } ?? [:]
         for (key, name) in names {
             guard let first = holders[name] else {
                 holders[name] = key

@@ -1,3 +1,5 @@
+import ShipperEncoding
+
 /// Grafana Loki, over its push API.
 public struct LokiConfiguration: Sendable, Equatable {
     /// Exactly one as long as failover is not built.
@@ -10,11 +12,15 @@ public struct LokiConfiguration: Sendable, Equatable {
     public var encoding: Encoding
     /// For protobuf `.snappy` or `.gzip`, for JSON `.gzip` or `.none`.
     public var compression: PayloadCompression
-    /// Sent as `X-Scope-OrgID`.
+    /// Sent as `X-Scope-OrgID` of lines that name no other.
     public var tenant: String?
+    /// Where a line says whose it is.
+    public var tenantField: FieldPath?
     public var timestampTie: TimestampTie
     public var query: QueryConfiguration
     public var limits: LokiLimits
+    public var labelGuard: LabelGuard
+    public var backfill: Backfill
 }
 
 extension LokiConfiguration {
@@ -24,9 +30,32 @@ extension LokiConfiguration {
     /// The URLs as a request needs them.
     public var pushURLs: [String] { urls.map { $0.text(defaultPath: Self.pushPath) } }
 
+    /// Labels that are made of fields: only these may come to have too many values.
+    public var fieldLabels: [String] {
+        labels.compactMap { if case .field = $0.value { $0.name.text } else { nil } }
+    }
+
     /// Names of the labels that the sink's streams may have.
     public var labelNames: Set<String> {
-        Set(labels.map(\.name.text) + [origin.host, origin.source].compactMap { $0?.text })
+        Set(labels.map(\.name.text) + [origin.host, origin.source].compactMap { $0?.text } + [Backfill.label])
+    }
+
+    /// When a label of too many values becomes structured metadata.
+    public struct LabelGuard: Sendable, Equatable {
+        /// Values of one label in an hour.
+        public var maxValues: Int
+        /// Labels made of fields.
+        public var maxLabels: Int
+    }
+
+    /// What becomes of lines that Loki would refuse in their own stream, being too far behind its newest.
+    public struct Backfill: Sendable, Equatable {
+        /// The label of such lines' streams.
+        public static let label = LokiOptions.Backfill.label
+
+        public var behind: Duration
+        /// Hours of late lines under way at once.
+        public var maxOpenHours: Int
     }
 
     /// Under which names a record says where it is from; nil: not at all.
@@ -48,5 +77,12 @@ extension LokiConfiguration {
         /// The line's ordinal among its equals, in the nanosecond digits that the timestamp leaves unused.
         case ordinal
         case none
+    }
+}
+
+extension SinkConfiguration.Destination {
+    /// Labels that are made of fields; only Loki has them.
+    var fieldLabels: [String] {
+        if case .loki(let loki) = self { loki.fieldLabels } else { [] }
     }
 }

@@ -27,6 +27,8 @@ struct BlockReader {
         /// There may be more.
         case more
         case batchFull
+        /// The next line must wait until something that was sent is settled.
+        case held
     }
 
     /// Takes lines from `slot` into `builder`, at most a block's worth.
@@ -49,6 +51,7 @@ struct BlockReader {
                 block.span.bytes, taken..<end, of: slot.context, cursor: &slot.cursor, mark: mark, counts: &counts, closes: closes)
             switch stop {
             case .batchFull: return .batchFull
+            case .held: return .held
             case .blockDone where closes:
                 return try readUnfinished(&slot, &builder, &counts, Int(slot.cursor.offset - start)..<end, until: start + UInt64(end))
             case .blockDone:
@@ -134,12 +137,16 @@ struct BlockReader {
         while true {
             let stop = unsafe builder.consumeUnfinished(
                 block.span.bytes, range, size: size, of: slot.context, cursor: &slot.cursor, mark: mark, counts: &counts)
-            guard case .needsReadTime(let offset) = stop else {
-                slot.cursor.overlongScan = nil
-                return stop == .batchFull ? .batchFull : .more
-            }
+            guard case .needsReadTime(let offset) = stop else { return passed(stop, &slot) }
             mark = try readTimes.mark(slot.context.id, epoch: slot.context.epoch, at: offset, through: end)
         }
+    }
+
+    /// What taking a single line came to.
+    private func passed<Encoder>(_ stop: BatchBuilder<Encoder>.Stop, _ slot: inout SinkFile) -> Outcome {
+        if stop == .held { return .held }
+        slot.cursor.overlongScan = nil
+        return stop == .batchFull ? .batchFull : .more
     }
 
     /// Fills the block.
@@ -228,10 +235,7 @@ extension BlockReader {
             let stop = unsafe builder.consumeOverlong(
                 block.span.bytes, 0..<cut, length: size - 1, size: size, of: slot.context, cursor: &slot.cursor,
                 mark: mark, counts: &counts)
-            guard case .needsReadTime(let offset) = stop else {
-                slot.cursor.overlongScan = nil
-                return stop == .batchFull ? .batchFull : .more
-            }
+            guard case .needsReadTime(let offset) = stop else { return passed(stop, &slot) }
             mark = try readTimes.mark(
                 slot.context.id, epoch: slot.context.epoch, at: offset, through: offset + UInt64(size))
         }

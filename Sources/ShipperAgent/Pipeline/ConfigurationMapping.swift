@@ -74,6 +74,9 @@ extension LokiOptions {
             fileMetadata: loki.origin.file?.text, format: loki.encoding == .json ? .json : .protobuf,
             compression: BodyCompression(loki.compression), labelValueLimit: loki.limits.labelValueBytes.bytes,
             metadataLimit: loki.limits.metadataBytes.bytes)
+        guarding = Guard(values: loki.labelGuard.maxValues)
+        backfill = Backfill(behind: Int64(loki.backfill.behind.seconds * 1e9), openHours: loki.backfill.maxOpenHours)
+        if let field = loki.tenantField { owner = .field(field.literalKey, otherwise: loki.tenant ?? "") }
     }
 }
 
@@ -96,7 +99,8 @@ extension LokiOptions {
     /// What decides under which labels and times a line is sent, as one line of text.
     var routing: String {
         let labels = labels.map { "\($0.name)=\($0.value)" } + ["host=\(hostLabel ?? "")=\(host)", "source=\(sourceLabel ?? "")"]
-        return labels.joined(separator: " ")
+        let owner = if case .field(let path, let otherwise) = owner { ["tenant=$.\(path) or \(otherwise)"] } else { [String]() }
+        return (labels + owner).joined(separator: " ")
     }
 }
 

@@ -21,10 +21,15 @@ struct Departures {
 
     var count: Int { waiting.count }
 
+    /// What an earlier life knew of the ways of lines.
+    var memory: RoutingMemory { intents?.memory ?? RoutingMemory() }
+
+    mutating func forgetRoutes(passedBy checkpoint: CheckpointStore) { intents?.forgetRoutes(passedBy: checkpoint) }
+
     mutating func add(_ batch: SealedBatch) {
         var batch = batch
         if intents?.isForeign == false { batch.doubtful = intents?.doubtful(batch) ?? [] }
-        intents?.note(batch.ranges)
+        intents?.note(batch.ranges, newest: batch.payload.notes.newest)
         waiting.append(batch)
     }
 

@@ -54,7 +54,7 @@ struct SinkAssembly {
         intents: IntentJournal? = nil,
         encoder: @escaping @Sendable () throws -> Encoder
     ) throws -> Sink {
-        let state = SinkState(name: sink.name, sources: sink.inputs)
+        let state = SinkState(name: sink.name, sources: sink.inputs, fieldLabels: sink.destination.fieldLabels)
         telemetry.observe(state)
         let pace = SinkPace(
             PaceMachine(

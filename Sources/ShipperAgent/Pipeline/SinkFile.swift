@@ -10,6 +10,8 @@ struct SinkFile {
     var settled: UInt64
     /// Where the file ended when no further whole line was found in it; it is left alone until it is longer.
     var exhaustedAt: UInt64 = 0
+    /// Whether its next line waits until something that was sent is settled.
+    var isHeld = false
     /// A record of joined lines that may yet go on.
     var openRecord: OpenRecord?
     /// The file's version when there was nothing to do for it; until it changes there is nothing.
@@ -24,6 +26,7 @@ struct SinkFile {
 
     /// Whether there may be lines to take.
     func isReady(_ status: TrackedFile.Status, _ now: ContinuousClock.Instant) -> Bool {
+        if isHeld { return false }
         if status.size > max(cursor.offset, cursor.overlongScan ?? 0, exhaustedAt) { return true }
         guard status.size > cursor.offset else { return false }
         return status.isEnded || openRecord.map { $0.due <= now } ?? false
@@ -50,5 +53,6 @@ struct SinkFile {
         settled = 0
         exhaustedAt = 0
         openRecord = nil
+        isHeld = false
     }
 }

@@ -43,6 +43,11 @@ struct SinkFiles {
         return generation > 0
     }
 
+    /// Something was settled: what waited for it may go.
+    mutating func release() {
+        for place in slots.indices { slots[place].isHeld = false }
+    }
+
     /// What is followed now.
     var contents: Set<ContentID> { Set(slots.map(\.context.content)) }
 

@@ -26,10 +26,15 @@ struct SinkLine<Encoder: PayloadEncoder> {
     private var flights: SinkFlights
     private var ledger: SettlementBook
 
+    /// Labels that have been warned of in this hour.
+    private var toldLabels: Set<String> = []
+
     /// When the open batch got its first line.
     private var opened: ContinuousClock.Instant?
     private var nextCheckpoint: ContinuousClock.Instant
     private var nextLag: ContinuousClock.Instant
+    /// When what is limited by the hour begins anew.
+    private var nextHour: ContinuousClock.Instant
     /// When the first of the open records is complete if nothing more comes.
     private var nextClosing: ContinuousClock.Instant?
 
@@ -46,12 +51,14 @@ struct SinkLine<Encoder: PayloadEncoder> {
             encoder: encoder, limits: plan.limits, sources: plan.sources, breaksTies: plan.breaksTies)
         reader = BlockReader(readTimes: registry.readTimes, cuts: cuts)
         departures = Departures(intents, logger: logger)
+        builder.remember(departures.memory)
         flights = SinkFlights(courier: plan.courier, signal: control.signal)
         ledger = SettlementBook(
             sink: plan.name, sources: plan.sources.map(\.name), checkpoint: checkpoint, deadLetter: deadLetter,
             state: state, logger: logger)
         nextCheckpoint = registry.now()
         nextLag = nextCheckpoint
+        nextHour = nextCheckpoint + .seconds(3600)
     }
 
     mutating func run() {
@@ -75,6 +82,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         sendReady()
         checkpointIfDue()
         if registry.now() >= nextLag { publishLag() }
+        if registry.now() >= nextHour { passHour() }
         return hasWorked
     }
 
@@ -111,7 +119,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         if files.slots[place].isReady(status, now) {
             hasWorked = readBlock(of: place, now)
             files.hadTurn(place)
-        } else if files.slots[place].openRecord == nil {
+        } else if files.slots[place].openRecord == nil, !files.slots[place].isHeld {
             files.slots[place].idleVersion = version
         }
         // One that is over and could not be taken comes with the next round.
@@ -148,6 +156,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
             opened = opened ?? registry.now()
         }
         if files.slots[place].cursor.offset != before.offset { tellProgress(place) }
+        files.slots[place].isHeld = outcome == .held
         if outcome == .batchFull { seal() }
         return files.slots[place].cursor != before || outcome == .more
     }
@@ -180,15 +189,29 @@ struct SinkLine<Encoder: PayloadEncoder> {
             state.update { state in
                 state.batches += 1
                 state.uncompressedBytes += batch.payload.uncompressedCount
-                state.valuesCut += batch.payload.valuesCut
                 state.compressedBytes += batch.payload.body.count
                 state.batchesInFlight += 1
             }
+            book(batch.payload.notes)
             departures.add(batch)
         } catch {
             // libz out of memory: nothing can be sent. The checkpoint has not moved, so a restart loses nothing.
             logger.critical("A batch could not be compressed: \(error). This sink stops; restart the agent.")
             control.deadline.withLock { $0 = registry.now() }
+        }
+    }
+
+    /// A label that begins to move is said once an hour.
+    private mutating func book(_ notes: RoutingNotes) {
+        for label in notes.movedLabels.keys.sorted() where toldLabels.insert(label).inserted {
+            logger.warning(
+                "The label '\(label)' has had more values than label_guard.max_values allows in an hour: it is structured metadata until the hour is over, so that each value does not open a stream. A field of many values belongs into structured_metadata."
+            )
+        }
+        state.update { state in
+            state.valuesCut += notes.valuesCut
+            state.backfilled += notes.backfilled
+            state.movedLabels.merge(notes.movedLabels, uniquingKeysWith: +)
         }
     }
 
@@ -208,6 +231,8 @@ struct SinkLine<Encoder: PayloadEncoder> {
                 flights.putBack(batch, settlement)
                 continue
             }
+            builder.settled(batch.sequence)
+            files.release()
             for range in flights.acknowledge(batch) {
                 ledger.advance(range)
                 files.settled(range)
@@ -223,10 +248,17 @@ struct SinkLine<Encoder: PayloadEncoder> {
         guard ledger.save() else { return }
         registry.checkpointed(ledger.checkpoint.entries, by: plan.name)
         do throws(FileProblem) {
+            departures.forgetRoutes(passedBy: ledger.checkpoint)
             try reader.forgetCuts(passedBy: ledger.checkpoint)
         } catch {
             logger.error("\(error)")
         }
+    }
+
+    private mutating func passHour() {
+        nextHour = registry.now() + .seconds(3600)
+        toldLabels = []
+        builder.hourPassed()
     }
 
     private mutating func checkpointIfDue() {

@@ -12,6 +12,10 @@ final class SinkState: Sendable {
         var uncompressedBytes = 0
         var compressedBytes = 0
         var valuesCut = 0
+        /// By label, lines that carried it as structured metadata.
+        var movedLabels: [String: Int] = [:]
+        /// Lines that went to streams of late lines.
+        var backfilled = 0
         /// When the sink's thread last came round.
         var heartbeat = ContinuousClock.now
         /// When the checkpoint was last known to hold all that was settled.
@@ -34,9 +38,12 @@ final class SinkState: Sendable {
     let name: String
     private let state: Mutex<Snapshot>
 
-    init(name: String, sources: [String]) {
+    /// - Parameter fieldLabels: labels that may come to have too many values.
+    init(name: String, sources: [String], fieldLabels: [String] = []) {
         self.name = name
-        state = Mutex(Snapshot(ledgers: Dictionary(uniqueKeysWithValues: sources.map { ($0, LineLedger()) })))
+        var snapshot = Snapshot(ledgers: Dictionary(uniqueKeysWithValues: sources.map { ($0, LineLedger()) }))
+        snapshot.movedLabels = Dictionary(uniqueKeysWithValues: fieldLabels.map { ($0, 0) })
+        state = Mutex(snapshot)
     }
 
     var snapshot: Snapshot { state.withLock { $0 } }

@@ -58,6 +58,8 @@ struct AgentTelemetry: Sendable {
             collector.write(.payloadBytes, labels + [("stage", "encoded")], snapshot.uncompressedBytes)
             collector.write(.payloadBytes, labels + [("stage", "compressed")], snapshot.compressedBytes)
             collector.write(.valuesCut, labels, snapshot.valuesCut)
+            for (label, lines) in snapshot.movedLabels { collector.write(.labelsMoved, labels + [("label", label)], lines) }
+            collector.write(.linesBackfilled, labels, snapshot.backfilled)
             collector.write(.checkpointAge, labels, (ContinuousClock.now - snapshot.checkpointCurrent).seconds)
             collector.write(.checkpointFailures, labels, snapshot.checkpointFailures)
         }

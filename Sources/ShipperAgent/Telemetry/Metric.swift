@@ -60,6 +60,10 @@ struct Metric: Equatable, Sendable {
         "payload_bytes_total", .counter, "Bytes of request bodies before (stage encoded) and after (compressed) compression.")
     static let valuesCut = Metric(
         "values_cut_total", .counter, "Labels and structured metadata that were cut, or left out, at the server's limits.")
+    static let labelsMoved = Metric(
+        "label_lines_moved_total", .counter, "Lines of which a label was structured metadata, since it had too many values.")
+    static let linesBackfilled = Metric(
+        "lines_backfilled_total", .counter, "Lines that went to streams labelled backfill, being late.")
     static let requests = Metric("requests_total", .counter, "Requests by outcome.")
     static let requestDuration = Metric("request_duration_seconds", .histogram, "From a request's start to its whole answer.")
     static let retries = Metric("retries_total", .counter, "Requests that had to be followed by another for the same lines.")
@@ -102,7 +106,8 @@ struct Metric: Equatable, Sendable {
     static let all: [Metric] = [
         linesRead, bytesRead, linesDelivered, bytesDelivered, linesFiltered, bytesFiltered, linesDeadLettered,
         bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesUncertain, linesNotJSON, linesTruncated, linesUnfinished,
-        recordsSplit, nulBytes, bytesLost, batches, batchesInFlight, payloadBytes, valuesCut, requests, requestDuration, retries, questions,
+        recordsSplit, nulBytes, bytesLost, batches, batchesInFlight, payloadBytes, valuesCut, labelsMoved, linesBackfilled,
+        requests, requestDuration, retries, questions,
         questionDuration, window, breakerState, breakerFailures, breakerTransitions, lagBytes, lagSeconds, checkpointAge,
         checkpointFailures, files, scans, fileProblems, polling, filesOpen, filesHeldBack, filesUnrecognised, retainedBytes, spoolBytes,
         build,

@@ -9,6 +9,18 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         case batchFull
         /// The line at this offset has no time of its own, and the mark given does not reach it.
         case needsReadTime(UInt64)
+        /// The next line cannot be taken before something that was sent is settled.
+        case held
+    }
+
+    /// What became of a line.
+    @usableFromInline
+    enum Taking {
+        case taken
+        /// It has no time, and the mark does not reach it; nothing has changed.
+        case needsReadTime
+        /// The encoder does not take it yet; nothing has changed.
+        case held
     }
 
     @usableFromInline var encoder: Encoder
@@ -78,9 +90,8 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
             guard let line = source.framer.line(in: block, from: start, to: range.upperBound) else {
                 return closeRange(cursor, block, .blockDone)
             }
-            guard take(line, size: line.next - index, skipping: start - index, in: block, of: source, &cursor, mark, &counts) else {
-                return closeRange(cursor, block, .needsReadTime(cursor.offset))
-            }
+            let taking = take(line, size: line.next - index, skipping: start - index, in: block, of: source, &cursor, mark, &counts)
+            guard taking == .taken else { return closeRange(cursor, block, Self.stop(taking, at: cursor)) }
             counts.nulBytes &+= nulBytes
             index = line.next
         }
@@ -102,9 +113,8 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
                 return closeRange(cursor, block, .blockDone)
             }
             let size = record.next - index
-            guard take(record, size: size, skipping: start - index, in: block, of: source, &cursor, mark, &counts) else {
-                return closeRange(cursor, block, .needsReadTime(cursor.offset))
-            }
+            let taking = take(record, size: size, skipping: start - index, in: block, of: source, &cursor, mark, &counts)
+            guard taking == .taken else { return closeRange(cursor, block, Self.stop(taking, at: cursor)) }
             counts.nulBytes &+= nulBytes
             index = record.next
         }
@@ -120,9 +130,8 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         encoder.begin(file)
         openRange(file, at: cursor, range.lowerBound)
         let line = LineFramer.Line(range: range, length: length, next: range.upperBound)
-        guard take(line, size: size, in: block, of: sources[file.source], &cursor, mark, &counts) else {
-            return closeRange(cursor, block, .needsReadTime(cursor.offset))
-        }
+        let taking = take(line, size: size, in: block, of: sources[file.source], &cursor, mark, &counts)
+        guard taking == .taken else { return closeRange(cursor, block, Self.stop(taking, at: cursor)) }
         return closeRange(cursor, block, isFull ? .batchFull : .blockDone)
     }
 
@@ -144,9 +153,8 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         var line = LineFramer.Line(range: start..<end, length: length, next: range.upperBound)
         line.isUnfinished = true
         let skipped = start - range.lowerBound
-        guard take(line, size: size, skipping: skipped, in: block, of: source, &cursor, mark, &counts) else {
-            return closeRange(cursor, block, .needsReadTime(cursor.offset))
-        }
+        let taking = take(line, size: size, skipping: skipped, in: block, of: source, &cursor, mark, &counts)
+        guard taking == .taken else { return closeRange(cursor, block, Self.stop(taking, at: cursor)) }
         counts.nulBytes &+= nulBytes
         return closeRange(cursor, block, isFull ? .batchFull : .blockDone)
     }
@@ -170,8 +178,11 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
 
     // MARK: - One line
 
-    /// `false` if the line has no time and `mark` does not reach it; nothing has changed then.
-    ///
+    @usableFromInline
+    static func stop(_ taking: Taking, at cursor: FileCursor) -> Stop {
+        taking == .held ? .held : .needsReadTime(cursor.offset)
+    }
+
     /// - Parameters:
     ///   - size: Bytes of the file that it takes.
     ///   - skipped: Of these, bytes before its text.
@@ -179,11 +190,12 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     mutating func take(
         _ line: LineFramer.Line, size: Int, skipping skipped: Int = 0, in block: borrowing RawSpan, of source: borrowing SourcePlan,
         _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts
-    ) -> Bool {
+    ) -> Taking {
         if source.refusesLongLines, line.length > source.framer.limit {
             refuse(line, size, skipped, limit: source.framer.limit, at: cursor)
         } else if line.length > 0 || source.keepsEmptyLines {
-            guard send(line, size, skipped, in: block, of: source, &cursor, mark, &counts) else { return false }
+            let taking = send(line, size, skipped, in: block, of: source, &cursor, mark, &counts)
+            guard taking == .taken else { return taking }
         } else {
             counts.empty &+= 1
             counts.emptyBytes &+= size
@@ -191,45 +203,71 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
         counts.read &+= line.count
         counts.bytesRead &+= size
         cursor.offset &+= UInt64(size)
-        return true
+        return .taken
     }
 
     @inlinable @inline(__always)
     mutating func send(
         _ line: LineFramer.Line, _ size: Int, _ skipped: Int, in block: borrowing RawSpan, of source: borrowing SourcePlan,
         _ cursor: inout FileCursor, _ mark: ReadTimeMark?, _ counts: inout LineCounts
-    ) -> Bool {
+    ) -> Taking {
         let isCut = line.length > line.range.count
         let wantsJSON = source.format != .text
         let isJSON = wantsJSON && !isCut && source.scanner.scan(block, line.range, into: &slots)
         let own = isJSON && source.hasTimestamp ? TimeParser.parse(slots[0], of: block) : nil
         guard let time = own ?? mark?.time(at: cursor.offset).map({ ParsedTime(nanoseconds: $0, digits: 9) }) else {
-            return false
+            return .needsReadTime
         }
+        let tie = cursor.tie
         let stamp = breaksTies && time.digits < 9 ? cursor.tie.stamp(time) : time.nanoseconds
         var range = line.range
         if !lineLimits.admits(stamp, line.range.count) {
             let offset = cursor.offset + UInt64(skipped)
-            if withhold(line, size, at: offset, stamp) { return true }
+            if withhold(line, size, at: offset, stamp) { return .taken }
             range = line.range.lowerBound..<LineFramer(limit: lineLimits.bytes).cutPoint(in: block, from: line.range.lowerBound)
-            if !isCut { counts.truncated &+= 1 }
         }
         let isMarked = source.format == .json && !isJSON && !isCut
         let record = Record(
             range: range, offset: cursor.offset + UInt64(skipped), originalLength: line.length, isJSON: isJSON,
             isMarkedNotJSON: isMarked, isMarkedUnfinished: line.isUnfinished && !isJSON, isSplit: line.isSplit, time: time,
             hasOwnTime: own != nil, stamp: stamp)
+        guard let route = encoder.route(record, slots: isJSON ? slots : noSlots, in: block) else {
+            cursor.tie = tie
+            return .held
+        }
         encoder.append(record, slots: isJSON ? slots : noSlots, in: block)
+        if route != .plain { note(route, from: cursor.offset, size) }
         lines.append(
             LineReference(
                 offset: cursor.offset + UInt64(skipped), length: UInt32(range.count), size: UInt32(clamping: size),
                 range: UInt32(ranges.count - 1), count: UInt32(line.count)))
         if isMarked { counts.notJSON &+= 1 }
-        if isCut { counts.truncated &+= 1 }
+        if isCut || range.count < line.range.count { counts.truncated &+= 1 }
         if line.isSplit { counts.split &+= 1 }
         if line.isUnfinished { counts.unfinished &+= 1 }
-        return true
+        return .taken
     }
+
+    @usableFromInline
+    mutating func note(_ route: Route, from start: UInt64, _ size: Int) {
+        let end = start + UInt64(size)
+        let place = ranges.count - 1
+        if let last = ranges[place].routed.last, last.end == start, last.route == route {
+            ranges[place].routed[ranges[place].routed.count - 1].end = end
+        } else {
+            ranges[place].routed.append(RoutedStretch(start: start, end: end, route: route))
+        }
+    }
+
+    // MARK: - What the encoder must know
+
+    /// Lines that an earlier life may have sent go the way that they went then.
+    public mutating func remember(_ memory: RoutingMemory) { encoder.remember(memory) }
+
+    /// The batch of this sequence is settled.
+    public mutating func settled(_ sequence: UInt64) { encoder.settled(sequence) }
+
+    public mutating func hourPassed() { encoder.hourPassed() }
 
     /// Keeps a line back that the server would refuse. `false` if it is to be sent, cut.
     @usableFromInline

@@ -12,6 +12,8 @@ public struct FileRange: Equatable, Sendable {
     public var text: [UInt8]
     /// Of what stands before the end; `nil` where it is not known.
     public var tail: TailHash?
+    /// Lines that did not go the plain way.
+    public var routed: [RoutedStretch] = []
 
     public init(file: FileContext, start: UInt64, end: UInt64, tie: TimestampTie, lines: Int, text: [UInt8] = []) {
         self.text = text

@@ -45,12 +45,16 @@ public struct LokiBackend: SinkBackend {
         var headers = [(name: "Content-Type", value: format == .json ? "application/json" : "application/x-protobuf")]
         // Snappy is the form of the protobuf body itself; only gzip is an encoding on top.
         if case .gzip = compression { headers.append((name: "Content-Encoding", value: "gzip")) }
-        if let tenant { headers.append((name: "X-Scope-OrgID", value: tenant)) }
         self.headers = headers
     }
 
     public func message(for payload: Payload) -> HTTPMessage {
-        HTTPMessage(url: url, headers: headers, body: payload.body)
+        HTTPMessage(url: url, headers: headers + tenantHeader(payload), body: payload.body)
+    }
+
+    /// Who the lines belong to: a payload on its way has one owner.
+    private func tenantHeader(_ payload: Payload) -> [(name: String, value: String)] {
+        (payload.owners.first ?? tenant).map { [(name: "X-Scope-OrgID", value: $0)] } ?? []
     }
 
     public func verdict(on answer: HTTPAnswer, to payload: Payload, lineCount: Int) -> Verdict {
@@ -72,8 +76,7 @@ public struct LokiBackend: SinkBackend {
         guard let reading, let push = try? LokiPush(payload, format: format, compression: compression) else { return nil }
         // Reading has its own limits on how far behind the clock an ingester is asked; a minute of its answer's way is taken off.
         let visible = now - (reading.visibleFor - .seconds(60)).nanoseconds
-        var headers = [(name: "X-Loki-Response-Encoding-Flags", value: "categorize-labels")]
-        if let tenant { headers.append((name: "X-Scope-OrgID", value: tenant)) }
+        let headers = [(name: "X-Loki-Response-Encoding-Flags", value: "categorize-labels")] + tenantHeader(payload)
         return LokiQuestion(push, url: reading.url, headers: headers, labelNames: labelNames, visibleFrom: visible)
     }
 }

@@ -14,13 +14,15 @@ struct LokiBody {
         compressor = try BodyCompressor(compression)
     }
 
-    mutating func payload(of streams: [LokiStreams.Stream], groups: [UInt32], valuesCut: Int = 0) throws -> Payload {
+    mutating func payload(of streams: [LokiStreams.Stream], groups: [UInt32], notes: RoutingNotes = RoutingNotes()) throws -> Payload {
         body.removeAll(keepingCapacity: true)
         switch format {
         case .protobuf: LokiProtobuf.appendRequest(streams, to: &body)
         case .json: LokiJSON.appendRequest(streams, to: &body)
         }
-        return Payload(body: try compressed(), uncompressedCount: body.count, groups: groups, valuesCut: valuesCut)
+        let used = streams.filter { !$0.entries.isEmpty }
+        let owners = used.contains { $0.owner != nil } ? used.map { $0.owner ?? "" } : []
+        return Payload(body: try compressed(), uncompressedCount: body.count, groups: groups, owners: owners, notes: notes)
     }
 
     /// gzip goes around a snappy block: Loki takes protobuf in no other form, and a block may consist of literals alone.

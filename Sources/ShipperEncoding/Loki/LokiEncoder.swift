@@ -9,66 +9,60 @@ public struct LokiEncoder: PayloadEncoder {
     public let extent: TopLevelScanner.Extent = .untilFound
 
     private let options: LokiOptions
-    private let sourceNames: [String]
-    private var labels: LokiLabels
+    private var router: LokiRouter
     private var metadata: LokiMetadata
-    private var streams = LokiStreams()
     private var body: LokiBody
-
     private var file: FileContext?
-    /// The key of the record's stream.
-    private var key: [UInt8] = []
+    /// The way of the record that is appended next, and its stream.
+    private var way = (route: Route.plain, stream: 0)
 
     /// - Throws: `CompressionError` if libz has no memory.
     public init(_ options: LokiOptions, sourceNames: [String]) throws {
         self.options = options
-        self.sourceNames = sourceNames
         var paths: [String] = []
         func slot(_ path: String) -> Int {
             if let known = paths.firstIndex(of: path) { return known + 1 }
             paths.append(path)
             return paths.count
         }
-        labels = LokiLabels(options, slot: slot)
-        metadata = LokiMetadata(options.metadata, format: options.format, limit: options.metadataLimit, slot: slot)
+        router = LokiRouter(options, sourceNames: sourceNames, slot: slot)
+        metadata = LokiMetadata(
+            options.metadata, labels: router.labels.fields, format: options.format, limit: options.metadataLimit, slot: slot)
         fieldPaths = paths
         body = try LokiBody(options.format, options.compression)
     }
 
-    public var byteCount: Int { streams.byteCount }
+    public var byteCount: Int { router.streams.byteCount }
 
     public mutating func begin(_ file: FileContext) {
         guard file != self.file else { return }
         self.file = file
+        router.begin(file)
         metadata.begin(options.fileMetadata, file.path)
     }
 
+    public mutating func route(_ record: Record, slots: [JSONSlice], in block: borrowing RawSpan) -> Route? {
+        guard let way = router.way(record, slots, block) else { return nil }
+        self.way = way
+        return way.route
+    }
+
     public mutating func append(_ record: Record, slots: [JSONSlice], in block: borrowing RawSpan) {
-        guard let source = file?.source else { return }
-        key.removeAll(keepingCapacity: true)
-        labels.appendKey(source: source, slots, block, to: &key)
-        let index = stream(of: source, slots, block)
-        metadata.encode(record, slots, block)
-        streams.append(record, block, metadata: metadata.bytes, as: options.format, to: index)
+        metadata.encode(record, moved: way.route.movedLabels, slots, block)
+        router.streams.append(record, block, metadata: metadata.bytes, as: options.format, to: way.stream)
     }
 
     public mutating func seal() throws -> Payload {
-        defer {
-            streams.clear()
-            labels.valuesCut = 0
-            metadata.valuesCut = 0
-        }
-        return try body.payload(
-            of: streams.streams, groups: streams.groups, valuesCut: labels.valuesCut + metadata.valuesCut)
+        var notes = router.seal()
+        notes.valuesCut += metadata.valuesCut
+        metadata.valuesCut = 0
+        defer { router.clear() }
+        return try body.payload(of: router.streams.streams, groups: router.streams.groups, notes: notes)
     }
 
-    // MARK: - Parts
+    public mutating func remember(_ memory: RoutingMemory) { router.remember(memory) }
 
-    @inline(__always)
-    private mutating func stream(of source: Int, _ slots: [JSONSlice], _ block: borrowing RawSpan) -> Int {
-        if let known = streams.known(key) { return known }
-        let values = labels.values(source: sourceNames[source], slots, block)
-        let text = options.format == .protobuf ? LokiLabels.protobufText(values) : LokiLabels.jsonText(values)
-        return streams.add(key, labels: text)
-    }
+    public mutating func settled(_ number: UInt64) { router.settled(number) }
+
+    public mutating func hourPassed() { router.hourPassed() }
 }

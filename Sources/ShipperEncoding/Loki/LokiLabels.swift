@@ -12,6 +12,8 @@ struct LokiLabels {
     }
 
     let labels: [(name: String, value: Value)]
+    /// The labels that are made of fields; a label that has moved is named by its place among them.
+    let fields: [(name: String, slot: Int)]
     private let limit: Int
     /// Values cut since the last reset.
     var valuesCut = 0
@@ -27,18 +29,25 @@ struct LokiLabels {
         if let name = options.hostLabel { labels.append((name, .text(options.host))) }
         if let name = options.sourceLabel { labels.append((name, .source)) }
         self.labels = labels.sorted { $0.name < $1.name }
+        fields = self.labels.compactMap { label in
+            guard case .slot(let slot) = label.value else { return nil }
+            return (label.name, slot)
+        }
         limit = options.labelValueLimit
     }
 
     /// Appends what tells this record's stream from others: the varying values, each followed by its length.
+    ///
+    /// - Parameter moved: bits by place: labels that are none now.
     @inline(__always)
-    func appendKey(source: Int, _ slots: [JSONSlice], _ block: borrowing RawSpan, to key: inout [UInt8]) {
+    func appendKey(source: Int, moved: UInt32, _ slots: [JSONSlice], _ block: borrowing RawSpan, to key: inout [UInt8]) {
         key.append(UInt8(truncatingIfNeeded: source))
         key.append(UInt8(truncatingIfNeeded: source &>> 8))
-        for label in labels {
-            guard case .slot(let slot) = label.value else { continue }
+        var place: UInt32 = 1
+        for field in fields {
             let start = key.count
-            if slots[slot].hasValue { slots[slot].appendText(of: block, to: &key) }
+            if slots[field.slot].hasValue, moved & place == 0 { slots[field.slot].appendText(of: block, to: &key) }
+            place &<<= 1
             // No byte could end a value: each may stand in one. Read from the back, lengths leave no doubt.
             var length = UInt32(truncatingIfNeeded: key.count &- start)
             for _ in 0..<4 {
@@ -49,8 +58,11 @@ struct LokiLabels {
     }
 
     /// Name and value of each label of this record that has a value.
-    mutating func values(source: String, _ slots: [JSONSlice], _ block: borrowing RawSpan) -> [(name: String, value: String)] {
+    mutating func values(
+        source: String, moved: UInt32, _ slots: [JSONSlice], _ block: borrowing RawSpan
+    ) -> [(name: String, value: String)] {
         var values: [(name: String, value: String)] = []
+        var place: UInt32 = 1
         for label in labels {
             var text: String
             switch label.value {
@@ -58,7 +70,8 @@ struct LokiLabels {
             case .source: text = source
             case .slot(let slot):
                 var bytes: [UInt8] = []
-                if slots[slot].hasValue { slots[slot].appendText(of: block, to: &bytes) }
+                if slots[slot].hasValue, moved & place == 0 { slots[slot].appendText(of: block, to: &bytes) }
+                place &<<= 1
                 text = String(decoding: bytes, as: UTF8.self)
             }
             if text.utf8.count > limit {

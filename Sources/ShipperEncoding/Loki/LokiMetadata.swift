@@ -19,6 +19,8 @@ struct LokiMetadata {
     /// Values cut or left out since the last reset.
     var valuesCut = 0
     private let fields: [Field]
+    /// For each label that may move here, by its place.
+    private let labels: [Field]
     /// The fields' names, each as the format writes it.
     private let names: [UInt8]
     /// What is the same for a whole file.
@@ -27,18 +29,23 @@ struct LokiMetadata {
     /// The pairs of the record that was encoded last.
     private(set) var bytes: [UInt8] = []
 
-    /// - Parameter slot: the slot of a key path.
-    init(_ metadata: [LokiOptions.Metadata], format: LokiOptions.Format, limit: Int, slot: (String) -> Int) {
+    /// - Parameters:
+    ///   - labels: those that may move here.
+    ///   - slot: the slot of a key path.
+    init(
+        _ metadata: [LokiOptions.Metadata], labels: [(name: String, slot: Int)], format: LokiOptions.Format, limit: Int,
+        slot: (String) -> Int
+    ) {
         var names: [UInt8] = []
-        var fields: [Field] = []
-        for pair in metadata {
+        func field(_ name: String, _ slot: Int) -> Field {
             let start = names.count
-            names += Self.name(pair.name, format)
-            fields.append(Field(slot: slot(pair.path), name: start..<names.count, nameLength: pair.name.utf8.count))
+            names += Self.name(name, format)
+            return Field(slot: slot, name: start..<names.count, nameLength: name.utf8.count)
         }
+        fields = metadata.map { field($0.name, slot($0.path)) }
+        self.labels = labels.map { field($0.name, $0.slot) }
         self.format = format
         self.limit = limit
-        self.fields = fields
         self.names = names
     }
 
@@ -54,12 +61,14 @@ struct LokiMetadata {
         Self.append(name, value, format, to: &ofFile)
     }
 
+    /// - Parameter moved: bits by place: labels that stand here.
     @inline(__always)
-    mutating func encode(_ record: Record, _ slots: [JSONSlice], _ block: borrowing RawSpan) {
+    mutating func encode(_ record: Record, moved: UInt32, _ slots: [JSONSlice], _ block: borrowing RawSpan) {
         bytes.removeAll(keepingCapacity: true)
         bytes.append(contentsOf: ofFile)
         size = sizeOfFile
         for field in fields where slots[field.slot].hasValue { encode(slots[field.slot], field, block) }
+        if moved != 0 { encode(moved, slots, block) }
         if record.isTruncated {
             Self.append("truncated", "\(record.originalLength)", format, to: &bytes)
         } else if record.isMarkedUnfinished {
@@ -68,6 +77,12 @@ struct LokiMetadata {
             Self.append("tags", "split", format, to: &bytes)
         } else if record.isMarkedNotJSON {
             Self.append("tags", "not_json", format, to: &bytes)
+        }
+    }
+
+    private mutating func encode(_ moved: UInt32, _ slots: [JSONSlice], _ block: borrowing RawSpan) {
+        for (place, label) in labels.enumerated() where moved & (1 << UInt32(place)) != 0 && slots[label.slot].hasValue {
+            encode(slots[label.slot], label, block)
         }
     }
 

@@ -32,6 +32,38 @@ public struct LokiOptions: Equatable, Sendable {
         case json
     }
 
+    /// When a label of too many values becomes structured metadata.
+    public struct Guard: Equatable, Sendable {
+        /// Values of one label in an hour.
+        public var values: Int
+
+        public init(values: Int = 100) { self.values = values }
+    }
+
+    /// What becomes of lines that lie behind their stream's newest by more than Loki allows.
+    public struct Backfill: Equatable, Sendable {
+        /// The label's name. Its value is the line's hour in UTC: `2026-11-23T09`.
+        public static let label = "backfill"
+
+        /// From this distance on, in nanoseconds.
+        public var behind: Int64
+        /// Hours of late lines under way at once.
+        public var openHours: Int
+
+        public init(behind: Int64 = 3_600_000_000_000, openHours: Int = 4) {
+            self.behind = behind
+            self.openHours = openHours
+        }
+    }
+
+    /// Whose lines are.
+    public enum Owner: Equatable, Sendable {
+        /// All the sink's.
+        case sink
+        /// The tenant that the line names, by a key path, or the other where it names none.
+        case field(String, otherwise: String)
+    }
+
     /// Labels; names are legal and differ.
     public var labels: [Label]
     /// What becomes structured metadata.
@@ -48,6 +80,9 @@ public struct LokiOptions: Equatable, Sendable {
     public var labelValueLimit: Int
     /// Bytes of names and values of one line's structured metadata: what does not fit is cut, or left out.
     public var metadataLimit: Int
+    public var guarding = Guard()
+    public var backfill = Backfill()
+    public var owner = Owner.sink
 
     public init(
         labels: [Label], metadata: [Metadata], host: String, hostLabel: String? = "host",

@@ -18,6 +18,8 @@ public struct LokiPush: Sendable {
 
     public struct Stream: Equatable, Sendable {
         public let labels: [String: String]
+        /// Whose it is; `nil`: the sink's.
+        public let owner: String?
         /// As the body holds them.
         let text: [UInt8]
         /// Indices into `entries`, in the order of the body.
@@ -45,12 +47,15 @@ public struct LokiPush: Sendable {
             case .json: try LokiPushReader.json(body)
             }
         entries = []
-        try sort(found, groups: payload.groups)
+        guard payload.owners.isEmpty || payload.owners.count == found.count else { throw Malformed() }
+        try sort(found, groups: payload.groups, owners: payload.owners)
     }
 
     /// Puts the entries, which stand by stream, into the order of the lines.
-    private mutating func sort(_ found: [LokiPushReader.Stream], groups: [UInt32]) throws(Malformed) {
-        streams = found.map { Stream(labels: $0.labels, text: $0.text, lines: []) }
+    private mutating func sort(_ found: [LokiPushReader.Stream], groups: [UInt32], owners: [String]) throws(Malformed) {
+        streams = found.indices.map {
+            Stream(labels: found[$0].labels, owner: owners.isEmpty ? nil : owners[$0], text: found[$0].text, lines: [])
+        }
         let count = found.reduce(0) { $0 + $1.entries.count }
         guard groups.isEmpty ? found.count <= 1 : groups.count == count else { throw Malformed() }
         entries.reserveCapacity(count)
@@ -68,7 +73,7 @@ public struct LokiPush: Sendable {
     ///
     /// - Parameter lines: indices into `entries`, rising.
     public func payload(of lines: [Int]) throws -> Payload {
-        var parts = streams.map { LokiStreams.Stream(key: [], labels: $0.text) }
+        var parts = streams.map { LokiStreams.Stream(key: [], labels: $0.text, owner: $0.owner) }
         for line in lines {
             let entry = entries[line]
             if format == .json, !parts[entry.stream].entries.isEmpty { parts[entry.stream].entries.append(UInt8(ascii: ",")) }

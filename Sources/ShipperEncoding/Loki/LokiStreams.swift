@@ -9,7 +9,31 @@ struct LokiStreams {
         let key: [UInt8]
         /// The labels as the wire wants them: `{a="b", c="d"}` for protobuf, a JSON object for JSON.
         let labels: [UInt8]
+        /// Whose it is; `nil`: the sink's.
+        var owner: String?
         var entries: [UInt8] = []
+        var window = Window()
+    }
+
+    /// Which times may go to a stream now, in nanoseconds since 1970.
+    struct Window {
+        /// What the stream is remembered by; `nil` of a stream of late lines, whose lines cannot be late.
+        var stream: UInt64?
+        /// Older lines are late.
+        var oldest = Int64.min
+        /// Newer ones would make late what is under way.
+        var newest = Int64.max
+        /// Of the batch being filled.
+        var span: ClosedRange<Int64>?
+
+        /// Whether a line of this time may go; it counts as sent then.
+        @inline(__always)
+        mutating func admit(_ time: Int64, behind: Int64) -> Bool {
+            guard time >= oldest, time <= newest else { return false }
+            span = span.map { min($0.lowerBound, time)...max($0.upperBound, time) } ?? time...time
+            oldest = max(oldest, time &- behind)
+            return true
+        }
     }
 
     /// Bound on what is remembered between batches.
@@ -32,11 +56,26 @@ struct LokiStreams {
         return index
     }
 
-    mutating func add(_ key: [UInt8], labels: [UInt8]) -> Int {
-        streams.append(Stream(key: key, labels: labels))
+    mutating func add(_ key: [UInt8], labels: [UInt8], owner: String?, window: Window) -> Int {
+        streams.append(Stream(key: key, labels: labels, owner: owner, window: window))
         latestIndex = streams.count - 1
         indices[key] = latestIndex
         return latestIndex
+    }
+
+    /// Whether a line of this time may go to a stream; it counts as sent then.
+    @inline(__always)
+    mutating func admit(_ time: Int64, behind: Int64, to index: Int) -> Bool { streams[index].window.admit(time, behind: behind) }
+
+    /// What is under way has changed; what the batch being filled holds has not.
+    mutating func renew(_ index: Int, _ window: Window) {
+        streams[index].window.oldest = max(streams[index].window.oldest, window.oldest)
+        streams[index].window.newest = window.newest
+    }
+
+    /// Lines older than `time` are late from now on.
+    mutating func raise(_ index: Int, oldest time: Int64) {
+        streams[index].window.oldest = max(streams[index].window.oldest, time)
     }
 
     /// Appends one entry to a stream.
@@ -65,13 +104,16 @@ struct LokiStreams {
     }
 
     /// Forgets the entries, and with too many streams the streams too.
-    mutating func clear() {
+    mutating func clear(streamsToo: Bool = false) {
         byteCount = 0
         places.removeAll(keepingCapacity: true)
-        if streams.count > Self.keptStreams {
+        if streamsToo || streams.count > Self.keptStreams {
             self = LokiStreams()
         } else {
-            for index in streams.indices { streams[index].entries.removeAll(keepingCapacity: true) }
+            for index in streams.indices {
+                streams[index].entries.removeAll(keepingCapacity: true)
+                streams[index].window.span = nil
+            }
         }
     }
 }

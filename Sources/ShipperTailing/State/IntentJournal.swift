@@ -3,14 +3,19 @@ public import ShipperCore
 /// How far into each file one sink may have sent lines: on disk before they leave.
 ///
 /// Between the checkpoint and this mark lie the lines whose fate a crash leaves open. A journal in `intents/SINK`: a line for each batch
-/// and file, `id epoch end`, and before them what the lines' labels were made of.
+/// and file, `id epoch end`, with `start-end:route` for lines of it that did not go the plain way; `newest stream time` for each stream;
+/// and before them what the lines' labels were made of.
 public struct IntentJournal: Sendable {
     /// Past this size, in bytes, the journal is written anew with one line a file.
     static let limit: UInt64 = 256 << 10
 
+    /// Streams' times that are kept, the latest ones.
+    static let keptStreams = 10_000
+
     private struct Mark: Equatable {
         var epoch: UInt32
         var end: UInt64
+        var routed: [RoutedStretch] = []
     }
 
     private let directory: StateDirectory
@@ -19,6 +24,7 @@ public struct IntentJournal: Sendable {
     /// What an earlier life may have sent.
     private var earlier: [FileID: Mark] = [:]
     private var marks: [FileID: Mark] = [:]
+    private var newest: [UInt64: Int64] = [:]
     /// Lines not yet on disk.
     private var unwritten: [UInt8] = []
     private var file: (any AppendableFile)?
@@ -39,6 +45,8 @@ public struct IntentJournal: Sendable {
         for line in String(decoding: whole, as: UTF8.self).split(separator: "\n") {
             if line.hasPrefix("routing ") {
                 isForeign = line != self.routing
+            } else if let (stream, time) = Self.parseTime(line) {
+                newest[stream] = time
             } else if let (id, mark) = Self.parse(line) {
                 Self.raise(&earlier, id, mark)
             }
@@ -46,6 +54,17 @@ public struct IntentJournal: Sendable {
         isForeign = isForeign && !earlier.isEmpty
         marks = earlier
         try rewrite()
+    }
+
+    /// The ways that lines went which may have been sent; none if they were other ways than today's.
+    public var memory: RoutingMemory {
+        var memory = RoutingMemory()
+        memory.newest = newest
+        guard !isForeign else { return memory }
+        for (id, mark) in earlier {
+            memory.files[ContentID(file: id, epoch: mark.epoch)] = EarlierRoutes(end: mark.end, stretches: mark.routed)
+        }
+        return memory
     }
 
     // MARK: - Doubt
@@ -69,11 +88,23 @@ public struct IntentJournal: Sendable {
     // MARK: - Writing
 
     /// Notes that lines of these ranges are about to leave.
-    public mutating func note(_ ranges: [FileRange]) {
+    public mutating func note(_ ranges: [FileRange], newest times: [UInt64: Int64] = [:]) {
         for range in ranges where range.lines > 0 {
-            let mark = Mark(epoch: range.file.epoch, end: range.end)
+            let mark = Mark(epoch: range.file.epoch, end: range.end, routed: range.routed)
             guard Self.raise(&marks, range.file.id, mark) else { continue }
             unwritten.append(contentsOf: Self.line(range.file.id, mark).utf8)
+        }
+        for (stream, time) in times {
+            newest[stream] = time
+            unwritten.append(contentsOf: Self.line(stream, time).utf8)
+        }
+    }
+
+    /// Forgets the ways of lines that the checkpoint on disk has passed.
+    public mutating func forgetRoutes(passedBy checkpoint: CheckpointStore) {
+        for (id, mark) in marks where !mark.routed.isEmpty {
+            guard let passed = checkpoint.entries[ContentID(file: id, epoch: mark.epoch)]?.offset else { continue }
+            marks[id]?.routed.removeAll { $0.end <= passed }
         }
     }
 
@@ -97,7 +128,12 @@ public struct IntentJournal: Sendable {
 
     private mutating func rewrite() throws(FileProblem) {
         file = nil
-        let lines = [routing + "\n"] + marks.map { Self.line($0.key, $0.value) }.sorted()
+        if newest.count > Self.keptStreams {
+            let latest = newest.sorted { $0.value > $1.value }.prefix(Self.keptStreams)
+            newest = Dictionary(uniqueKeysWithValues: latest.map { ($0.key, $0.value) })
+        }
+        let lines =
+            [routing + "\n"] + marks.map { Self.line($0.key, $0.value) }.sorted() + newest.map { Self.line($0.key, $0.value) }.sorted()
         try directory.files.replace(directory.file(name), with: Array(lines.joined().utf8))
         unwritten = []
     }
@@ -106,16 +142,40 @@ public struct IntentJournal: Sendable {
 
     @discardableResult
     private static func raise(_ marks: inout [FileID: Mark], _ id: FileID, _ mark: Mark) -> Bool {
-        if let known = marks[id], (known.epoch, known.end) >= (mark.epoch, mark.end) { return false }
+        var mark = mark
+        if let known = marks[id] {
+            if (known.epoch, known.end) >= (mark.epoch, mark.end) { return false }
+            // What was sent before keeps its ways: it may yet be repeated.
+            if known.epoch == mark.epoch { mark.routed = known.routed + mark.routed.compactMap { $0.behind(known.end) } }
+        }
         marks[id] = mark
         return true
     }
 
-    private static func line(_ id: FileID, _ mark: Mark) -> String { "\(id) \(mark.epoch) \(mark.end)\n" }
+    private static func line(_ id: FileID, _ mark: Mark) -> String {
+        let ways = mark.routed.map { " \($0.start)-\($0.end):\($0.route.bits)" }
+        return "\(id) \(mark.epoch) \(mark.end)\(ways.joined())\n"
+    }
+
+    private static func line(_ stream: UInt64, _ time: Int64) -> String { "newest \(stream) \(time)\n" }
+
+    private static func parseTime(_ line: Substring) -> (UInt64, Int64)? {
+        let parts = line.split(separator: " ")
+        guard parts.count == 3, parts[0] == "newest", let stream = UInt64(parts[1]), let time = Int64(parts[2]) else { return nil }
+        return (stream, time)
+    }
 
     private static func parse(_ line: Substring) -> (FileID, Mark)? {
         let parts = line.split(separator: " ")
-        guard parts.count == 3, let id = FileID(parts[0]), let epoch = UInt32(parts[1]), let end = UInt64(parts[2]) else { return nil }
-        return (id, Mark(epoch: epoch, end: end))
+        guard parts.count >= 3, let id = FileID(parts[0]), let epoch = UInt32(parts[1]), let end = UInt64(parts[2]) else { return nil }
+        let routed = parts[3...].compactMap(parseStretch)
+        guard routed.count == parts.count - 3 else { return nil }
+        return (id, Mark(epoch: epoch, end: end, routed: routed))
+    }
+
+    private static func parseStretch(_ text: Substring) -> RoutedStretch? {
+        let parts = text.split { $0 == "-" || $0 == ":" }
+        guard parts.count == 3, let start = UInt64(parts[0]), let end = UInt64(parts[1]), let bits = UInt32(parts[2]) else { return nil }
+        return RoutedStretch(start: start, end: end, route: Route(bits: bits))
     }
 }

@@ -33,7 +33,8 @@ import Testing
             query: QueryConfiguration(place: .push, settling: .seconds(10), visibleFor: .seconds(10_800)),
             limits: LokiLimits(
                 lineBytes: .kibibytes(256), onLongLine: .truncate, maxAge: .seconds(604_800), maxAhead: .seconds(600), labels: 15,
-                labelValueBytes: .kibibytes(2), metadataFields: 128, metadataBytes: .kibibytes(64)))
+                labelValueBytes: .kibibytes(2), metadataFields: 128, metadataBytes: .kibibytes(64)),
+            labelGuard: .init(maxValues: 100, maxLabels: 5), backfill: .init(behind: .seconds(3600), maxOpenHours: 4))
         #expect(
             sink
                 == SinkConfiguration(

@@ -211,8 +211,8 @@ import Testing
             "backoff upside down", sink: "backoff: {initial: 5s, max: 1s}",
             "shipper.yaml:10:28 sinks.loki.backoff.max: got a smaller time than initial, want at least the same."),
         Case(
-            "planned section", sink: "backfill: {behind: 1h}",
-            "shipper.yaml:10:5 sinks.loki.backfill: is planned but not built in this version; remove it."),
+            "planned key", "    include:", "    processing: []\n    include:",
+            "shipper.yaml:4:5 sources.app.processing: is planned but not built in this version; remove it."),
         Case(
             "planned key of a section", sink: "dead_letter: {on_full: pause}",
             "shipper.yaml:10:19 sinks.loki.dead_letter.on_full: is planned but not built in this version; remove it."),
@@ -237,7 +237,7 @@ import Testing
         Case(
             "sixteen labels",
             sink: "labels: {a: x, b: x, c: x, d: x, e: x, f: x, g: x, h: x, i: x, j: x, k: x, l: x, m: x, n: x}",
-            "shipper.yaml:10:5 sinks.loki.labels: got 14 labels and 2 of `where`, want at most 15, as limits.labels says."
+            "shipper.yaml:10:5 sinks.loki.labels: got 14 labels and 2 of `where`, want at most 14: limits.labels says 15, and late lines have `backfill` too."
         ),
         Case(
             "no label", sink: "where: {host: off, source: off}",
@@ -254,8 +254,20 @@ import Testing
             #"shipper.yaml:10:5 sinks.loki.compression_level: got "3", want no level with compression: snappy; only gzip has one."#
         ),
         Case(
-            "tenant from a field", sink: "tenant: $.team",
-            #"shipper.yaml:10:5 sinks.loki.tenant: got "$.team", want a fixed text: a tenant from a field is planned but not built in this version."#
+            "tenant from a field alone", sink: "tenant: $.team",
+            #"shipper.yaml:10:5 sinks.loki.tenant: got "$.team", want default_tenant beside a tenant from a field: whose are lines without it?"#
+        ),
+        Case(
+            "default tenant alone", sink: "default_tenant: rest",
+            #"shipper.yaml:10:5 sinks.loki.default_tenant: got "rest", want no default_tenant where tenant is not a field."#
+        ),
+        Case(
+            "six labels of fields", sink: "labels: {a: $.a, b: $.b, c: $.c, d: $.d, e: $.e, f: $.f}",
+            "shipper.yaml:10:5 sinks.loki.labels: got 6 labels made of fields, want at most 5, as label_guard.max_labels says; fields of many values belong into structured_metadata."
+        ),
+        Case(
+            "the label of late lines", sink: "labels: {backfill: x}",
+            "shipper.yaml:10:5 sinks.loki.labels: got one name for the label of late lines and labels.backfill, want another for one of them."
         ),
     ]
 

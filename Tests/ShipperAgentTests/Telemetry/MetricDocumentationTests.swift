@@ -36,7 +36,7 @@ import Testing
         let conflicts = Conflicts()
         let metrics = PrometheusRegistry { conflicts.note("\($0)") }
         let telemetry = AgentTelemetry(metrics)
-        let state = SinkState(name: "sink", sources: [FollowedFolder.source])
+        let state = SinkState(name: "sink", sources: [FollowedFolder.source], fieldLabels: ["level"])
         state.update { $0.lag[FollowedFolder.source] = SinkState.Lag() }
         telemetry.observe(state)
         telemetry.observe(followed.registry)

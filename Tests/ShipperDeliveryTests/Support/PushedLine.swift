@@ -38,6 +38,7 @@ struct PushedLine {
             let record = Record(
                 range: 0..<text.count, offset: 0, originalLength: text.count, isJSON: true,
                 time: ParsedTime(nanoseconds: line.time, digits: 9), hasOwnTime: true, stamp: line.time)
+            _ = unsafe encoder.route(record, slots: slots, in: block.span.bytes)
             unsafe encoder.append(record, slots: slots, in: block.span.bytes)
         }
         return try encoder.seal()

@@ -107,4 +107,57 @@ import Testing
         try journal.sync()
         #expect(try self.journal().doubtful(batch(file, [0])) == [0])
     }
+
+    // MARK: - Ways
+
+    private let late = Route(movedLabels: 0, isBackfill: true)
+    private let moved = Route(movedLabels: 5, isBackfill: false)
+
+    private func routed(_ start: UInt64, _ end: UInt64, _ stretches: (UInt64, UInt64, Route)...) -> FileRange {
+        var range = range(file, start, end)
+        range.routed = stretches.map { RoutedStretch(start: $0.0, end: $0.1, route: $0.2) }
+        return range
+    }
+
+    @Test func `the ways of lines that may have been sent are known in the next life`() throws {
+        var first = try journal()
+        first.note([routed(0, 30, (10, 20, late))], newest: [7: -5])
+        first.note([routed(30, 60, (30, 60, moved))])
+        try first.sync()
+        let memory = try journal().memory
+        let routes = memory.files[file.content]
+        #expect(routes?.end == 60 && memory.newest == [7: -5])
+        let ways = [0, 9, 10, 19, 20, 29, 30, 59].map { routes?.route(at: UInt64($0)) }
+        #expect(ways == [.plain, .plain, late, late, .plain, .plain, moved, moved])
+        #expect(routes?.route(at: 60) == nil, "never sent")
+        // What was noted before is repeated in other batches and with new lines behind it.
+        var second = try journal()
+        second.note([routed(20, 40, (30, 40, moved))])
+        second.note([routed(40, 80, (40, 75, moved))])
+        try second.sync()
+        let again = try journal().memory.files[file.content]
+        #expect([15, 29, 59, 60, 74, 75].map { again?.route(at: UInt64($0)) } == [late, .plain, moved, moved, moved, .plain])
+    }
+
+    @Test func `under other labels no way is followed, but what is late still is`() throws {
+        var first = try journal()
+        first.note([routed(0, 30, (10, 20, late))], newest: [7: 9])
+        try first.sync()
+        let memory = try journal(routing: "c=d").memory
+        #expect(memory.files.isEmpty && memory.newest == [7: 9])
+    }
+
+    @Test func `what the checkpoint has passed is forgotten, and streams are kept up to a limit`() throws {
+        var checkpoint = try CheckpointStore(directory: directory, sink: "loki") { _ in }
+        checkpoint.advance(range(file, 0, 20))
+        var first = try journal()
+        first.note([routed(0, 40, (0, 20, late), (20, 40, moved))])
+        first.forgetRoutes(passedBy: checkpoint)
+        for time in 0..<Int64(IntentJournal.keptStreams) + 5 { first.note([], newest: [UInt64(time): time]) }
+        try first.sync()
+        // The second life writes the journal anew, the third sees what is left.
+        _ = try journal()
+        let memory = try journal().memory
+        #expect(memory.newest.count == IntentJournal.keptStreams && memory.newest[0] == nil)
+    }
 }

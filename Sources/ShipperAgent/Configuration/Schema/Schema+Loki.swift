@@ -16,8 +16,8 @@ extension Schema {
             "compression_level", .optional(.number(1...9)), default: nil, shown: "`1`",
             "Of gzip: 1 is the fastest, 9 the smallest.")
         static let tenant = DefaultedKey(
-            "tenant", .optional(.tenant), default: nil, shown: "none", synonyms: ["tenant_id", "org_id"],
-            "Sent as `X-Scope-OrgID`. One from a field of the line is planned.")
+            "tenant", .optional(.tenantOrField), default: nil, shown: "none", synonyms: ["tenant_id", "org_id"],
+            "Sent as `X-Scope-OrgID`: a text, or `$.field` for what the line says. Lines of several tenants go in requests of their own.")
         static let timestampTie = DefaultedKey(
             "timestamp_tie", .choice(LokiConfiguration.TimestampTie.self), default: .ordinal,
             "`ordinal`: equal timestamps of a file are told apart in their unused digits, as Loki merges equal lines of one nanosecond."
@@ -50,8 +50,9 @@ extension Schema {
         static let own: [SchemaEntry] =
             [
                 labels.entry, structuredMetadata.entry, origin.entry, batch.entry, encoding.entry, compression.entry,
-                compressionLevel.entry, tenant.entry, timestampTie.entry, query.entry, LokiLimits.section.entry,
-            ] + planned
+                compressionLevel.entry, tenant.entry, defaultTenant.entry, timestampTie.entry, query.entry, LokiLimits.section.entry,
+                labelGuard.entry, backfill.entry,
+            ]
         static let group = Group(title: "a loki sink", entries: Sink.common + own)
 
         private static func name(_ name: String, _ summary: String) -> DefaultedKey<LabelName?> {

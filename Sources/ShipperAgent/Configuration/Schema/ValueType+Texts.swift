@@ -1,3 +1,5 @@
+import ShipperEncoding
+
 extension ValueType where Value == String {
     /// Any text on one line.
     static func text(maxBytes: Int) -> ValueType {
@@ -44,13 +46,11 @@ extension ValueType where Value == String {
     static let tenant = scalar(
         "text", limits: "150 bytes", wanted: tenantWanted, show: \.self
     ) { (text) throws(Misfit) in
-        if text.hasPrefix("$.") { throw Misfit(want: "a fixed text: a tenant from a field \(Schema.planned)") }
-        let isLegal = text.utf8.allSatisfy { isLetter($0) || isDigit($0) || "!-_.*'()".utf8.contains($0) }
-        guard isLegal, text.utf8.count <= 150, text != ".", text != ".." else { throw Misfit(want: tenantWanted) }
-        return text
+        guard let name = TenantName(text.utf8) else { throw Misfit(want: tenantWanted) }
+        return name.text
     }
 
-    private static let tenantWanted = "a tenant of letters, digits and any of !-_.*'(), at most 150 bytes"
+    static let tenantWanted = "a tenant of letters, digits and any of !-_.*'(), at most 150 bytes"
 
     /// A field of a document, not one of Elasticsearch's own.
     static let documentField = scalar(
