@@ -152,7 +152,7 @@ import Testing
         _ = line.take(Self.base, tenant: "red")
         let payload = try line.push().payload
         #expect(payload.owners == ["red", "blue", "rest", "rest"])
-        #expect(payload.linesByOwner(count: 5) == [[1], [2, 3], [0, 4]])
+        #expect(payload.linesByOwner(count: 5) == [[1], [0, 4], [2, 3]])
         let push = try LokiPush(payload, format: .protobuf, compression: .snappy)
         #expect(try push.payload(of: [0, 4]).owners == ["red"])
     }

@@ -63,7 +63,7 @@ class Deeds:
     def append(self, name):
         body = self._body(name)
         self._write(name, self._lines(body))
-        return f"append to {name}, up to {len(body.data)}"
+        return f"append to {name}, inode {body.inode}, up to {len(body.data)}, line {body.lines[-1].number}"
 
     def append_half(self, name):
         body = self._body(name)
@@ -91,7 +91,7 @@ class Deeds:
         if is_lost or status.st_nlink == 0 and not self._agent.holds(status.st_dev, status.st_ino):
             self._model.release(body)
             self._model.destroy(body)
-        return f"append to inode {body.inode} without a name, up to {len(body.data)}"
+        return f"append to inode {body.inode} without a name, up to {len(body.data)}, line {body.lines[-1].number}{'; lost' if is_lost else ''}"
 
     def end_late(self):
         for file, _ in self._late:

@@ -10,5 +10,7 @@ FAILED = [
     Seed(36, 29, 150, "a directory with the inode of a file of the last run"),
     Seed(39, 29, 150, "a compressed form while a pin that cannot be opened stands for its original"),
     Seed(46, 29, 150, "a refused line whose file was written anew before the dead letter had it"),
+    Seed(66, 29, 150, "a compressed form of a small file that was written on under another name"),
+    Seed(71, 29, 150, "a cut between the look at a file's size and that at its beginning: two epochs for one truncation"),
     Seed(96, 29, 150, "a pin that was there before the disk knew its file"),
 ]

@@ -13,6 +13,14 @@ struct KnownContents {
         }
 
         init(_ file: TrackedFile) { (identity, standing, self.file) = (file.status.identity, .followed, file) }
+
+        /// Whether a file that is followed, of which more is known than `head`, begins with it: it has grown since a copy was made.
+        func begins(with head: borrowing RawSpan) -> Bool {
+            guard head.byteCount > 0, head.byteCount < identity.fingerprint.count, let file, !file.handle.isCompressed,
+                let mine = try? file.handle.head(head.byteCount)
+            else { return false }
+            return unsafe Fingerprint(head).matches(mine.span.bytes)
+        }
     }
 
     private var byBeginning: [Fingerprint: [Entry]] = [:]
@@ -37,10 +45,15 @@ struct KnownContents {
     }
 
     /// Contents that begin as a file at `path` with these first bytes does, and that it may be a copy of.
-    func alike(_ path: String, head: borrowing RawSpan, source: String) -> [Entry] {
+    ///
+    /// - Parameter containing: of these it is known that they begin with the whole file.
+    func alike(_ path: String, head: borrowing RawSpan, source: String, containing: Set<ContentID>) -> [Entry] {
         var found = head.byteCount >= Fingerprint.maximumCount ? byBeginning[Fingerprint(head)] ?? [] : []
         for entry in byFamily[RotatedName.family(of: path)] ?? []
-        where entry.identity.fingerprint.count < Fingerprint.maximumCount && entry.identity.fingerprint.matches(head) {
+        where entry.identity.fingerprint.matches(head)
+            ? entry.identity.fingerprint.count < Fingerprint.maximumCount
+            : containing.contains(entry.identity.content) || entry.begins(with: head)
+        {
             found.append(entry)
         }
         return found.filter { $0.identity.source == source && $0.identity.path != path }

@@ -35,6 +35,8 @@ struct Recognition: Equatable {
             case tooShort
             /// Nothing of them was delivered, so there is nothing to compare.
             case none
+            /// While they were followed it was seen that they begin with all that the file holds.
+            case contained
         }
 
         let content: ContentID
@@ -90,6 +92,8 @@ struct Recognition: Equatable {
         // Its original is still read; as long as it stands there, the compressed form brings nothing new.
         case (.followed, .agrees) where sighting.isCompressed: true
         // A copy whose original may be cut at any moment.
+        // Every line of it was read there.
+        case (_, .contained): sighting.isCompressed
         case (.followed, .agrees), (.past, .tooShort): !sighting.isCompressed && sighting.quiet < copying
         default: false
         }

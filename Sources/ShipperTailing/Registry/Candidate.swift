@@ -16,6 +16,8 @@ struct Candidate {
     var probe: CompressedProbe?
     /// Contents that it may turn out to hold.
     var suspects: Set<ContentID> = []
+    /// Contents that begin with all that the file holds.
+    var containing: Set<ContentID> = []
 
     init(
         _ file: any ReadableFile, _ facts: FileFacts, _ source: SourceSelection, skipsWhatIsThere: Bool, now: ContinuousClock.Instant,

@@ -18,15 +18,17 @@ extension Surveyor {
     }
 
     func likeness(
-        of candidate: Candidate, _ facts: FileFacts, to entry: KnownContents.Entry
+        of candidate: Candidate, _ facts: FileFacts, headCount: Int, to entry: KnownContents.Entry
     ) throws(FileProblem) -> Recognition.Likeness {
         let identity = entry.identity
-        let evidence =
+        var evidence =
             if let file = entry.file { followedEvidence(candidate, facts, file, identity) } else {
                 try pastEvidence(candidate, facts, identity)
             }
+        if evidence == .tooShort, candidate.containing.contains(identity.content) { evidence = .contained }
         return Recognition.Likeness(
-            content: identity.content, path: identity.path, equalBytes: identity.fingerprint.count, standing: entry.standing,
+            content: identity.content, path: identity.path, equalBytes: min(identity.fingerprint.count, headCount),
+            standing: entry.standing,
             evidence: evidence)
     }
 

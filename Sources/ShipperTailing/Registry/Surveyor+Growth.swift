@@ -38,7 +38,7 @@ extension Surveyor {
         let fingerprint = unsafe Fingerprint(head.span.bytes)
         // A file that was cut and has outgrown its old size shows only by its first bytes.
         let begins = unsafe before.identity.fingerprint.matches(head.span.bytes)
-        if facts.size < before.size || before.isSuspect || !begins { return cut(file, facts, fingerprint, now) }
+        if facts.size < before.size || before.isSuspect || !begins { return cut(file, fingerprint, now) }
         if before.identity.fingerprint.count < fingerprint.count {
             beginnings.append((file, facts, fingerprint))
             return false
@@ -95,9 +95,13 @@ extension Surveyor {
 
     /// Begins a new epoch. It must be on disk before a line of it is sent; until then others see the file as it was before.
     /// The fingerprint changes in the same instant as the epoch: whoever reads asks both whether its bytes are of the old contents.
-    private mutating func cut(
-        _ file: TrackedFile, _ facts: FileFacts, _ fingerprint: Fingerprint, _ now: ContinuousClock.Instant
-    ) -> Bool {
+    ///
+    /// The size is asked for once more, behind the first bytes: what was known before may be that of the old contents, and would have
+    /// the new ones taken for cut at the next look.
+    private mutating func cut(_ file: TrackedFile, _ fingerprint: Fingerprint, _ now: ContinuousClock.Instant) -> Bool {
+        guard var facts = try? file.handle.facts() else { return false }
+        // Of what it begins with no more is shown than is known.
+        if fingerprint.count < Fingerprint.maximumCount { facts.size = min(facts.size, UInt64(fingerprint.count)) }
         let old = file.status.identity
         var identity = old
         identity.epoch += 1

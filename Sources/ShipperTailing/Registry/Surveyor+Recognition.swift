@@ -80,9 +80,15 @@ extension Surveyor {
             path: candidate.handle.path, isCompressed: candidate.form != nil, isComplete: candidate.probe?.end ?? .right == .right,
             quiet: registry.now() - candidate.lastGrowth)
         let mayBeCopy = candidate.source.mayHoldCopies
-        let alike = unsafe mayBeCopy ? known.alike(sighting.path, head: head.span.bytes, source: candidate.source.name) : []
+        let alike =
+            unsafe mayBeCopy
+            ? known.alike(
+                sighting.path, head: head.span.bytes, source: candidate.source.name, containing: candidate.containing) : []
         var likenesses: [Recognition.Likeness] = []
-        for entry in alike { likenesses.append(try likeness(of: candidate, facts, to: entry)) }
+        for entry in alike { likenesses.append(try likeness(of: candidate, facts, headCount: head.count, to: entry)) }
+        for known in likenesses where known.standing == .followed && known.evidence == .agrees && known.equalBytes == head.count {
+            candidate.containing.insert(known.content)
+        }
         candidate.suspects = Set(likenesses.filter { Recognition.isPossible($0, sighting) }.map(\.content))
         switch Recognition.verdict(on: sighting, among: likenesses) {
         case .wait:

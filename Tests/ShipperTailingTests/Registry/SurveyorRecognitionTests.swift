@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import ShipperCore
 import Testing
@@ -182,6 +183,36 @@ import Testing
         #expect(survey.registry.snapshot.past.count == 1, "what is known of it is kept")
         survey.poll(after: Self.settled)
         #expect(try survey.only().id == id)
+    }
+
+    /// A second name of the file is written on while the first is compressed and deleted.
+    @Test func `a compressed form of a small file that has grown since brings nothing new, not even when that file is gone`() throws {
+        let short = "one short line\n"
+        let (survey, file) = try survey(short)
+        try FileManager.default.linkItem(atPath: folder.file("app.log"), toPath: folder.file("app.log.7"))
+        survey.look("app.log", "app.log.7")
+        try folder.gzip(short, to: "app.log.1.gz")
+        try folder.append(Self.text, to: "app.log.7")
+        try folder.remove("app.log")
+        survey.poll()
+        try survey.deliver(file, through: UInt64(short.utf8.count + Self.text.utf8.count))
+        survey.poll(after: Self.settled)
+        survey.look("app.log.7", "app.log.1.gz")
+        survey.poll(after: Recognition.compressing)
+        #expect(survey.files.count == 1 && survey.heldBack == 1)
+        try folder.remove("app.log.7")
+        survey.look("app.log.1.gz")
+        survey.age(file)
+        survey.poll(after: FileRegistry.grace)
+        survey.look("app.log.1.gz")
+        survey.poll(after: Recognition.compressing)
+        #expect(survey.files.isEmpty && survey.heldBack == 1)
+        // Another small file of that family is no copy.
+        try folder.gzip("another short line\n", to: "app.log.2.gz")
+        survey.look("app.log.1.gz", "app.log.2.gz")
+        survey.poll(after: Self.settled)
+        survey.look("app.log.1.gz", "app.log.2.gz")
+        #expect(survey.files.count == 1 && survey.heldBack == 1)
     }
 
     /// A run that delivered 900 bytes of `app.log` ends, and the file becomes `app.log.1.gz`.
