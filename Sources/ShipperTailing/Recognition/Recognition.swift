@@ -66,8 +66,13 @@ struct Recognition: Equatable {
     static func verdict(on sighting: Sighting, among likenesses: [Likeness]) -> Verdict {
         if sighting.isCompressed, !sighting.isComplete, sighting.quiet < compressing { return .wait }
         let candidates = likenesses.filter { isPossible($0, sighting) }
-        if let known = candidates.first(where: { isProven($0) }) { return .continuation(of: known.content) }
-        return candidates.contains { mayYetBe($0, sighting) } ? .wait : .new
+        // What more bytes speak for comes first: five of them may be those of every line.
+        for equalBytes in Set(candidates.map(\.equalBytes)).sorted(by: >) {
+            let equals = candidates.filter { $0.equalBytes == equalBytes }
+            if let known = equals.first(where: { isProven($0) }) { return .continuation(of: known.content) }
+            if equals.contains(where: { mayYetBe($0, sighting) }) { return .wait }
+        }
+        return .new
     }
 
     /// A copy never stands under the original's own name; there a new file begins. Few equal bytes say little: they count only under a

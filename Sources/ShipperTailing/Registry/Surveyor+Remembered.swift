@@ -118,7 +118,9 @@ extension Surveyor {
     ) -> FileIdentity? {
         let bytes = unsafe head.span.bytes
         for known in remembered[facts.number] ?? [] where known.source == source.name && id ?? known.id == known.id {
-            let match = known.match(facts, head: bytes)
+            var match = known.match(facts, head: bytes)
+            // While our pin stands the inode is no other file's: one that was empty has grown, or it was written anew.
+            if match == .other, !pinPaths(of: known.number).isEmpty { match = known.fingerprint.count == 0 ? .same : .truncated }
             guard match != .other, !mayBeAnother(known, head, facts) else { continue }
             forgetRemembered(known)
             var identity = known

@@ -113,4 +113,21 @@ import Testing
         #expect(
             Recognition.verdict(on: plain(), among: [known(.followed, .agrees), other]) == .continuation(of: other.content))
     }
+
+    /// A line's first five bytes may be those of every line; nothing was delivered of contents that held no more.
+    @Test func `what more bytes speak for is waited for, and taken first`() {
+        let short = Recognition.Likeness(
+            content: ContentID(file: FileID(high: 2, low: 2), epoch: 0), path: "/log/app.log", equalBytes: 5, standing: .past,
+            evidence: .none)
+        #expect(Recognition.verdict(on: plain("/log/app.log.1"), among: [short, known(.followed, .agrees)]) == .wait)
+        #expect(
+            Recognition.verdict(on: plain("/log/app.log.1"), among: [short, known(.past, .agrees)]) == .continuation(of: Self.content))
+        #expect(
+            Recognition.verdict(on: plain("/log/app.log.1"), among: [short, known(.past, .differs)]) == .continuation(of: short.content))
+    }
+
+    @Test func `the compressed form of what others begin with never brings anything new, a plain file may`() {
+        #expect(Recognition.verdict(on: compressed(), among: [known(.past, .contained)]) == .wait)
+        #expect(Recognition.verdict(on: plain(), among: [known(.past, .contained)]) == .new)
+    }
 }

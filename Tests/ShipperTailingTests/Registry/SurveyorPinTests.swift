@@ -49,6 +49,29 @@ import Testing
         #expect(try pins().count == 1, "the new file's")
     }
 
+    @Test(arguments: [("", "grown\n", UInt32(0)), ("one\ntwo\n", "written anew\n", 1)])
+    func `while its pin stands an inode is no other file's, whatever was written while the agent was down`(
+        before: String, after: String, epoch: UInt32
+    ) throws {
+        try folder.write(before, to: "a.log")
+        let id = try {
+            let first = try Survey(folder, pins: true)
+            first.look("a.log")
+            first.finish()
+            return try first.only().id
+        }()
+        // Under the same inode.
+        try folder.truncate("a.log", to: 0)
+        try folder.append(after, to: "a.log")
+        try folder.remove("a.log")
+        let survey = try Survey(folder, pins: true)
+        survey.look()
+        survey.poll()
+        let file = try survey.only()
+        #expect(file.id == id && file.status.identity.epoch == epoch)
+        #expect(try file.handle.head(100) == Array(after.utf8) && pins().count == 1)
+    }
+
     @Test func `a file that is pinned may be closed when it has no name any more`() throws {
         let survey = try Survey(folder, pins: true)
         survey.look("a.log")
