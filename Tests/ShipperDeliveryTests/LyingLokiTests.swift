@@ -37,8 +37,8 @@ import Testing
         _ lines: [PushedLine], doubtful: [Int], _ loki: LyingLoki, clock: any Clock<Duration>
     ) async throws -> Settlement {
         let backend = LokiBackend(
-            url: "http://loki/push", format: .json, compression: .none, tenant: nil, labelNames: PushedLine.labelNames,
-            reading: .init(url: "http://loki/query_range"))
+            urls: ["http://loki/push"], format: .json, compression: .none, tenant: nil, labelNames: PushedLine.labelNames,
+            reading: .init(urls: ["http://loki/query_range"]))
         let times = DeliveryTimes(
             backoff: Backoff(initial: .milliseconds(500), maximum: .seconds(60)), request: .seconds(30), patience: .seconds(1_000_000),
             clock: clock)

@@ -8,7 +8,8 @@ extension ElasticsearchConfiguration {
             named: section[Schema.Elasticsearch.compression].rawValue,
             level: section[Schema.Elasticsearch.compressionLevel])
         guard let urls, !urls.isEmpty, let target else { return nil }
-        self.init(urls: urls, target: target, compression: compression, origin: origin)
+        self.init(
+            urls: urls, target: target, compression: compression, origin: origin, documentID: section[Schema.Elasticsearch.documentID])
     }
 }
 

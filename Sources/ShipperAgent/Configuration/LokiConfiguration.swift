@@ -2,7 +2,7 @@ import ShipperEncoding
 
 /// Grafana Loki, over its push API.
 public struct LokiConfiguration: Sendable, Equatable {
-    /// Exactly one as long as failover is not built.
+    /// At least one; any of them will do.
     public var urls: [ServerURL]
     /// Sorted by name; with those of `origin` from 1 to 15.
     public var labels: [LokiLabel]

@@ -81,9 +81,11 @@ extension LokiOptions {
 }
 
 extension LokiConfiguration {
-    /// How it is asked; `nil`: never.
-    func reading(at push: ServerURL) -> LokiBackend.Reading? {
-        query.url(push: push).map { LokiBackend.Reading(url: $0, visibleFor: query.visibleFor) }
+    /// How it is asked; `nil`: never. A place of its own for questions is one place, however many there are to push to.
+    func reading(at pushes: [ServerURL]) -> LokiBackend.Reading? {
+        var urls = pushes.compactMap { query.url(push: $0) }
+        if case .at = query.place { urls = Array(urls.prefix(1)) }
+        return urls.isEmpty ? nil : LokiBackend.Reading(urls: urls, visibleFor: query.visibleFor)
     }
 }
 
@@ -110,14 +112,23 @@ extension BulkOptions {
             host: host, hostField: search.origin.host, fileField: search.origin.file,
             offsetField: search.origin.offset, sourceField: search.origin.source,
             compression: BodyCompression(search.compression))
+        if case .index(.dated(_, let pattern)) = search.target { index = pattern }
+        hasIDs = search.documentID == .deterministic
     }
 }
 
 extension ElasticsearchConfiguration {
+    /// As it was written.
     var targetName: String {
         switch target {
-        case .dataStream(let name), .index(let name): name.text
+        case .dataStream(let name): name.text
+        case .index(let index): index.text
         }
+    }
+
+    /// What the request names; `nil` where each document has an index of its own.
+    var pathTarget: String? {
+        if case .index(.dated) = target { nil } else { targetName }
     }
 }
 

@@ -12,7 +12,7 @@ final class Pipelines: Service {
     let files: FileRegistry
     let states: [SinkState]
     private let shutdownTimeout: Duration
-    private let networks: [AsyncHTTPTransport]
+    private let networks: [[AsyncHTTPTransport]]
     private let starts: [@Sendable () throws -> any SinkRunning]
     private let wakeups: Wakeups
     private let inputs: PipelineInputs
@@ -33,14 +33,16 @@ final class Pipelines: Service {
             spools: inputs.spools, mostOpenFiles: configuration.maxOpenFiles, logger: logger, wallClock: WallClock.now,
             changed: wakeups.wake)
         // Each sink has its own connections, so that none waits for another's.
-        networks = try configuration.sinks.map { try AsyncHTTPTransport($0.transportSettings(environment: environment)) }
+        networks = try configuration.sinks.map { sink in
+            try sink.urls.map { try AsyncHTTPTransport(sink.transportSettings(of: $0, environment: environment)) }
+        }
         telemetry.observe(files)
         telemetry.observe(inputs.spools)
         telemetry.observeBuild(version: AgentVersion.current)
         let assembly = SinkAssembly(
             configuration: configuration, state: state, host: host, files: files,
             telemetry: telemetry, logger: logger)
-        let sinks = try zip(configuration.sinks, networks).map { try assembly.sink($0, network: $1) }
+        let sinks = try zip(configuration.sinks, networks).map { try assembly.sink($0, networks: $1) }
         states = sinks.map(\.state)
         starts = sinks.map(\.start)
     }
@@ -55,7 +57,7 @@ final class Pipelines: Service {
         for worker in workers { worker.stop(by: deadline) }
         await joinAll(workers)
         registry.stop()
-        for network in networks { await network.shutdown() }
+        for network in networks.joined() { await network.shutdown() }
     }
 
     /// Threads end in their own time; waiting for them must not hold a thread of the cooperative pool.

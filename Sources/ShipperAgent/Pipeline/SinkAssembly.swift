@@ -20,15 +20,19 @@ struct SinkAssembly {
         let start: @Sendable () throws -> any SinkRunning
     }
 
-    func sink(_ sink: SinkConfiguration, network: any HTTPTransport) throws -> Sink {
-        let transport = sink.authorized(network)
+    /// - Parameter networks: the ways to the sink's servers, in the order of its URLs.
+    func sink(_ sink: SinkConfiguration, networks: [any HTTPTransport]) throws -> Sink {
+        let servers = zip(sink.urls, networks).map { UpstreamTransport.Server(name: "\($0.host):\($0.port)", network: $1) }
+        let upstream = UpstreamTransport(servers) { [logger] event in Self.tell(event, sink: sink.name, logger) }
+        telemetry.observe(upstream, sink: sink.name)
+        let transport = sink.authorized(upstream)
         switch sink.destination {
         case .loki(let loki):
             let options = LokiOptions(loki, host: host)
             let backend = LokiBackend(
-                url: sink.address(of: loki.urls[0]).text(defaultPath: LokiConfiguration.pushPath), format: options.format,
+                urls: loki.urls.map { sink.address(of: $0).text(defaultPath: LokiConfiguration.pushPath) }, format: options.format,
                 compression: options.compression, tenant: loki.tenant,
-                labelNames: loki.labelNames, reading: loki.reading(at: sink.address(of: loki.urls[0])))
+                labelNames: loki.labelNames, reading: loki.reading(at: loki.urls.map { sink.address(of: $0) }))
             let intents = try IntentJournal(directory: state, sink: sink.name, routing: options.routing)
             return try assemble(
                 sink, backend, transport, settling: loki.query.settling, lines: LineRules(loki.limits),
@@ -40,10 +44,22 @@ struct SinkAssembly {
         case .elasticsearch(let search):
             let options = BulkOptions(search, host: host)
             let backend = ElasticsearchBackend(
-                url: sink.address(of: search.urls[0]).text(defaultPath: ""), target: search.targetName, compression: options.compression)
+                urls: search.urls.map { sink.address(of: $0).text(defaultPath: "") }, target: search.pathTarget,
+                compression: options.compression)
             return try assemble(sink, backend, transport, breaksTies: false) {
                 try BulkEncoder(options, sourceNames: sink.inputs)
             }
+        }
+    }
+
+    private static func tell(_ event: UpstreamTransport.Event, sink: String, _ logger: Logger) {
+        switch event {
+        case .wentOut(let server, let reason, let pause):
+            logger.warning(
+                "Server \(server) of sink '\(sink)' does not answer: \(reason). Requests go to its others; it is tried again in \(pause.rounded).",
+                metadata: ["sink": "\(sink)"])
+        case .cameBack(let server):
+            logger.notice("Server \(server) of sink '\(sink)' answers again.", metadata: ["sink": "\(sink)"])
         }
     }
 

@@ -2,17 +2,14 @@ import ShipperDelivery
 import ShipperTailing
 
 extension SinkConfiguration {
+    /// How one of the sink's servers is reached.
+    ///
     /// - Parameter environment: may name a proxy.
-    func transportSettings(environment: [String: String]) -> TransportSettings {
-        let url = urls.first
-        var aliases: [String: String] = [:]
-        if let name = connection.serverName, let url { aliases[name] = url.host }
-        let proxy = url.flatMap {
-            TransportSettings.Proxy(for: $0.host, isHTTPS: $0.scheme == .https, environment: environment)
-        }
-        return TransportSettings(
+    func transportSettings(of url: ServerURL, environment: [String: String]) -> TransportSettings {
+        TransportSettings(
             connections: maxInFlight, connectTimeout: connection.connectTimeout, maximumConnectionAge: connection.maxConnectionAge,
-            tls: url?.scheme == .https ? connection.tls : nil, aliases: aliases, proxy: proxy)
+            tls: url.scheme == .https ? connection.tls : nil, aliases: connection.serverName.map { [$0: url.host] } ?? [:],
+            proxy: TransportSettings.Proxy(for: url.host, isHTTPS: url.scheme == .https, environment: environment))
     }
 
     /// A URL of the sink as requests name it: by the name that the server must prove.

@@ -65,6 +65,16 @@ struct AgentTelemetry: Sendable {
         }
     }
 
+    func observe(_ upstream: UpstreamTransport, sink: String) {
+        registry.addCollector { collector in
+            for server in upstream.standings {
+                let labels = [("sink", sink), ("server", server.name)]
+                collector.write(.serverUp, labels, server.isWell ? 1 : 0)
+                collector.write(.serverFailures, labels, server.failures)
+            }
+        }
+    }
+
     func observe(_ pace: SinkPace, sink: String) {
         registry.addCollector { collector in
             let machine = pace.machine

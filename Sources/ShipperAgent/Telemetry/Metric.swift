@@ -72,6 +72,9 @@ struct Metric: Equatable, Sendable {
     static let questionDuration = Metric(
         "question_duration_seconds", .histogram, "From such a request's start to its whole answer.")
 
+    static let serverUp = Metric("server_up", .gauge, "1 while one of a sink's servers answers.")
+    static let serverFailures = Metric("server_failures_total", .counter, "Requests that failed at one of a sink's servers.")
+
     static let window = Metric("requests_in_flight_limit", .gauge, "Requests that may be in flight; it adapts to the server.")
     static let breakerState = Metric(named: "circuit_breaker_state", .gauge, "0 closed, 1 half-open, 2 open.")
     static let breakerFailures = Metric(
@@ -108,7 +111,8 @@ struct Metric: Equatable, Sendable {
         bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesUncertain, linesNotJSON, linesTruncated, linesUnfinished,
         recordsSplit, nulBytes, bytesLost, batches, batchesInFlight, payloadBytes, valuesCut, labelsMoved, linesBackfilled,
         requests, requestDuration, retries, questions,
-        questionDuration, window, breakerState, breakerFailures, breakerTransitions, lagBytes, lagSeconds, checkpointAge,
+        questionDuration, serverUp, serverFailures, window, breakerState, breakerFailures, breakerTransitions, lagBytes, lagSeconds,
+        checkpointAge,
         checkpointFailures, files, scans, fileProblems, polling, filesOpen, filesHeldBack, filesUnrecognised, retainedBytes, spoolBytes,
         build,
     ]

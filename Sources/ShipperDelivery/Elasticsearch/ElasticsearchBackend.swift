@@ -3,7 +3,7 @@ public import ShipperEncoding
 
 /// Elasticsearch's and OpenSearch's bulk endpoint.
 public struct ElasticsearchBackend: SinkBackend {
-    private let url: String
+    private let urls: [String]
     private let headers: [(name: String, value: String)]
     private let subsets: BulkSubset
 
@@ -11,10 +11,10 @@ public struct ElasticsearchBackend: SinkBackend {
     static let filter = "filter_path=errors,items.*.status,items.*.error.type,items.*.error.reason"
 
     /// - Parameters:
-    ///   - url: the server's address, without a slash at its end.
-    ///   - target: data stream or index; legal in a path.
-    public init(url: String, target: String, compression: BodyCompression) {
-        self.url = "\(url)/\(target)/_bulk?\(Self.filter)"
+    ///   - urls: the servers' addresses, without a slash at their ends; at least one.
+    ///   - target: data stream or index; legal in a path. `nil`: each item names its own.
+    public init(urls: [String], target: String?, compression: BodyCompression) {
+        self.urls = urls.map { "\($0)\(target.map { "/" + $0 } ?? "")/_bulk?\(Self.filter)" }
         var headers = [(name: "Content-Type", value: "application/x-ndjson")]
         if case .gzip = compression { headers.append((name: "Content-Encoding", value: "gzip")) }
         self.headers = headers
@@ -22,7 +22,7 @@ public struct ElasticsearchBackend: SinkBackend {
     }
 
     public func message(for payload: Payload) -> HTTPMessage {
-        HTTPMessage(url: url, headers: headers, body: payload.body)
+        HTTPMessage(urls: urls, headers: headers, body: payload.body)
     }
 
     /// Ids make a repeat harmless, so what is not certain is sent again.

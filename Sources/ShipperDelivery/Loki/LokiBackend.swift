@@ -7,19 +7,19 @@ public import ShipperEncoding
 public struct LokiBackend: SinkBackend {
     /// How it is asked what it holds.
     public struct Reading: Sendable {
-        /// The whole address of `query_range`.
-        public var url: String
+        /// The whole addresses of `query_range`, of which any will do; at least one.
+        public var urls: [String]
         /// Queries see what ingesters hold for spans that reach so far back (`query_ingesters_within`, 3 h by default); an older line
         /// that is not shown may still be there.
         public var visibleFor: Duration
 
-        public init(url: String, visibleFor: Duration = .seconds(3 * 3600)) {
-            self.url = url
+        public init(urls: [String], visibleFor: Duration = .seconds(3 * 3600)) {
+            self.urls = urls
             self.visibleFor = visibleFor
         }
     }
 
-    private let url: String
+    private let urls: [String]
     private let headers: [(name: String, value: String)]
     private let tenant: String?
     private let format: LokiOptions.Format
@@ -28,15 +28,15 @@ public struct LokiBackend: SinkBackend {
     private let reading: Reading?
 
     /// - Parameters:
-    ///   - url: the whole address of the push endpoint.
+    ///   - urls: the whole addresses of the push endpoint, of which any will do; at least one.
     ///   - tenant: sent as `X-Scope-OrgID`.
     ///   - labelNames: the labels that the sink's streams may have; others are Loki's own.
     ///   - reading: `nil`: it is never asked.
     public init(
-        url: String, format: LokiOptions.Format, compression: BodyCompression, tenant: String?, labelNames: Set<String>,
+        urls: [String], format: LokiOptions.Format, compression: BodyCompression, tenant: String?, labelNames: Set<String>,
         reading: Reading?
     ) {
-        self.url = url
+        self.urls = urls
         self.format = format
         self.compression = compression
         self.tenant = tenant
@@ -49,7 +49,7 @@ public struct LokiBackend: SinkBackend {
     }
 
     public func message(for payload: Payload) -> HTTPMessage {
-        HTTPMessage(url: url, headers: headers + tenantHeader(payload), body: payload.body)
+        HTTPMessage(urls: urls, headers: headers + tenantHeader(payload), body: payload.body)
     }
 
     /// Who the lines belong to: a payload on its way has one owner.
@@ -77,7 +77,7 @@ public struct LokiBackend: SinkBackend {
         // Reading has its own limits on how far behind the clock an ingester is asked; a minute of its answer's way is taken off.
         let visible = now - (reading.visibleFor - .seconds(60)).nanoseconds
         let headers = [(name: "X-Loki-Response-Encoding-Flags", value: "categorize-labels")] + tenantHeader(payload)
-        return LokiQuestion(push, url: reading.url, headers: headers, labelNames: labelNames, visibleFrom: visible)
+        return LokiQuestion(push, urls: reading.urls, headers: headers, labelNames: labelNames, visibleFrom: visible)
     }
 }
 

@@ -22,7 +22,7 @@ struct LokiQuestion: SinkQuestion {
     }
 
     private let push: LokiPush
-    private let url: String
+    private let urls: [String]
     private let headers: [(name: String, value: String)]
     private let labelNames: Set<String>
     /// A line of this time or later that is not shown is not there.
@@ -37,10 +37,10 @@ struct LokiQuestion: SinkQuestion {
     private(set) var unknowable: Set<Int> = []
 
     init(
-        _ push: LokiPush, url: String, headers: [(name: String, value: String)], labelNames: Set<String>, visibleFrom: Int64
+        _ push: LokiPush, urls: [String], headers: [(name: String, value: String)], labelNames: Set<String>, visibleFrom: Int64
     ) {
         self.push = push
-        self.url = url
+        self.urls = urls
         self.headers = headers
         self.labelNames = labelNames
         self.visibleFrom = visibleFrom
@@ -76,7 +76,7 @@ struct LokiQuestion: SinkQuestion {
             ("query", span.selector), ("start", "\(span.start)"), ("end", "\(span.end)"), ("limit", "\(limit)"), ("direction", "forward"),
         ]
         let text = query.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
-        return HTTPMessage(method: .get, url: "\(url)?\(text)", headers: headers)
+        return HTTPMessage(method: .get, urls: urls.map { "\($0)?\(text)" }, headers: headers)
     }
 
     mutating func take(_ answer: HTTPAnswer) -> SinkQuestionStep {

@@ -7,9 +7,17 @@ public struct HTTPMessage: Equatable, Sendable {
 
     public var method: Method
     public var url: String
+    /// The same place at the sink's other servers, in the order of its URLs.
+    public var alternatives: [String] = []
     /// In the order of sending.
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]
+
+    /// - Parameter urls: one for each of the sink's servers, of which any will do; at least one.
+    public init(method: Method = .post, urls: [String], headers: [(name: String, value: String)], body: [UInt8] = []) {
+        self.init(method: method, url: urls[0], headers: headers, body: body)
+        alternatives = Array(urls.dropFirst())
+    }
 
     public init(method: Method = .post, url: String, headers: [(name: String, value: String)], body: [UInt8] = []) {
         self.method = method
@@ -19,7 +27,7 @@ public struct HTTPMessage: Equatable, Sendable {
     }
 
     public static func == (one: HTTPMessage, other: HTTPMessage) -> Bool {
-        one.method == other.method && one.url == other.url && one.body == other.body
+        one.method == other.method && one.url == other.url && one.alternatives == other.alternatives && one.body == other.body
             && one.headers.elementsEqual(other.headers) { $0.name == $1.name && $0.value == $1.value }
     }
 }

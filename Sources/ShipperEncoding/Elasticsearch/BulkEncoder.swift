@@ -15,6 +15,7 @@ public struct BulkEncoder: PayloadEncoder {
     private var body: [UInt8] = []
     private var compressor: BodyCompressor
     private var times = RFC3339Writer()
+    private var action: BulkAction
     private var file: FileContext?
 
     /// - Throws: `CompressionError` if libz has no memory.
@@ -22,6 +23,7 @@ public struct BulkEncoder: PayloadEncoder {
         self.options = options
         self.sourceNames = sourceNames
         splice = SplicedFields(options)
+        action = BulkAction(options.index, hasID: options.hasIDs)
         fieldPaths = splice.paths
         compressor = try BodyCompressor(options.compression)
     }
@@ -38,11 +40,13 @@ public struct BulkEncoder: PayloadEncoder {
 
     public mutating func append(_ record: Record, slots: [JSONSlice], in block: borrowing RawSpan) {
         guard let file else { return }
-        let id = LineID(
-            file: file.id, epoch: file.epoch, offset: record.offset, bytes: block, range: record.range)
-        body.append("{\"create\":{\"_id\":\"")
-        id.append(to: &body)
-        body.append("\"}}\n{")
+        action.prepare(record.time.nanoseconds)
+        body.append(contentsOf: action.head)
+        if options.hasIDs {
+            LineID(file: file.id, epoch: file.epoch, offset: record.offset, bytes: block, range: record.range).append(to: &body)
+            body.append(UInt8(ascii: "\""))
+        }
+        body.append("}}\n{")
         // A `null` is the line's own word too: a second `@timestamp` would make the document illegal.
         if slots[SplicedFields.timestampSlot].kind == .absent { appendTime(record.time) }
         splice.append(constants, offset: record.offset, present: slots, to: &body)

@@ -8,6 +8,10 @@ public struct BulkOptions: Equatable, Sendable {
     public var offsetField: String?
     public var sourceField: String?
     public var compression: BodyCompression
+    /// Where each document goes by its time; `nil`: the request says it.
+    public var index: IndexPattern?
+    /// Whether documents have ids of their lines, so that a repeat changes nothing; else the server makes them up.
+    public var hasIDs = true
 
     public init(
         host: String, hostField: String? = "host.name", fileField: String? = "log.file.path",

@@ -60,7 +60,8 @@ import Testing
                         urls: [try ServerURL(parsing: "http://127.0.0.1:3100")],
                         target: .dataStream(try #require(IndexName("logs-app-default"))), compression: .gzip(level: 1),
                         origin: .init(
-                            host: "host.name", source: "log.source", file: "log.file.path", offset: "log.offset"))))
+                            host: "host.name", source: "log.source", file: "log.file.path", offset: "log.offset"),
+                        documentID: .deterministic)))
     }
 
     @Test func `what a file says is what is read`() throws {
@@ -163,7 +164,7 @@ import Testing
             return
         }
         #expect(search.urls.map(\.text) == ["https://search.example:9243/prefix"])
-        #expect(search.target == .index(try #require(IndexName("app"))))
+        #expect(search.target == .index(.fixed(try #require(IndexName("app")))))
         #expect(search.compression == .none)
         #expect(search.origin == .init(host: nil, source: nil, file: "path", offset: nil))
     }

@@ -83,10 +83,9 @@ import Testing
         shipper.yaml:32:5 sinks.loki.compression: got "none", want snappy or gzip with encoding: protobuf.
         shipper.yaml:33:15 sinks.loki.backoff.initial: got "2m", want 10ms to 1m.
         shipper.yaml:36:5 sinks.es.inputs: got a list of 0, want at least one source.
-        shipper.yaml:37:5 sinks.es.urls: got a list of 2, want one URL: failover is planned but not built in this version.
         shipper.yaml:37:12 sinks.es.urls[0]: got "ftp://x", want an http or https URL such as "http://127.0.0.1:3100".
         shipper.yaml:37:21 sinks.es.urls[1]: got "${ES_URL}", want a URL without user and password: it is shown in logs and in /status.
-        shipper.yaml:38:5 sinks.es.index: got "Logs-%Y", want a plain name: a date pattern is planned but not built in this version.
+        shipper.yaml:38:5 sinks.es.index: got "Logs-%Y", want a name in lower case without spaces and \ / * ? " < > | , # : and without one of - _ + . in front; did you mean "logs-1970"?
         shipper.yaml:39:5 sinks.es.where: got one field for host and offset, want another for one of them.
         shipper.yaml:41:5 sinks.other.type: got "lokki", want loki or elasticsearch; did you mean "loki"?
         shipper.yaml:42:5 sinks.other.labls: got an unknown key; did you mean "labels"?

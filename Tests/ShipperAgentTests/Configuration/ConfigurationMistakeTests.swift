@@ -194,8 +194,8 @@ import Testing
             #"shipper.yaml:9:12 sinks.loki.urls[0]: got "loki:3100", want an http or https URL such as "http://127.0.0.1:3100"."#
         ),
         Case(
-            "two URLs", "3100\"]", "3100\", \"http://b\"]",
-            "shipper.yaml:9:5 sinks.loki.urls: got a list of 2, want one URL: failover is planned but not built in this version."
+            "one URL twice", "3100\"]", "3100\", \"http://127.0.0.1:3100/\"]",
+            "shipper.yaml:9:5 sinks.loki.urls: got a list of 2, want each URL once."
         ),
         Case(
             "size in words", sink: "batch:\n  max_bytes: 1 megabyte",
@@ -280,8 +280,8 @@ import Testing
             "two targets", "type: loki", "type: elasticsearch\n    index: a\n    data_stream: b",
             #"shipper.yaml:8:5 sinks.loki.index: got "a", want either data_stream or index, not both."#),
         Case(
-            "date pattern", "type: loki", "type: elasticsearch\n    index: logs-%Y.%m",
-            #"shipper.yaml:8:5 sinks.loki.index: got "logs-%Y.%m", want a plain name: a date pattern is planned but not built in this version."#
+            "date pattern", "type: loki", "type: elasticsearch\n    index: logs-%y",
+            #"shipper.yaml:8:5 sinks.loki.index: got "logs-%y", want a name in which only %Y, %m, %d and %H stand for a date, such as "logs-%Y.%m.%d"."#
         ),
         Case(
             "capitals in an index", "type: loki", "type: elasticsearch\n    index: Logs",

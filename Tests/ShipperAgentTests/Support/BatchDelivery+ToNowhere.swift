@@ -22,7 +22,7 @@ extension BatchDelivery {
 extension LokiBackend {
     /// One that is never asked.
     static var ofTests: LokiBackend {
-        LokiBackend(url: "http://test", format: .json, compression: .none, tenant: nil, labelNames: [], reading: nil)
+        LokiBackend(urls: ["http://test"], format: .json, compression: .none, tenant: nil, labelNames: [], reading: nil)
     }
 }
 

@@ -21,7 +21,7 @@ final class SinkRun {
         let options = BulkOptions(host: "h", compression: .none)
         let backend: any SinkBackend =
             kind == .loki
-            ? LokiBackend.ofTests : ElasticsearchBackend(url: "http://test", target: "t", compression: .none)
+            ? LokiBackend.ofTests : ElasticsearchBackend(urls: ["http://test"], target: "t", compression: .none)
         let bulk = try BulkEncoder(options, sourceNames: [FollowedFolder.source])
         let plan = SinkPlan(
             name: "sink",

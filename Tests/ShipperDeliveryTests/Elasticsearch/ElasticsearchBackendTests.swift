@@ -5,7 +5,7 @@ import Testing
 @testable import ShipperDelivery
 
 @Suite struct ElasticsearchBackendTests {
-    private let backend = ElasticsearchBackend(url: "http://es:9200", target: "logs-a-b", compression: .none)
+    private let backend = ElasticsearchBackend(urls: ["http://es:9200"], target: "logs-a-b", compression: .none)
 
     private func verdict(_ status: Int, _ body: String, lines: Int = 1) -> Verdict {
         backend.verdict(
@@ -123,7 +123,7 @@ import Testing
         let filter = "filter_path=errors,items.*.status,items.*.error.type,items.*.error.reason"
         #expect(message.url == "http://es:9200/logs-a-b/_bulk?\(filter)")
         #expect(message.headers.map(\.value) == ["application/x-ndjson"])
-        let zipped = ElasticsearchBackend(url: "http://es", target: "a", compression: .gzip(level: 1))
+        let zipped = ElasticsearchBackend(urls: ["http://es"], target: "a", compression: .gzip(level: 1))
         #expect(
             zipped.message(for: Payload(body: [1], uncompressedCount: 1)).headers.map(\.name)
                 == ["Content-Type", "Content-Encoding"])

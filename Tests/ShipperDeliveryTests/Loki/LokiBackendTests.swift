@@ -12,7 +12,7 @@ import Testing
         reading: LokiBackend.Reading? = nil
     ) -> LokiBackend {
         LokiBackend(
-            url: url, format: format, compression: compression, tenant: tenant, labelNames: PushedLine.labelNames, reading: reading)
+            urls: [url], format: format, compression: compression, tenant: tenant, labelNames: PushedLine.labelNames, reading: reading)
     }
 
     @Test func `the request says how its body is written`() {
@@ -40,7 +40,7 @@ import Testing
         let payload = try PushedLine.payload([PushedLine(time: PushedLine.base)])
         let none = backend().question(about: payload, now: 0)
         #expect(none == nil)
-        let asking = backend(tenant: "team", reading: .init(url: "http://loki/query_range"))
+        let asking = backend(tenant: "team", reading: .init(urls: ["http://loki/query_range"]))
         let message = try #require(asking.question(about: payload, now: PushedLine.base)?.message)
         #expect(message.method == .get && message.url.hasPrefix("http://loki/query_range?query="))
         #expect(message.headers.contains { $0 == ("X-Scope-OrgID", "team") })

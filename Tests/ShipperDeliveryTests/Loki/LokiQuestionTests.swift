@@ -10,7 +10,7 @@ import Testing
 
     private func question(_ lines: [PushedLine], visibleFrom: Int64 = 0) throws -> LokiQuestion {
         LokiQuestion(
-            try PushedLine.push(lines), url: "http://loki/query_range", headers: [], labelNames: PushedLine.labelNames,
+            try PushedLine.push(lines), urls: ["http://loki/query_range"], headers: [], labelNames: PushedLine.labelNames,
             visibleFrom: visibleFrom)
     }
 

@@ -4,8 +4,13 @@ extension Schema {
             "data_stream", .optional(.indexName), default: nil, shown: "this or `index`",
             "Data stream that documents are created in, such as `logs-shop-default`.")
         static let index = DefaultedKey(
-            "index", .optional(.indexName), default: nil, shown: "this or `data_stream`",
-            "Index that documents are created in. A date pattern in its name is planned.")
+            "index", .optional(.indexTarget), default: nil, shown: "this or `data_stream`",
+            "Index that documents are created in. `%Y`, `%m`, `%d` and `%H` in it are the line's own date in UTC, so that a repeat meets the same index."
+        )
+        static let documentID = DefaultedKey(
+            "document_id", .choice(ElasticsearchConfiguration.DocumentID.self), default: .deterministic,
+            "`deterministic`: a line that is sent twice is stored once. `server`: the server makes one up, which is a little faster, and a line may be there twice after a crash or a lost answer."
+        )
         static let compression = DefaultedKey(
             "compression", .choice(Compression.self), default: .gzip, "Of requests.")
         static let compressionLevel = DefaultedKey(
@@ -22,10 +27,7 @@ extension Schema {
         static let batch = SectionKey("batch", [maxBytes.entry, Sink.maxLines.entry, Sink.maxAge.entry])
 
         static let own: [SchemaEntry] = [
-            dataStream.entry, index.entry, origin.entry, batch.entry, compression.entry, compressionLevel.entry,
-            .planned(
-                "document_id", "choice", default: "`deterministic`", limits: "`deterministic` `server`",
-                "`deterministic`: a line that is sent twice is stored once."),
+            dataStream.entry, index.entry, origin.entry, batch.entry, compression.entry, compressionLevel.entry, documentID.entry,
         ]
         static let group = Group(title: "an elasticsearch sink", entries: Sink.common + own)
 

@@ -27,7 +27,8 @@ extension Schema {
         /// A list of URLs is common in name; each kind has its own example.
         static let urls = RequiredKey(
             "urls", .serverURLs, synonyms: ["url", "endpoint", "endpoints", "host", "hosts", "server"],
-            "`http` or `https`, without user and password. Several, with failover, are planned.")
+            "`http` or `https`, without user and password. Of several, which must lead to the same data, requests go to those in turn that answer."
+        )
 
         static let maxLines = DefaultedKey(
             "max_lines", .number(1...1_000_000, of: "lines"), default: 50_000,
