@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The house, room by room, is drawn in docs/architecture.md. Arrows point down only:
-// shipper → ShipperAgent → {ShipperTailing, ShipperDelivery, ShipperStore} → ShipperEncoding → ShipperCore → JSONText.
+// shipper → ShipperAgent → {ShipperTailing, ShipperDelivery, ShipperStore} → ShipperEncoding → ShipperCore → {JSONText, CircuitBreaking}.
 
 // MARK: - Conditions
 
@@ -55,6 +55,7 @@ let package = Package(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "JSONText"),
         .target(name: "CSignals"),
+        .target(name: "CircuitBreaking"),
         .target(name: "ByteCompression", dependencies: ["CZlib"]),
         .target(
             name: "JSONLogging",
@@ -72,10 +73,10 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio", condition: agentOnly),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: agentOnly),
             ]),
-        .target(name: "PipelineMetrics", dependencies: ["PrometheusMetrics", logging]),
+        .target(name: "PipelineMetrics", dependencies: ["CircuitBreaking", "PrometheusMetrics", logging]),
 
         // MARK: The agent
-        .target(name: "ShipperCore", dependencies: ["JSONText"]),
+        .target(name: "ShipperCore", dependencies: ["JSONText", "CircuitBreaking"]),
         .target(name: "ShipperEncoding", dependencies: ["ShipperCore", "ByteCompression", "JSONText"]),
         .target(name: "ShipperTailing", dependencies: ["ShipperCore", "ByteCompression", "JSONText", logging]),
         .target(
@@ -94,7 +95,7 @@ let package = Package(
         .target(
             name: "ShipperAgent",
             dependencies: [
-                "ShipperCore", "ShipperEncoding", "ShipperTailing", "ShipperDelivery", "ShipperStore", "JSONText",
+                "ShipperCore", "ShipperEncoding", "ShipperTailing", "ShipperDelivery", "ShipperStore", "JSONText", "CircuitBreaking",
                 "PrometheusMetrics", "PrometheusEndpoint", logging,
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: agentOnly),
                 .product(name: "Hummingbird", package: "hummingbird", condition: agentOnly),
@@ -126,6 +127,7 @@ let package = Package(
             path: "Tests/ShipperTestSupport",
             exclude: ["Servers"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "ShipperTestSupport"]),
+        .testTarget(name: "CircuitBreakingTests", dependencies: ["CircuitBreaking"]),
         .testTarget(name: "ByteCompressionTests", dependencies: ["ByteCompression"]),
         .testTarget(
             name: "JSONLoggingTests",
@@ -141,8 +143,8 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: agentOnly),
                 .product(name: "NIOCore", package: "swift-nio", condition: agentOnly),
             ]),
-        .testTarget(name: "PipelineMetricsTests", dependencies: ["PipelineMetrics", "PrometheusMetrics", logging]),
-        .testTarget(name: "ShipperCoreTests", dependencies: ["ShipperCore", "JSONText", "ShipperTestSupport"]),
+        .testTarget(name: "PipelineMetricsTests", dependencies: ["CircuitBreaking", "PipelineMetrics", "PrometheusMetrics", logging]),
+        .testTarget(name: "ShipperCoreTests", dependencies: ["CircuitBreaking", "ShipperCore", "JSONText", "ShipperTestSupport"]),
         .testTarget(
             name: "ShipperEncodingTests",
             dependencies: ["ShipperEncoding", "ShipperCore", "ByteCompression", "JSONText", "ShipperTestSupport"]),
@@ -151,17 +153,21 @@ let package = Package(
             dependencies: ["ShipperTailing", "ShipperCore", "ByteCompression", "JSONText", "ShipperTestSupport", logging]),
         .testTarget(
             name: "ShipperDeliveryTests",
-            dependencies: ["ShipperDelivery", "ShipperEncoding", "ShipperCore", "JSONText", "ShipperTestSupport", logging]),
+            dependencies: [
+                "CircuitBreaking", "ShipperDelivery", "ShipperEncoding", "ShipperCore", "JSONText", "ShipperTestSupport", logging,
+            ]),
         .testTarget(
             name: "ShipperAgentTests",
             dependencies: [
-                "ShipperAgent", "ShipperCore", "ShipperDelivery", "ShipperEncoding", "ShipperTailing", "PrometheusMetrics", "JSONText",
+                "CircuitBreaking", "ShipperAgent", "ShipperCore", "ShipperDelivery", "ShipperEncoding", "ShipperTailing",
+                "PrometheusMetrics", "JSONText",
                 "ShipperTestSupport", logging,
             ]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "ShipperAgent", "ShipperCore", "ShipperDelivery", "ShipperTailing", "JSONText", "ShipperTestSupport", logging,
+                "CircuitBreaking", "ShipperAgent", "ShipperCore", "ShipperDelivery", "ShipperTailing", "JSONText", "ShipperTestSupport",
+                logging,
             ]),
         .testTarget(name: "EndToEndTests", dependencies: ["shipper", "MarketPipeline"]),
         .testTarget(name: "TidyTests"),

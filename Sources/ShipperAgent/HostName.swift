@@ -17,6 +17,14 @@ enum HostName {
         return name
     }
 
+    /// The same for a command that runs beside the agent, or without it: nothing is written.
+    static func known(configured: String?, stateDirectory: String) -> String {
+        if let configured { return configured }
+        let remembered = ((try? DurableFile.read(stateDirectory + "/host")) ?? nil).flatMap { String(validating: $0, as: UTF8.self) }
+        let known = remembered?.prefix { !$0.isNewline } ?? ""
+        return known.isEmpty ? system : String(known)
+    }
+
     private static var system: String {
         var bytes = [CChar](repeating: 0, count: 256)
         guard unsafe gethostname(&bytes, bytes.count - 1) == 0 else { return "localhost" }

@@ -1,3 +1,4 @@
+import Foundation
 import JSONText
 public import ShipperCore
 
@@ -25,6 +26,11 @@ public enum DeadLetter {
         JSONEscaping.appendString(file.path, to: &output)
         output.append(",\"file_id\":\"\(file.id)\",\"epoch\":\(file.epoch),\"offset\":\(offset),\"line\":")
         JSONEscaping.appendString(bytes: line, to: &output)
+        let bytes = unsafe line.withUnsafeBytes { unsafe Array($0) }
+        if String(validating: bytes, as: UTF8.self) == nil {
+            // A string of JSON cannot hold what the line was.
+            output.append(",\"line_base64\":\"\(Data(bytes).base64EncodedString())\"")
+        }
         output.append("}\n")
     }
 }

@@ -25,10 +25,11 @@ struct Shipper: AsyncParsableCommand {
               shipper check --config shipper.yaml     does it say what you mean?
               shipper run --config shipper.yaml       ship; Ctrl-C or SIGTERM delivers what was read and stops
               shipper status --config shipper.yaml    how far has it come?
+              shipper dead-letter list --config …     what did a server refuse, and why?
 
             Exit codes: 0 done; 1 could not work, the reason is on stderr; 64 wrong words on the command line; \
             78 wrong configuration.
             """,
         version: AgentVersion.description,
-        subcommands: [Run.self, Check.self, Status.self])
+        subcommands: [Run.self, Check.self, Status.self, DeadLetterCommand.self])
 }

@@ -1,3 +1,4 @@
+import CircuitBreaking
 import ShipperTestSupport
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 
 @Suite struct PaceMachineTests {
     private func pace(_ maximum: Int = 4, failures: Int = 100) -> PaceMachine {
-        PaceMachine(maximum: maximum, breaker: CircuitBreakerMachine(threshold: failures, recovery: .seconds(30)))
+        PaceMachine(maximum: maximum, breaker: CircuitBreakerMachine(threshold: failures, recoveryTimeout: .seconds(30)))
     }
 
     private func ticket(_ pace: inout PaceMachine, _ now: Duration = .zero) throws -> PaceMachine.Ticket {

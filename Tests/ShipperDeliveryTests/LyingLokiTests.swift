@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Foundation
 import ShipperCore
 import ShipperEncoding
@@ -43,7 +44,7 @@ import Testing
             backoff: Backoff(initial: .milliseconds(500), maximum: .seconds(60)), request: .seconds(30), patience: .seconds(1_000_000),
             clock: clock)
         let pace = SinkPace(
-            PaceMachine(maximum: 4, breaker: CircuitBreakerMachine(threshold: 3, recovery: .seconds(30))), clock: clock)
+            PaceMachine(maximum: 4, breaker: CircuitBreakerMachine(threshold: 3, recoveryTimeout: .seconds(30))), clock: clock)
         let delivery = BatchDelivery(
             backend: backend, transport: loki, times: times, pace: pace, wallClock: { PushedLine.base }, report: { _ in })
         let batch = try batch(lines, doubtful: doubtful)

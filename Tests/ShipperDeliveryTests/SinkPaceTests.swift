@@ -1,3 +1,4 @@
+import CircuitBreaking
 import ShipperCore
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 @Suite struct SinkPaceTests {
     private func pace(_ maximum: Int, failures: Int = 100, clock: RecordingClock = RecordingClock()) -> SinkPace {
         SinkPace(
-            PaceMachine(maximum: maximum, breaker: CircuitBreakerMachine(threshold: failures, recovery: .seconds(30))), clock: clock)
+            PaceMachine(maximum: maximum, breaker: CircuitBreakerMachine(threshold: failures, recoveryTimeout: .seconds(30))), clock: clock)
     }
 
     @Test func `whoever finds no room waits for the next end`() async throws {
@@ -63,7 +64,7 @@ import Testing
         let settlement = await delivery.deliver(LineBackend.batch(2))
         #expect(settlement.delivered == [0, 1])
         #expect(clock.sleeps.reduce(.zero, +) >= .seconds(60), "two failures, 30 s, a trial that fails, 30 s, one that does not")
-        #expect(pace.machine.breaker.state == .closed && pace.machine.breaker.failures == 3 && pace.machine.inFlight == 0)
+        #expect(pace.machine.breaker.state == .closed && pace.machine.failures == 3 && pace.machine.inFlight == 0)
     }
 
     @Test func `an answer's health is what the breaker and the window go by`() {

@@ -1,3 +1,4 @@
+import CircuitBreaking
 public import Logging
 import PrometheusMetrics
 import Synchronization
@@ -17,7 +18,8 @@ public final class CircuitBreaker: Sendable {
     private let metrics: CircuitBreakerMetrics
     private let logger: Logger?
     private let onTransition: @Sendable (CircuitBreakerTransition) -> Void
-    private let now: @Sendable () -> ContinuousClock.Instant
+    /// Time since the breaker was made.
+    private let now: @Sendable () -> Duration
 
     /// - Parameters:
     ///   - source: What is called: `nse`, `sink/loki`. One breaker a source; two would fight over its metrics.
@@ -36,7 +38,8 @@ public final class CircuitBreaker: Sendable {
         metrics = CircuitBreakerMetrics(source)
         self.logger = logger
         self.onTransition = onTransition
-        self.now = now
+        let start = now()
+        self.now = { start.duration(to: now()) }
     }
 
     public var state: CircuitBreakerState { machine.withLock { $0.state } }

@@ -11,18 +11,17 @@ extension SinkConfiguration {
         let names = inputs.read(section)
         let batch = BatchConfiguration(section, kind)
         let backoff = BackoffConfiguration(section.section(Schema.Sink.backoff))
-        let deadLetter = section.section(Schema.Sink.deadLetter)
+        let deadLetter = DeadLetterConfiguration(section.section(Schema.Sink.deadLetter))
         let destination = Self.destination(section, kind)
         let maxInFlight = section[Schema.Sink.maxInFlight]
         let timeout = section[Schema.Sink.timeout]
-        let deadLetterMaxBytes = deadLetter.map { $0[Schema.Sink.deadLetterMaxBytes] }
         let connection = ConnectionConfiguration(section)
         let breaker = BreakerConfiguration(section.section(Schema.Connection.breaker))
         guard let names, let destination else { return nil }
         self.init(
             name: member.name, inputs: names, destination: destination, batch: batch, maxInFlight: maxInFlight,
             timeout: timeout, backoff: backoff,
-            deadLetterMaxBytes: deadLetterMaxBytes ?? Schema.Sink.deadLetterMaxBytes.fallback, connection: connection,
+            deadLetter: deadLetter, connection: connection,
             breaker: breaker)
         refuseUselessTLS(section)
     }

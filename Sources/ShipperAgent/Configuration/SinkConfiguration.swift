@@ -11,8 +11,7 @@ public struct SinkConfiguration: Sendable, Equatable {
     /// For a whole request, from the first byte out to the last byte in.
     public var timeout: Duration
     public var backoff: BackoffConfiguration
-    /// At this size of its dead-letter file the sink pauses.
-    public var deadLetterMaxBytes: ByteCount
+    public var deadLetter: DeadLetterConfiguration
     public var connection: ConnectionConfiguration
     public var breaker: BreakerConfiguration
 }

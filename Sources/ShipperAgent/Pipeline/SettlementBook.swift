@@ -48,7 +48,7 @@ struct SettlementBook {
         return true
     }
 
-    private static func undeliverable(_ batch: SealedBatch, _ settlement: Settlement) -> [DeadLetterFile.Entry] {
+    static func undeliverable(_ batch: SealedBatch, _ settlement: Settlement) -> [DeadLetterFile.Entry] {
         settlement.rejections.map { DeadLetterFile.Entry(line: batch.lines[$0.line], reason: $0.reason) }
             + batch.withheld.map { DeadLetterFile.Entry(line: $0.line, reason: $0.reason.sentence) }
             + batch.overlong.map { DeadLetterFile.Entry(line: $0.reference, reason: $0.reason) }

@@ -1,3 +1,4 @@
+import CircuitBreaking
 import PrometheusMetrics
 import ShipperCore
 import ShipperDelivery
@@ -65,6 +66,13 @@ struct AgentTelemetry: Sendable {
         }
     }
 
+    func observe(_ deadLetter: DeadLetterFile, sink: String) {
+        registry.addCollector { collector in
+            collector.write(.deadLetterBytes, [("sink", sink)], Int(clamping: deadLetter.size))
+            collector.write(.deadLetterDropped, [("sink", sink)], deadLetter.droppedLines)
+        }
+    }
+
     func observe(_ upstream: UpstreamTransport, sink: String) {
         registry.addCollector { collector in
             for server in upstream.standings {
@@ -80,11 +88,11 @@ struct AgentTelemetry: Sendable {
             let machine = pace.machine
             let source = [("source", "sink/\(sink)")]
             collector.write(.window, [("sink", sink)], Int(machine.window))
-            collector.write(.breakerState, source, machine.breaker.state.rawValue)
-            collector.write(.breakerFailures, source, machine.breaker.failures)
-            for transition in CircuitBreakerMachine.Transition.possible {
-                let labels = source + [("from_state", transition.from.name), ("to_state", transition.to.name)]
-                collector.write(.breakerTransitions, labels, machine.breaker.transitions[transition] ?? 0)
+            collector.write(.breakerState, source, machine.breaker.state.number)
+            collector.write(.breakerFailures, source, machine.failures)
+            for transition in CircuitBreakerTransition.all {
+                let labels = source + [("from_state", transition.from.rawValue), ("to_state", transition.to.rawValue)]
+                collector.write(.breakerTransitions, labels, machine.transitions[transition] ?? 0)
             }
         }
     }

@@ -64,6 +64,9 @@ struct Metric: Equatable, Sendable {
         "label_lines_moved_total", .counter, "Lines of which a label was structured metadata, since it had too many values.")
     static let linesBackfilled = Metric(
         "lines_backfilled_total", .counter, "Lines that went to streams labelled backfill, being late.")
+    static let deadLetterBytes = Metric("dead_letter_bytes", .gauge, "Size of the file of refused lines.")
+    static let deadLetterDropped = Metric(
+        "dead_letter_dropped_lines_total", .counter, "Refused lines that made room for others in a full file, for good.")
     static let requests = Metric("requests_total", .counter, "Requests by outcome.")
     static let requestDuration = Metric("request_duration_seconds", .histogram, "From a request's start to its whole answer.")
     static let retries = Metric("retries_total", .counter, "Requests that had to be followed by another for the same lines.")
@@ -109,7 +112,8 @@ struct Metric: Equatable, Sendable {
     static let all: [Metric] = [
         linesRead, bytesRead, linesDelivered, bytesDelivered, linesFiltered, bytesFiltered, linesDeadLettered,
         bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesUncertain, linesNotJSON, linesTruncated, linesUnfinished,
-        recordsSplit, nulBytes, bytesLost, batches, batchesInFlight, payloadBytes, valuesCut, labelsMoved, linesBackfilled,
+        recordsSplit, nulBytes, bytesLost, batches, batchesInFlight, payloadBytes, valuesCut, labelsMoved, linesBackfilled, deadLetterBytes,
+        deadLetterDropped,
         requests, requestDuration, retries, questions,
         questionDuration, serverUp, serverFailures, window, breakerState, breakerFailures, breakerTransitions, lagBytes, lagSeconds,
         checkpointAge,

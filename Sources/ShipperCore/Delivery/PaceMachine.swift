@@ -1,3 +1,5 @@
+public import CircuitBreaking
+
 /// When a sink's next request may go, as a pure value: a breaker, a window of requests in flight that adapts, and the server's own wish.
 ///
 /// The window grows by one request for each window of successes and is halved where the server is too busy (429, 503, no answer in
@@ -13,6 +15,7 @@ public struct PaceMachine: Equatable, Sendable {
     /// A request under way.
     public struct Ticket: Equatable, Sendable {
         let generation: Int
+        let permit: CircuitBreakerMachine.Permit
     }
 
     public enum Outcome: Equatable, Sendable {
@@ -28,6 +31,10 @@ public struct PaceMachine: Equatable, Sendable {
 
     public let maximum: Int
     public private(set) var breaker: CircuitBreakerMachine
+    /// Requests that failed, as the breaker counts them.
+    public private(set) var failures = 0
+    /// The breaker's changes of state.
+    public private(set) var transitions: [CircuitBreakerTransition: Int] = [:]
     /// Requests that may be in flight, 1…`maximum`; whole ones count.
     public private(set) var window: Double
     public private(set) var inFlight = 0
@@ -44,28 +51,33 @@ public struct PaceMachine: Equatable, Sendable {
     public mutating func admit(now: Duration) -> Admission {
         if now < notBefore { return .wait(until: notBefore) }
         guard inFlight < Int(window) else { return .full }
-        switch breaker.admit(now: now) {
-        case .wait(let time): return .wait(until: time)
-        case .trialUnderWay: return .full
-        case .go:
+        let (answer, change) = breaker.ask(at: now)
+        count(change)
+        switch answer {
+        case .refused(.zero): return .full
+        case .refused(let wait): return .wait(until: now + wait)
+        case .admitted(let permit):
             inFlight += 1
-            return .go(Ticket(generation: generation))
+            return .go(Ticket(generation: generation, permit: permit))
         }
+    }
+
+    private mutating func count(_ change: CircuitBreakerTransition?) {
+        if let change { transitions[change, default: 0] += 1 }
     }
 
     /// - Parameter retryAfter: what the server asked for; it holds for every request.
     public mutating func ended(_ ticket: Ticket, _ outcome: Outcome, retryAfter: Duration?, now: Duration) {
         inFlight -= 1
         if let retryAfter { notBefore = max(notBefore, now + retryAfter) }
+        count(breaker.report(outcome.forBreaker, ticket.permit, at: now))
         switch outcome {
-        case .answered:
-            breaker.succeeded()
-            window = min(Double(maximum), window + 1 / window)
+        case .answered: window = min(Double(maximum), window + 1 / window)
         case .congested:
-            breaker.failed(now: now)
+            failures += 1
             halve(ticket)
-        case .failed: breaker.failed(now: now)
-        case .abandoned: breaker.abandoned(now: now)
+        case .failed: failures += 1
+        case .abandoned: break
         }
     }
 
@@ -73,5 +85,15 @@ public struct PaceMachine: Equatable, Sendable {
         guard ticket.generation == generation else { return }
         generation += 1
         window = max(1, (window / 2).rounded(.down))
+    }
+}
+
+extension PaceMachine.Outcome {
+    fileprivate var forBreaker: CircuitBreakerMachine.Outcome {
+        switch self {
+        case .answered: .succeeded
+        case .congested, .failed: .failed
+        case .abandoned: .abandoned
+        }
     }
 }

@@ -108,9 +108,11 @@ extension Surveyor {
         identity.start = 0
         identity.fingerprint = fingerprint
         identity.size = facts.size
+        let known = past.count
         forget(old, .truncated)
         guard save(replacing: (file, identity)) else {
-            past.removeLast()
+            // Of a file that was empty there was nothing to remember.
+            past.removeLast(past.count - known)
             file.update { $0.pace.looked(at: now, hasGrown: true) }
             return false
         }

@@ -42,7 +42,7 @@ import Testing
                     batch: BatchConfiguration(maxBytes: .mebibytes(1), maxLines: 50_000, maxAge: .seconds(1)),
                     maxInFlight: 4, timeout: .seconds(30),
                     backoff: BackoffConfiguration(initial: .milliseconds(500), max: .seconds(60)),
-                    deadLetterMaxBytes: .gibibytes(1),
+                    deadLetter: DeadLetterConfiguration(maxBytes: .gibibytes(1), onFull: .pause),
                     connection: ConnectionConfiguration(
                         authentication: nil, headers: [], tls: .init(), serverName: nil, connectTimeout: .seconds(10),
                         maxConnectionAge: .seconds(300)),
@@ -158,7 +158,7 @@ import Testing
         #expect(sink.maxInFlight == 2)
         #expect(sink.timeout == .seconds(10))
         #expect(sink.backoff == BackoffConfiguration(initial: .seconds(1), max: .seconds(300)))
-        #expect(sink.deadLetterMaxBytes == .mebibytes(10))
+        #expect(sink.deadLetter == DeadLetterConfiguration(maxBytes: .mebibytes(10), onFull: .pause))
         guard case .elasticsearch(let search) = sink.destination else {
             Issue.record("not an Elasticsearch sink")
             return

@@ -213,9 +213,6 @@ import Testing
         Case(
             "planned key", "    include:", "    processing: []\n    include:",
             "shipper.yaml:4:5 sources.app.processing: is planned but not built in this version; remove it."),
-        Case(
-            "planned key of a section", sink: "dead_letter: {on_full: pause}",
-            "shipper.yaml:10:19 sinks.loki.dead_letter.on_full: is planned but not built in this version; remove it."),
     ]
 
     static let loki = [

@@ -61,7 +61,7 @@ final class FollowedFolder {
 
     func deadLetter(limit: UInt64 = 1 << 20) -> DeadLetterFile {
         DeadLetterFile(
-            path: directory.file("dead-letter/sink.ndjson"), sink: "sink", limit: limit, logger: log.logger,
+            DeadLetterShelf(sink: "sink", stateDirectory: directory.path), limit: limit, logger: log.logger,
             wallClock: { 0 })
     }
 

@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Foundation
 import PrometheusMetrics
 import ShipperCore
@@ -41,9 +42,10 @@ import Testing
         telemetry.observe(state)
         telemetry.observe(followed.registry)
         telemetry.observe([try Spool(source: "in", in: followed.directory)])
-        let breaker = CircuitBreakerMachine(threshold: 1, recovery: .seconds(1))
+        let breaker = CircuitBreakerMachine(threshold: 1, recoveryTimeout: .seconds(1))
         telemetry.observe(SinkPace(PaceMachine(maximum: 1, breaker: breaker)), sink: "sink")
         telemetry.observe(UpstreamTransport([.init(name: "server:1", network: AnsweringTransport { _ in nil })]), sink: "sink")
+        telemetry.observe(followed.deadLetter(), sink: "sink")
         telemetry.observeBuild(version: AgentVersion.current)
         let count = telemetry.deliveryCounters(sink: "sink")
         count(.answered(outcome: "delivered", status: 204, took: .milliseconds(3)))

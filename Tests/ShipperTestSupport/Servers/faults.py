@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Callable
 
 GARBAGE = b"<!DOCTYPE html><html><head><title>It works!</title></head><body>captive portal</body></html>"
-KINDS = ("answer", "garbage", "reset", "store_then", "store_then_reset", "hang")
+KINDS = ("answer", "garbage", "reset", "store_then", "store_then_reset", "store_then_hang", "hang")
 OTHER_KEYS = ("body", "headers", "delay", "on", "times")
 
 
@@ -172,6 +172,9 @@ class FaultyHandler(BaseHTTPRequestHandler):
             case "store_then_reset":
                 work()
                 self.reset_connection()
+            case "store_then_hang":
+                work()
+                self._hang()
             case "reset":
                 self.reset_connection()
             case "hang":

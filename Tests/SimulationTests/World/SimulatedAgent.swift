@@ -43,7 +43,8 @@ final class SimulatedAgent {
             let state = SinkState(name: name, sources: Self.sources)
             let control = SinkWorker.Control()
             let checkpoint = try CheckpointStore(directory: directory, sink: name) { _ in }
-            let deadLetter = DeadLetterFile(path: "/nowhere", sink: name, limit: 0, logger: logger, wallClock: { clock.wall })
+            let deadLetter = DeadLetterFile(
+                DeadLetterShelf(sink: name, stateDirectory: "/nowhere"), limit: 0, logger: logger, wallClock: { clock.wall })
             guard let server = servers[name] else { continue }
             registry.checkpointed(checkpoint.entries, by: name)
             let cuts = try LineCuts(directory: directory, sink: name, checkpoint: checkpoint)

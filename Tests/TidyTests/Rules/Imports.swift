@@ -16,6 +16,7 @@ extension Rule {
     /// each other, and the rooms JSONText, ShipperCore and ShipperEncoding stay free of clock, file and socket.
     static let allowedImports: [String: Set<String>] = [
         "JSONText": [],
+        "CircuitBreaking": [],
         "ByteCompression": ["CZlib", "Glibc"],
         "JSONLogging": [
             "JSONText", "ByteCompression", "CSignals", "CoreMetrics", "Glibc", "Instrumentation", "Logging",
@@ -24,20 +25,20 @@ extension Rule {
         "JSONLoggingTestKit": ["JSONLogging", "Logging", "Synchronization"],
         "PrometheusMetrics": ["ByteCompression", "CoreMetrics", "Glibc", "Synchronization"],
         "PrometheusEndpoint": ["PrometheusMetrics", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle", "Synchronization"],
-        "PipelineMetrics": ["PrometheusMetrics", "CoreMetrics", "Logging", "Synchronization"],
-        "ShipperCore": ["JSONText"],
+        "PipelineMetrics": ["CircuitBreaking", "PrometheusMetrics", "CoreMetrics", "Logging", "Synchronization"],
+        "ShipperCore": ["JSONText", "CircuitBreaking"],
         "ShipperEncoding": ["JSONText", "ByteCompression", "ShipperCore"],
         "ShipperTailing": [
             "JSONText", "ByteCompression", "ShipperCore", "CoreMetrics", "Glibc", "Logging", "Metrics",
             "Synchronization",
         ],
         "ShipperDelivery": [
-            "JSONText", "ShipperCore", "ShipperEncoding", "AsyncHTTPClient", "CoreMetrics", "Glibc", "Logging",
+            "JSONText", "ShipperCore", "ShipperEncoding", "AsyncHTTPClient", "CoreMetrics", "Foundation", "Glibc", "Logging",
             "Metrics", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
         ],
         "ShipperStore": ["JSONText", "ShipperCore", "GRDB", "Logging"],
         "ShipperAgent": [
-            "JSONText", "ByteCompression", "JSONLogging", "PrometheusMetrics", "PrometheusEndpoint", "PipelineMetrics", "ShipperCore",
+            "JSONText", "CircuitBreaking", "ByteCompression", "JSONLogging", "PrometheusMetrics", "PrometheusEndpoint", "PipelineMetrics", "ShipperCore",
             "ShipperEncoding", "ShipperTailing", "ShipperDelivery", "ShipperStore", "AsyncHTTPClient", "CoreMetrics",
             "Foundation",
             "Glibc",

@@ -19,10 +19,13 @@ extension Schema {
         static let max = DefaultedKey(
             "max", .time(.milliseconds(10) ... .seconds(3600)), default: .seconds(60), synonyms: ["max_period"],
             "Where the bound stops to double. There is no last try. Not below `initial`.")
-        static let deadLetter = SectionKey("dead_letter", [deadLetterMaxBytes.entry] + plannedDeadLetter)
+        static let deadLetter = SectionKey("dead_letter", [deadLetterMaxBytes.entry, onFull.entry])
         static let deadLetterMaxBytes = DefaultedKey(
             "max_bytes", .size(.mebibytes(1) ... .gibibytes(1024)), default: .gibibytes(1),
-            "Size of the sink's dead-letter file. At the limit the sink pauses, and says so.")
+            "Size of the sink's dead-letter file; what happens at the limit, `on_full` says.")
+        static let onFull = DefaultedKey(
+            "on_full", .choice(DeadLetterConfiguration.OnFull.self), default: .pause,
+            "`pause`: the sink waits, and says so. `drop_oldest`: the oldest lines in the file make room, for good, and are counted.")
 
         /// A list of URLs is common in name; each kind has its own example.
         static let urls = RequiredKey(

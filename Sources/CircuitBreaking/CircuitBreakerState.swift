@@ -27,20 +27,8 @@ public struct CircuitBreakerTransition: Hashable, Sendable {
     }
 
     /// All that can happen.
-    static let all = [
+    public static let all = [
         CircuitBreakerTransition(from: .closed, to: .open), CircuitBreakerTransition(from: .open, to: .halfOpen),
         CircuitBreakerTransition(from: .halfOpen, to: .closed), CircuitBreakerTransition(from: .halfOpen, to: .open),
     ]
-}
-
-/// A call was refused, since its source has failed too often.
-public struct CircuitBreakerOpen: Error, Hashable, Sendable, CustomStringConvertible {
-    public let source: String
-    /// Until a call is let through again; zero while the one that was let through is under way.
-    public let retryAfter: Duration
-
-    public var description: String {
-        let wait = retryAfter > .zero ? "The next is tried in \(retryAfter.components.seconds) s." : "One is being tried."
-        return "The circuit breaker of '\(source)' is open: the call was not made. \(wait)"
-    }
 }

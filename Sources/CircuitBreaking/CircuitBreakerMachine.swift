@@ -1,32 +1,31 @@
 /// How a circuit breaker decides: a value that is told what happens and when, and knows nothing of clocks, threads and metrics.
 ///
 /// Closed, it counts failures in a row; at the threshold it opens. Open for `recoveryTimeout`, it lets the next call through as
-/// a trial: that one alone decides between closed and open again.
-struct CircuitBreakerMachine: Sendable {
-    typealias Instant = ContinuousClock.Instant
+/// a trial, which decides between closed and open again. Times are since any fixed beginning.
+public struct CircuitBreakerMachine: Equatable, Sendable {
 
     /// What an admitted call is reported with. A call that began in an earlier state can't change a later one.
-    struct Permit: Hashable, Sendable {
+    public struct Permit: Hashable, Sendable {
         fileprivate let era: UInt64
         fileprivate let trial: UInt64?
     }
 
-    enum Answer: Hashable, Sendable {
+    public enum Answer: Hashable, Sendable {
         case admitted(Permit)
         case refused(retryAfter: Duration)
     }
 
-    enum Outcome: Sendable {
+    public enum Outcome: Sendable {
         case succeeded, failed
         /// Cancelled, or refused by ourselves: it says nothing about the source.
         case abandoned
     }
 
-    private enum Phase {
+    private enum Phase: Equatable {
         case closed(failures: Int)
-        case open(until: Instant)
+        case open(until: Duration)
         /// The trial under way, if one is, and when it counts as lost.
-        case halfOpen(trial: UInt64?, lost: Instant)
+        case halfOpen(trial: UInt64?, lost: Duration)
     }
 
     private let threshold: Int
@@ -36,12 +35,15 @@ struct CircuitBreakerMachine: Sendable {
     private var era: UInt64 = 0
     private var trials: UInt64 = 0
 
-    init(threshold: Int, recoveryTimeout: Duration) {
+    /// - Parameters:
+    ///   - threshold: failures in a row that open it; 1 at least.
+    ///   - recoveryTimeout: how long it stays open.
+    public init(threshold: Int, recoveryTimeout: Duration) {
         self.threshold = max(threshold, 1)
         self.recoveryTimeout = max(recoveryTimeout, .zero)
     }
 
-    var state: CircuitBreakerState {
+    public var state: CircuitBreakerState {
         switch phase {
         case .closed: .closed
         case .open: .open
@@ -50,10 +52,10 @@ struct CircuitBreakerMachine: Sendable {
     }
 
     /// A call wants through.
-    mutating func ask(at now: Instant) -> (Answer, CircuitBreakerTransition?) {
+    public mutating func ask(at now: Duration) -> (Answer, CircuitBreakerTransition?) {
         switch phase {
         case .closed: return (.admitted(Permit(era: era, trial: nil)), nil)
-        case .open(let until) where now < until: return (.refused(retryAfter: now.duration(to: until)), nil)
+        case .open(let until) where now < until: return (.refused(retryAfter: until - now), nil)
         case .open:
             let change = enter(.halfOpen(trial: nil, lost: now))
             return (startTrial(at: now), change)
@@ -64,7 +66,7 @@ struct CircuitBreakerMachine: Sendable {
     }
 
     /// A call has ended.
-    mutating func report(_ outcome: Outcome, _ permit: Permit, at now: Instant) -> CircuitBreakerTransition? {
+    public mutating func report(_ outcome: Outcome, _ permit: Permit, at now: Duration) -> CircuitBreakerTransition? {
         guard permit.era == era else { return nil }
         switch (phase, outcome) {
         case (.closed, .succeeded): phase = .closed(failures: 0)
@@ -72,21 +74,22 @@ struct CircuitBreakerMachine: Sendable {
             if failures + 1 >= threshold { return open(at: now) }
             phase = .closed(failures: failures + 1)
         case (.halfOpen(permit.trial?, let lost), .abandoned): phase = .halfOpen(trial: nil, lost: lost)
-        case (.halfOpen(permit.trial?, _), .succeeded): return enter(.closed(failures: 0))
+        // Also one that took longer than the recovery, and was given up for lost: the source answers.
+        case (.halfOpen, .succeeded): return enter(.closed(failures: 0))
         case (.halfOpen(permit.trial?, _), .failed): return open(at: now)
         case (.closed, .abandoned), (.halfOpen, _), (.open, _): break
         }
         return nil
     }
 
-    private mutating func startTrial(at now: Instant) -> Answer {
+    private mutating func startTrial(at now: Duration) -> Answer {
         trials += 1
-        phase = .halfOpen(trial: trials, lost: now.advanced(by: recoveryTimeout))
+        phase = .halfOpen(trial: trials, lost: now + recoveryTimeout)
         return .admitted(Permit(era: era, trial: trials))
     }
 
-    private mutating func open(at now: Instant) -> CircuitBreakerTransition {
-        enter(.open(until: now.advanced(by: recoveryTimeout)))
+    private mutating func open(at now: Duration) -> CircuitBreakerTransition {
+        enter(.open(until: now + recoveryTimeout))
     }
 
     private mutating func enter(_ new: Phase) -> CircuitBreakerTransition {

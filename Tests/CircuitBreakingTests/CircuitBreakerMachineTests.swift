@@ -1,12 +1,10 @@
+import CircuitBreaking
 import Testing
 
-@testable import PipelineMetrics
-
 @Suite struct CircuitBreakerMachineTests {
-    private let start = ContinuousClock.now
     private var machine = CircuitBreakerMachine(threshold: 5, recoveryTimeout: .seconds(300))
 
-    private func at(_ seconds: Int) -> ContinuousClock.Instant { start + .seconds(seconds) }
+    private func at(_ seconds: Int) -> Duration { .seconds(seconds) }
 
     private mutating func permit(_ seconds: Int) throws -> CircuitBreakerMachine.Permit {
         guard case (.admitted(let permit), _) = machine.ask(at: at(seconds)) else { throw Refused() }
@@ -58,6 +56,13 @@ import Testing
         let next = try permit(602)
         #expect(machine.report(.failed, forgotten, at: at(603)) == nil)
         #expect(machine.report(.succeeded, next, at: at(604)) == .init(from: .halfOpen, to: .closed))
+    }
+
+    @Test mutating func `a trial that took too long and succeeds closes it all the same`() throws {
+        try open()
+        let slow = try permit(300)
+        _ = try permit(600)
+        #expect(machine.report(.succeeded, slow, at: at(620)) == .init(from: .halfOpen, to: .closed))
     }
 
     @Test mutating func `a call from before decides nothing later`() throws {
