@@ -171,6 +171,8 @@ extension Simulation {
         let new = Body(node: old.node, inode: old.inode)
         new.isReadable = old.isReadable
         model.replace(old, by: new)
+        // Who writes into the file goes on at its new end.
+        for place in late.indices where late[place].body === old { late[place].body = new }
         return "truncate \(path)"
     }
 

@@ -187,6 +187,8 @@ class Deeds:
             new = Body(os.fstat(file.fileno()))
         new.is_readable = body.is_readable
         self._model.bodies.append(new)
+        # Who writes into the file goes on at its new end.
+        self._late = [(late, new if found is body else found) for late, found in self._late]
         self._model.names = {other: new if found is body else found for other, found in self._model.names.items()}
         self._model.destroy(body)
         return f"truncate {name}"

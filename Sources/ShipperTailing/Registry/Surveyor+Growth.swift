@@ -88,7 +88,7 @@ extension Surveyor {
     /// Whether a last line without a newline is taken as it stands: its writer is gone, or its source does not wait any longer.
     private func hasEnded(_ status: TrackedFile.Status, _ source: String, _ now: ContinuousClock.Instant) -> Bool {
         let quiet = now - status.pace.lastGrowth
-        if status.isGone, quiet > FileRegistry.lingering { return true }
+        if status.isGoneForGood, quiet > FileRegistry.lingering { return true }
         let patience = registry.sources.first { $0.name == source }?.unfinishedLineAfter
         return patience.map { quiet >= $0 } ?? false
     }

@@ -81,7 +81,7 @@ extension Surveyor {
 
     /// Lets go of files that are gone, have not grown for long, and are delivered whole.
     private mutating func dropFinished(_ now: ContinuousClock.Instant) {
-        for (key, file) in files where file.status.isGone && registry.isDrained(file) {
+        for (key, file) in files where file.status.isGoneForGood && registry.isDrained(file) {
             let status = file.status
             // It may have grown since it was looked at, and that not be shown while its identity cannot be written.
             guard (try? file.handle.facts().size) == status.size, !status.isSuspect else { continue }

@@ -110,7 +110,10 @@ struct Surveyor {
         var hasChanged = followRemembered()
         candidates = candidates.filter { seen.contains($0.key) }
         hasChanged = examine(knownFirst(fresh), &problems) || hasChanged
-        for (key, file) in files where file.status.isGone == seen.contains(key) { file.update { $0.isGone = !seen.contains(key) } }
+        for (key, file) in files {
+            let missed = seen.contains(key) ? 0 : min(file.status.missedLooks + 1, TrackedFile.Status.certainty)
+            if missed != file.status.missedLooks { file.update { $0.missedLooks = missed } }
+        }
         dropLost(seen)
         report(problems)
         registry.note { statistics in

@@ -24,6 +24,17 @@ import Testing
     private func disappear() throws {
         try folder.remove("a.log")
         survey.look()
+        survey.look()
+    }
+
+    @Test func `not after one look that missed it: it may have been moved to where that look had been already`() throws {
+        try folder.remove("a.log")
+        survey.look()
+        settle("one", 8)
+        settle("two", 8)
+        survey.age(file)
+        survey.poll()
+        #expect(survey.files.count == 1 && file.status.isGone)
     }
 
     @Test func `gone, drained and quiet for long`() throws {

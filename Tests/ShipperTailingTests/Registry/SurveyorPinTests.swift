@@ -22,6 +22,7 @@ import Testing
         #expect(try pins().count == 1 && file.status.isPinned)
         try folder.remove("a.log")
         survey.look()
+        survey.look()
         survey.poll()
         #expect(try pins().count == 1, "not delivered yet")
         try survey.deliver(file)
@@ -45,6 +46,7 @@ import Testing
         #expect(try old.handle.head(100) == Array("one\ntwo\nthree\n".utf8))
         #expect(old.status.isGone && old.path == folder.file("a.log") && survey.files.count == 2)
         survey.registry.settled(old.status.identity.content, by: "sink", through: old.status.size)
+        survey.look("a.log")
         survey.poll()
         #expect(try pins().count == 1, "the new file's")
     }

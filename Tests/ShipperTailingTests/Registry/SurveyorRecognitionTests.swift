@@ -125,6 +125,7 @@ import Testing
         #expect(survey.heldBack == 1, "its original still stands there")
         try folder.remove("app.log")
         survey.look("app.log.1.gz")
+        survey.look("app.log.1.gz")
         survey.poll(after: FileRegistry.lingering + .seconds(1))
         survey.poll(after: .seconds(1))
         let form = try #require(self.file(survey, holding: content))
