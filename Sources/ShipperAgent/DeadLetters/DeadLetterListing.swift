@@ -65,7 +65,7 @@ public struct DeadLetterListing: Sendable {
     private static func forEach(
         _ shelf: DeadLetterShelf, _ filter: DeadLetterFilter, _ body: (DeadLetterRecord, Bool) -> Void, unreadable: (String) -> Void
     ) throws {
-        for (path, start) in [(shelf.replayPath, shelf.progress.done), (shelf.path, 0)] where OpenFile.facts(at: path) != nil {
+        for (path, start) in [(shelf.replayPath, shelf.progress?.done ?? 0), (shelf.path, 0)] where OpenFile.facts(at: path) != nil {
             var reader = try DeadLetterReader(path, from: start)
             while let line = try reader.next() {
                 if line.bytes.isEmpty { continue }

@@ -8,6 +8,9 @@ import ShipperTailing
 ///
 /// They are moved aside first, and a file beside them tells how far they are settled and how far they may have been sent; so a replay
 /// that is killed goes on where it was. What is refused once more goes back into the dead letter with its new reason.
+///
+/// One that goes on reads the file from its beginning all the same: which ordinal a line has among its equals, and which stream, is
+/// decided by the lines before it, and must be decided as it was.
 public struct DeadLetterReplay {
     public struct Outcome: Equatable, Sendable {
         public var delivered = 0
@@ -28,10 +31,24 @@ public struct DeadLetterReplay {
     private let networks: [AsyncHTTPTransport]
     /// Whether lines that may have been sent must be asked for.
     private let asks: Bool
+    private let began: Int64
     private var builder: BatchBuilder<AnyPayloadEncoder>
     private var outcome = Outcome()
-    /// Lines of the open batch that may be there already.
-    private var doubtful: [Int] = []
+    /// What is known of the lines of the open batch.
+    private var stage = Stage.new
+    /// The state of the tie-break in each file.
+    private var ties: [ContentID: TimestampTie] = [:]
+    /// Lines that were taken: one that a crash has had written twice is sent once.
+    private var taken: Set<LineID> = []
+
+    /// How far lines have come.
+    private enum Stage {
+        /// An earlier run has settled them.
+        case settled
+        /// An earlier run may have sent them.
+        case doubtful
+        case new
+    }
 
     /// - Throws: if the sink's certificates cannot be read, or libz has no memory.
     public init(
@@ -42,10 +59,11 @@ public struct DeadLetterReplay {
         let networks = try sink.urls.map { try AsyncHTTPTransport(sink.transportSettings(of: $0, environment: environment)) }
         self.networks = networks
         let transport = sink.authorized(parts.upstream(networks) { _ in })
-        let (backend, encoder) = try Self.ends(parts)
+        shelf = DeadLetterShelf(sink: sink.name, stateDirectory: configuration.stateDirectory)
+        began = (OpenFile.facts(at: shelf.replayPath) == nil ? nil : shelf.progress?.began) ?? WallClock.now()
+        let (backend, encoder) = try Self.ends(parts, began: began)
         let log = DeliveryLog(sink: sink.name, logger: logger, state: SinkState(name: sink.name, sources: sink.inputs))
         delivery = parts.delivery(backend, transport, parts.pace) { log.note($0) }
-        shelf = DeadLetterShelf(sink: sink.name, stateDirectory: configuration.stateDirectory)
         sources = sink.inputs
         rules = parts.lineRules
         asks = if case .loki = sink.destination { true } else { false }
@@ -56,10 +74,12 @@ public struct DeadLetterReplay {
             breaksTies: parts.breaksTies)
     }
 
-    private static func ends(_ parts: SinkParts) throws -> (any SinkBackend, AnyPayloadEncoder) {
+    private static func ends(_ parts: SinkParts, began: Int64) throws -> (any SinkBackend, AnyPayloadEncoder) {
         switch parts.sink.destination {
         case .loki(let loki):
-            let options = LokiOptions(loki, host: parts.host)
+            var options = LokiOptions(loki, host: parts.host)
+            // An agent may have made the streams as new as the clock: what is late by that goes to streams of its hour.
+            options.backfill.floor = began
             return (parts.backend(loki, options), .loki(try LokiEncoder(options, sourceNames: parts.sink.inputs)))
         case .elasticsearch(let search):
             let options = BulkOptions(search, host: parts.host)
@@ -75,32 +95,35 @@ public struct DeadLetterReplay {
             throw FileProblem("replay", shelf.path, because: "another replay of it is under way", "Wait until that has ended.")
         }
         defer { withExtendedLifetime(lock) {} }
-        try shelf.beginReplay(of: wanted)
+        try shelf.beginReplay(of: wanted, began: began)
         if OpenFile.facts(at: shelf.replayPath) != nil { try await send() }
         for network in networks { await network.shutdown() }
         return outcome
     }
 
     private mutating func send() async throws {
-        let before = shelf.progress
-        var reader = try DeadLetterReader(shelf.replayPath, from: before.done)
-        var done = before.done
+        // Where nothing is noted, anything may have been sent.
+        let before = shelf.progress ?? DeadLetterShelf.Progress(sent: .max, began: began)
+        var reader = try DeadLetterReader(shelf.replayPath)
+        var end: UInt64 = 0
         while let line = try reader.next() {
-            let start = line.end - UInt64(line.bytes.count) - 1
-            while try take(line.bytes, isDoubtful: asks && start < before.sent) == false {
-                guard try await flush(through: start) else { return }
-            }
-            done = line.end
-            if builder.isFull { guard try await flush(through: done) else { return } }
+            let start = end
+            end = line.end
+            let stage: Stage = start < before.done ? .settled : start < before.sent ? .doubtful : .new
+            if stage != self.stage { guard try await flush(through: start) else { return } }
+            self.stage = stage
+            while try take(line.bytes) == false { guard try await flush(through: start) else { return } }
+            if builder.isFull { guard try await flush(through: end) else { return } }
         }
-        guard try await flush(through: done) else { return }
+        guard try await flush(through: end) else { return }
         shelf.endReplay()
     }
 
     /// Puts one line into the open batch. `false` if something must be settled first.
-    private mutating func take(_ bytes: ArraySlice<UInt8>, isDoubtful: Bool) throws -> Bool {
+    private mutating func take(_ bytes: ArraySlice<UInt8>) throws -> Bool {
         if bytes.isEmpty { return true }
         guard let record = DeadLetterRecord(bytes), let source = sources.firstIndex(of: record.source) else {
+            if stage == .settled { return true }
             try shelf.locked { () throws(FileProblem) in
                 let file = try AppendFile(path: shelf.path)
                 try file.append(bytes + [0x0A])
@@ -109,17 +132,21 @@ public struct DeadLetterReplay {
             outcome.unreadable += 1
             return true
         }
-        builder.lineLimits = rules.limits(now: isDoubtful ? nil : WallClock.now())
+        let id = unsafe LineID(
+            file: record.fileID, epoch: record.epoch, offset: record.offset, bytes: record.line.span.bytes, range: 0..<record.line.count)
+        guard !taken.contains(id) else { return true }
+        // What may have been sent was not kept back for its age.
+        builder.lineLimits = rules.limits(now: stage == .new ? WallClock.now() : nil)
         let file = FileContext(id: record.fileID, epoch: record.epoch, path: record.file, source: source)
-        var (cursor, counts) = (FileCursor(offset: record.offset), LineCounts())
+        var (cursor, counts) = (FileCursor(offset: record.offset, tie: ties[file.content] ?? TimestampTie()), LineCounts())
         // A line without a time of its own is of the time when it was refused: that of its first reading is not kept for so long.
         let mark = ReadTimeMark(start: 0, end: .max, time: record.refused)
-        let before = builder.lineCount
         let stop = unsafe builder.consumeOverlong(
             record.line.span.bytes, 0..<record.line.count, length: record.line.count, size: record.line.count + 1, of: file,
             cursor: &cursor, mark: mark, counts: &counts)
         if stop == .held { return false }
-        if isDoubtful, builder.lineCount > before { doubtful.append(before) }
+        ties[file.content] = cursor.tie
+        taken.insert(id)
         return true
     }
 
@@ -127,9 +154,14 @@ public struct DeadLetterReplay {
     private mutating func flush(through end: UInt64) async throws -> Bool {
         guard !builder.isEmpty else { return true }
         var batch = try builder.seal()
-        if batch.withheld.isEmpty { batch.doubtful = doubtful }
-        doubtful = []
-        try shelf.note(done: shelf.progress.done, sent: end)
+        guard stage != .settled else {
+            builder.settled(batch.sequence)
+            return true
+        }
+        if asks, stage == .doubtful { batch.doubtful = Array(batch.lines.indices) }
+        var progress = shelf.progress ?? DeadLetterShelf.Progress(began: began)
+        progress.sent = max(progress.sent, end)
+        try shelf.note(progress)
         let settlement = batch.lines.isEmpty ? Settlement() : await delivery.deliver(batch)
         let undeliverable = SettlementBook.undeliverable(batch, settlement)
         guard refusals.write(batch, undeliverable, sources: sources) else {
@@ -143,7 +175,8 @@ public struct DeadLetterReplay {
             outcome.isAbandoned = true
             return false
         }
-        try shelf.note(done: end, sent: end)
+        progress.done = end
+        try shelf.note(progress)
         return true
     }
 }

@@ -16,7 +16,7 @@ struct DeadLetterShelf: Sendable {
     var path: String { "\(folder)/\(sink).ndjson" }
     /// Lines on their way out again.
     var replayPath: String { "\(folder)/\(sink).replay" }
-    /// How far that has come: `done sent`, offsets in bytes.
+    /// How far that has come, and when it began: `done sent began`, offsets in bytes, and nanoseconds since 1970.
     var progressPath: String { "\(folder)/\(sink).replay.done" }
     private var lockPath: String { "\(folder)/\(sink).lock" }
 
@@ -30,15 +30,30 @@ struct DeadLetterShelf: Sendable {
     // MARK: - Taking lines away
 
     /// Moves lines to `replayPath`; what a replay that was cut short has left there comes first, alone.
-    func beginReplay(of wanted: DeadLetterFilter) throws(FileProblem) {
-        guard OpenFile.facts(at: replayPath) == nil else { return }
+    ///
+    /// - Parameter began: nanoseconds since 1970; noted before anything is moved, in place of what an earlier replay's end left behind.
+    func beginReplay(of wanted: DeadLetterFilter, began: Int64) throws(FileProblem) {
         try locked { () throws(FileProblem) in
+            guard OpenFile.facts(at: replayPath) == nil else { return try takeOutMoved() }
             guard OpenFile.facts(at: path) != nil else { return }
+            try note(Progress(began: began))
             if wanted.takesAll { return try rename(path, to: replayPath) }
             // Lines are in both files, rather than in none, after a crash between the two.
             try copy(to: replayPath) { wanted.matches($0) }
             try copy(to: path) { !wanted.matches($0) }
         }
+    }
+
+    /// Takes lines out of `path` that a crash has left there although they had been moved. What was refused once more since has another time.
+    private func takeOutMoved() throws(FileProblem) {
+        guard OpenFile.facts(at: path) != nil else { return }
+        var moved: Set<RecordHash> = []
+        var reader = try DeadLetterReader(replayPath)
+        while let line = try reader.next() {
+            // What cannot be read is put back as it is.
+            if DeadLetterRecord(line.bytes) != nil { moved.insert(RecordHash(line.bytes)) }
+        }
+        try copyLines(to: path) { !moved.contains(RecordHash($0)) }
     }
 
     func endReplay() {
@@ -99,20 +114,46 @@ struct DeadLetterShelf: Sendable {
 
     private func rename(_ old: String, to new: String) throws(FileProblem) {
         guard unsafe Glibc.rename(old, new) == 0 else { throw FileProblem("rename", old, code: errno, "Nothing is lost.") }
+        try DurableFile.syncDirectory(of: new)
     }
 
     // MARK: - Progress of a replay
 
-    /// How far the lines are settled, and how far they may have been sent.
-    var progress: (done: UInt64, sent: UInt64) {
-        let text = ((try? DurableFile.read(progressPath)) ?? nil).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        let numbers = text.split { $0.isWhitespace }.compactMap { UInt64($0) }
-        return numbers.count == 2 ? (numbers[0], numbers[1]) : (0, 0)
+    /// How far a replay has come.
+    struct Progress: Equatable {
+        /// Up to here lines are settled.
+        var done: UInt64 = 0
+        /// Up to here they may have been sent.
+        var sent: UInt64 = 0
+        /// What is late is late by this time, also when it is sent again.
+        var began: Int64
     }
 
-    func note(done: UInt64, sent: UInt64) throws(FileProblem) {
-        try DurableFile.replace(progressPath, with: Array("\(done) \(sent)\n".utf8))
+    /// `nil` where nothing is noted.
+    var progress: Progress? {
+        let text = ((try? DurableFile.read(progressPath)) ?? nil).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let numbers = text.split { $0.isWhitespace }.compactMap { UInt64($0) }
+        guard numbers.count == 3, let began = Int64(exactly: numbers[2]) else { return nil }
+        return Progress(done: numbers[0], sent: numbers[1], began: began)
+    }
+
+    func note(_ progress: Progress) throws(FileProblem) {
+        try DurableFile.replace(progressPath, with: Array("\(progress.done) \(progress.sent) \(progress.began)\n".utf8))
         unsafe unlink(progressPath + ".previous")
+    }
+}
+
+/// Tells records apart, within one run, without keeping them.
+private struct RecordHash: Hashable {
+    let halves: [Int]
+
+    init(_ record: ArraySlice<UInt8>) {
+        halves = (0..<2).map { seed in
+            var hasher = Hasher()
+            hasher.combine(seed)
+            hasher.combine(record)
+            return hasher.finalize()
+        }
     }
 }
 

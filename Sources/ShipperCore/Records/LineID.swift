@@ -2,7 +2,7 @@
 ///
 /// It comes out the same however often, after whatever crash and in whatever batch the line is sent, which is what makes a repeat
 /// harmless where the server keeps one document per `_id`. Version 1 of the hash: golden values in `LineIDTests` pin it for ever.
-public struct LineID: Equatable, Sendable {
+public struct LineID: Hashable, Sendable {
     public let high: UInt64
     public let low: UInt64
 

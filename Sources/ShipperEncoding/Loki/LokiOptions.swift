@@ -49,6 +49,9 @@ public struct LokiOptions: Equatable, Sendable {
         public var behind: Int64
         /// Hours of late lines under way at once.
         public var openHours: Int
+        /// The least that each stream's newest time is taken to be, in nanoseconds since 1970, where others write to it too; `nil`: what
+        /// was sent from here is all.
+        public var floor: Int64?
 
         public init(behind: Int64 = 3_600_000_000_000, openHours: Int = 4) {
             self.behind = behind

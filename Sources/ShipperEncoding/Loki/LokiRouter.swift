@@ -153,8 +153,9 @@ struct LokiRouter {
 
     private func window(of stream: UInt64) -> LokiStreams.Window {
         let behind = options.backfill.behind
+        let newest = [times.newest(of: stream), options.backfill.floor].compactMap { $0 }.max()
         return LokiStreams.Window(
-            stream: stream, oldest: times.newest(of: stream).map { $0 &- behind } ?? .min,
+            stream: stream, oldest: newest.map { $0 &- behind } ?? .min,
             newest: times.oldestUnderWay(of: stream).map { $0 &+ behind } ?? .max)
     }
 

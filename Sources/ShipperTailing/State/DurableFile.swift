@@ -47,7 +47,8 @@ public enum DurableFile {
         try file.sync()
     }
 
-    static func syncDirectory(of path: String) throws(FileProblem) {
+    /// Returns when the disk has the names in the directory of `path`.
+    public static func syncDirectory(of path: String) throws(FileProblem) {
         let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         let descriptor = unsafe open(directory.isEmpty ? "." : directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

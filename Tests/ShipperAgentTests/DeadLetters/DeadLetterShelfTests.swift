@@ -71,14 +71,34 @@ import Testing
 
     @Test func `a replay takes what is wanted and leaves the rest, and one that was cut short comes first`() throws {
         try write([record([1], reason: "a"), record([2], reason: "b")])
-        try shelf.beginReplay(of: DeadLetterFilter(reason: "a"))
+        try shelf.beginReplay(of: DeadLetterFilter(reason: "a"), began: 7)
         #expect(try lines(shelf.replayPath) == [[1]] && lines(shelf.path) == [[2]])
-        try shelf.note(done: 5, sent: 9)
-        try shelf.beginReplay(of: DeadLetterFilter())
+        #expect(shelf.progress == DeadLetterShelf.Progress(began: 7))
+        let progress = DeadLetterShelf.Progress(done: 5, sent: 9, began: 7)
+        try shelf.note(progress)
+        try shelf.beginReplay(of: DeadLetterFilter(), began: 8)
         #expect(try lines(shelf.replayPath) == [[1]], "what was left is not mixed with what is new")
-        #expect(shelf.progress == (5, 9))
+        #expect(shelf.progress == progress)
         shelf.endReplay()
-        #expect(shelf.progress == (0, 0) && !FileManager.default.fileExists(atPath: shelf.replayPath))
+        #expect(shelf.progress == nil && !FileManager.default.fileExists(atPath: shelf.replayPath))
+    }
+
+    @Test func `a note that an earlier replay left behind is not the next one's`() throws {
+        try write([record([1])])
+        try shelf.note(DeadLetterShelf.Progress(done: 5, sent: 9, began: 7))
+        try shelf.beginReplay(of: DeadLetterFilter(), began: 8)
+        #expect(shelf.progress == DeadLetterShelf.Progress(began: 8))
+    }
+
+    @Test func `lines that a crash left in both files are in one, and what came or could not be read since is kept`() throws {
+        let (moved, torn) = (record([1], reason: "a"), Array("torn\n".utf8))
+        try write([moved, record([2], reason: "b")])
+        try shelf.beginReplay(of: DeadLetterFilter(reason: "a"), began: 7)
+        try write([moved, torn, record([3], reason: "a")])
+        try AppendFile(path: shelf.replayPath).append(torn)
+        try shelf.beginReplay(of: DeadLetterFilter(), began: 8)
+        #expect(try lines(shelf.path) == [[2], Array("torn".utf8), [3]])
+        #expect(try lines(shelf.replayPath) == [[1], Array("torn".utf8)])
     }
 
     @Test func `of two replays of one sink the second is refused`() throws {
