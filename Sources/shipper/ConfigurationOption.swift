@@ -7,8 +7,10 @@ struct ConfigurationOption: ParsableArguments {
     @Option(name: [.customLong("config"), .short], help: "The agent's configuration, a YAML file.", completion: .file())
     var path: String
 
+    func load() throws -> AgentConfiguration { try Self.load(path) }
+
     /// Prints every mistake on stderr and exits with 78 (EX_CONFIG, sysexits.h) if the file is not a configuration.
-    func load() throws -> AgentConfiguration {
+    static func load(_ path: String) throws -> AgentConfiguration {
         do throws(ConfigurationError) {
             return try AgentConfiguration.load(path: path, environment: ProcessInfo.processInfo.environment)
         } catch {

@@ -26,10 +26,11 @@ struct Shipper: AsyncParsableCommand {
               shipper run --config shipper.yaml       ship; Ctrl-C or SIGTERM delivers what was read and stops
               shipper status --config shipper.yaml    how far has it come?
               shipper dead-letter list --config …     what did a server refuse, and why?
+              shipper query --config shipper.yaml     find records, in the files or in a sink
 
             Exit codes: 0 done; 1 could not work, the reason is on stderr; 64 wrong words on the command line; \
             78 wrong configuration.
             """,
         version: AgentVersion.description,
-        subcommands: [Run.self, Check.self, Status.self, DeadLetterCommand.self])
+        subcommands: [Run.self, Check.self, Status.self, Query.self, DeadLetterCommand.self])
 }

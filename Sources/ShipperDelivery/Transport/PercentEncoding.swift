@@ -1,6 +1,6 @@
 /// Texts in a query (RFC 3986): all but the unreserved characters become `%XX`.
-enum PercentEncoding {
-    static func encode(_ text: String) -> String {
+public enum PercentEncoding {
+    public static func encode(_ text: String) -> String {
         var encoded: [UInt8] = []
         for byte in text.utf8 {
             switch byte {

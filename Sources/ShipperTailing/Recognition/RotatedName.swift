@@ -1,13 +1,13 @@
 /// How the names of one log's rotated files hang together: `app.log`, `app.log.2`, `app.log-20261123.gz` and `app-20261123.log` are of
 /// one family.
-enum RotatedName {
+public enum RotatedName {
     /// Endings of files that are compressed.
     static let compressedEndings = [".gz", ".zst"]
 
-    static func isCompressed(_ path: String) -> Bool { compressedEndings.contains { path.hasSuffix($0) } }
+    public static func isCompressed(_ path: String) -> Bool { compressedEndings.contains { path.hasSuffix($0) } }
 
     /// The path without what rotation adds: the same for all of a family.
-    static func family(of path: String) -> String {
+    public static func family(of path: String) -> String {
         let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
         var name = path[start...]
         for ending in compressedEndings where name.hasSuffix(ending) { name = name.dropLast(ending.count) }
