@@ -42,7 +42,9 @@ struct Query: AsyncParsableCommand {
     @Option(help: "Records with this text in a value; A to Z in either case.")
     var text: String?
 
-    @Option(help: "Not before: 15m, 2h or 7d ago, or 2026-11-23T09:15:00Z, or 2026-11-23 in the zone of this host. (default: 7d; of FILEs: all)")
+    @Option(
+        help: "Not before: 15m, 2h or 7d ago, or 2026-11-23T09:15:00Z, or 2026-11-23 in the zone of this host. (default: 7d; of FILEs: all)"
+    )
     var since: String?
 
     @Option(help: "Before: written like --since.")
@@ -75,7 +77,9 @@ struct Query: AsyncParsableCommand {
             throw ValidationError("FILEs are searched without a configuration: leave out --config and --from, or the FILEs.")
         }
         guard LogQuery.limits.contains(limit) else { throw ValidationError("--limit is \(limit), want 1 to 100000.") }
-        guard fields.count <= LogQuery.mostFields else { throw ValidationError("--field may be given \(LogQuery.mostFields) times at most.") }
+        guard fields.count <= LogQuery.mostFields else {
+            throw ValidationError("--field may be given \(LogQuery.mostFields) times at most.")
+        }
         if follow && (until != nil || order == .newestFirst) {
             throw ValidationError("--follow goes on in the order of time: leave out --until and --order.")
         }

@@ -16,14 +16,15 @@ struct ElasticsearchSearch: LogSearch {
     let times: [String]
     /// Names of the sources whose lines are text.
     let textSources: Set<String>
-    let url: String
+    /// Of the servers, of which any will do; at least one.
+    let urls: [String]
     let network: any HTTPTransport
     let timeout: Duration
 
     func explanation(of query: LogQuery) -> String {
         let (earliest, latest) = Self.milliseconds(query)
         let body = SearchDSL(query: query).body(earliest: earliest, latest: latest, size: Self.pageSize)
-        return "Query DSL, POST \(url):\n  \(body)\nand each document that it gives is matched again."
+        return "Query DSL, POST \(urls[0]):\n  \(body)\nand each document that it gives is matched again."
     }
 
     /// The milliseconds that hold the query's time.
@@ -52,7 +53,8 @@ struct ElasticsearchSearch: LogSearch {
             if overflow || selection.isSettled(before: reached) { return [] }
             if hits.first?.sort == last.sort, latest == last.sort {
                 guard size < Self.mostInAnswer else {
-                    throw problem("it holds more than \(size) documents of one millisecond (\(last.sort) ms since 1970). Ask for less at once")
+                    throw problem(
+                        "it holds more than \(size) documents of one millisecond (\(last.sort) ms since 1970). Ask for less at once")
                 }
                 size = Self.mostInAnswer
             }
@@ -74,10 +76,12 @@ struct ElasticsearchSearch: LogSearch {
     /// - Returns: `nil` if the answer would be too large.
     private func page(_ body: String) async throws -> [SearchHit]? {
         let message = HTTPMessage(
-            method: .post, url: url, headers: [(name: "Content-Type", value: "application/json")], body: Array(body.utf8))
+            method: .post, urls: urls, headers: [(name: "Content-Type", value: "application/json")], body: Array(body.utf8))
         do throws(TransportFailure) {
             let answer = try await network.send(message, timeout: timeout)
-            guard answer.status == 200 else { throw TransportFailure(kind: "refused", reason: "it answered \(answer.status): \(answer.excerpt)") }
+            guard answer.status == 200 else {
+                throw TransportFailure(kind: "refused", reason: "it answered \(answer.status): \(answer.excerpt)")
+            }
             let hits = SearchHit.read(answer.body, search.origin, times: times) { textSources.contains($0) }
             guard let hits else { throw TransportFailure(kind: "garbage", reason: "its answer is none to a search: \(answer.excerpt)") }
             return hits
@@ -87,5 +91,5 @@ struct ElasticsearchSearch: LogSearch {
         }
     }
 
-    private func problem(_ reason: String) -> SearchProblem { SearchProblem("Could not search Elasticsearch at \(url): \(reason).") }
+    private func problem(_ reason: String) -> SearchProblem { SearchProblem("Could not search Elasticsearch at \(urls[0]): \(reason).") }
 }

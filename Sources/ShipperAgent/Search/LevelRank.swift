@@ -28,7 +28,9 @@ public enum LevelRank: Int, Sendable, CaseIterable, Comparable {
         Self.allCases.filter { $0 >= self }.flatMap(\.words).flatMap(Self.spellings)
     }
 
-    private static func spellings(of word: String) -> [String] { [word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()] }
+    private static func spellings(of word: String) -> [String] {
+        [word, word.uppercased(), word.prefix(1).uppercased() + word.dropFirst()]
+    }
 
     private static let bySpelling = Dictionary(
         uniqueKeysWithValues: allCases.flatMap { rank in rank.words.flatMap(spellings).map { ($0, rank) } })

@@ -17,14 +17,15 @@ struct LokiSearch: LogSearch {
     let inputs: [String]
     /// Paths of the keys that hold a line's time.
     let times: [String]
-    let url: String
+    /// Of the servers, of which any will do; at least one.
+    let urls: [String]
     let network: any HTTPTransport
     let timeout: Duration
     /// Nanoseconds since 1970.
     let now: @Sendable () -> Int64
 
     func explanation(of query: LogQuery) -> String {
-        "LogQL, asked of \(url):\n  \(LogQLText(loki, inputs: inputs).text(query))\nand each line that it gives is matched again."
+        "LogQL, asked of \(urls[0]):\n  \(LogQLText(loki, inputs: inputs).text(query))\nand each line that it gives is matched again."
     }
 
     func find(_ query: LogQuery, into selection: inout RecordSelection) async throws -> [String] {
@@ -128,7 +129,7 @@ struct LokiSearch: LogSearch {
         var headers = [(name: "X-Loki-Response-Encoding-Flags", value: "categorize-labels")]
         if let tenant = loki.tenant { headers.append((name: "X-Scope-OrgID", value: tenant)) }
         let words = parameters.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
-        return HTTPMessage(method: .get, url: "\(url)?\(words)", headers: headers)
+        return HTTPMessage(method: .get, urls: urls.map { "\($0)?\(words)" }, headers: headers)
     }
 
     private func read(_ answer: HTTPAnswer) throws(TransportFailure) -> [LokiEntry] {
@@ -141,5 +142,5 @@ struct LokiSearch: LogSearch {
         return entries
     }
 
-    private func problem(_ reason: String) -> SearchProblem { SearchProblem("Could not ask Loki at \(url): \(reason).") }
+    private func problem(_ reason: String) -> SearchProblem { SearchProblem("Could not ask Loki at \(urls[0]): \(reason).") }
 }

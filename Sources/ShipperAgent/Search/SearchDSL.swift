@@ -50,7 +50,9 @@ struct SearchDSL {
     private static func prefix(_ key: String, _ value: String) -> String { "{\"prefix\":{\(string(key)):\(string(value))}}" }
 
     /// Whether an analyser finds a word in it: a `match` of none finds nothing.
-    private static func hasWords(_ text: String) -> Bool { text.unicodeScalars.contains { $0.properties.isAlphabetic || ("0"..."9").contains($0) } }
+    private static func hasWords(_ text: String) -> Bool {
+        text.unicodeScalars.contains { $0.properties.isAlphabetic || ("0"..."9").contains($0) }
+    }
 
     static func string(_ text: String) -> String {
         var bytes: [UInt8] = []

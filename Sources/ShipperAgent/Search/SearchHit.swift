@@ -13,7 +13,8 @@ struct SearchHit {
     let timestamp: Int64?
 
     /// The hits of an answer in their order; nil if it is no answer to a search.
-    static func read(_ body: [UInt8], _ names: ElasticsearchConfiguration.Origin, times: [String], isText: (String) -> Bool) -> [SearchHit]? {
+    static func read(_ body: [UInt8], _ names: ElasticsearchConfiguration.Origin, times: [String], isText: (String) -> Bool) -> [SearchHit]?
+    {
         let span = unsafe body.span.bytes
         var slots = [JSONSlice.absent]
         guard hits.scan(span, 0..<body.count, into: &slots), slots[0].kind == .array else { return nil }
@@ -22,7 +23,9 @@ struct SearchHit {
         if cursor.take(UInt8(ascii: "]"), span) { return found }
         let document = SplicedDocument(names, times: times)
         repeat {
-            guard let value = cursor.takeValue(span), value.kind == .object, let hit = hit(value, span, document, isText) else { return nil }
+            guard let value = cursor.takeValue(span), value.kind == .object, let hit = hit(value, span, document, isText) else {
+                return nil
+            }
             found.append(hit)
         } while cursor.take(UInt8(ascii: ","), span)
         return found
@@ -68,7 +71,8 @@ struct SplicedDocument {
     /// - Parameter times: a line's own `@timestamp` is its own if it is one of these.
     init(_ names: ElasticsearchConfiguration.Origin, times: [String]) {
         self.names = names
-        added = Set([names.host, names.source, names.file, names.offset].compactMap { $0 } + (times.contains("@timestamp") ? [] : ["@timestamp"]))
+        added = Set(
+            [names.host, names.source, names.file, names.offset].compactMap { $0 } + (times.contains("@timestamp") ? [] : ["@timestamp"]))
     }
 
     func take(apart source: JSONSlice, _ span: borrowing RawSpan) -> Parts {

@@ -5,10 +5,12 @@ import ShipperTailing
 public struct SearchPlace: Sendable {
     public let name: String
     public let search: any LogSearch
-    private let transport: AsyncHTTPTransport?
+    private let networks: [AsyncHTTPTransport]
 
     /// Ends its connections.
-    public func close() async { await transport?.shutdown() }
+    public func close() async {
+        for network in networks { await network.shutdown() }
+    }
 
     /// - Parameters:
     ///   - word: `files`, `loki`, `elasticsearch`, or a sink's name; nil: the first sink that can be searched.
@@ -19,28 +21,31 @@ public struct SearchPlace: Sendable {
     ) throws {
         guard word != "files" else {
             name = "files"
-            search = FileLogSearch(configuration, host: HostName.known(configuration), follows: follows)
-            transport = nil
+            search = FileLogSearch(
+                configuration, host: HostName.known(configured: configuration.host, stateDirectory: configuration.stateDirectory),
+                follows: follows)
+            networks = []
             return
         }
         let sink = try Self.sink(word, in: configuration)
-        let transport = try AsyncHTTPTransport(sink.transportSettings(environment: environment))
+        let networks = try sink.urls.map { try AsyncHTTPTransport(sink.transportSettings(of: $0, environment: environment)) }
         name = sink.name
-        self.transport = transport
+        self.networks = networks
         let inputs = configuration.sources.filter { sink.inputs.contains($0.name) }
         let times = inputs.compactMap { $0.timestamp?.literalKey }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-        let network = sink.authorized(transport)
+        let network = sink.authorized(SinkParts(sink: sink, host: "").upstream(networks) { _ in })
         switch sink.destination {
         case .loki(let loki):
-            guard let url = loki.query.url(push: sink.address(of: loki.urls[0])) else {
+            guard let reading = loki.reading(at: loki.urls.map { sink.address(of: $0) }) else {
                 throw SearchProblem("Sink '\(sink.name)' is not to be asked: its configuration says `query: {url: off}`.")
             }
             search = LokiSearch(
-                loki: loki, inputs: sink.inputs, times: times, url: url, network: network, timeout: sink.timeout, now: WallClock.now)
+                loki: loki, inputs: sink.inputs, times: times, urls: reading.urls, network: network, timeout: sink.timeout,
+                now: WallClock.now)
         case .elasticsearch(let configuration):
             search = ElasticsearchSearch(
                 search: configuration, times: times, textSources: Set(inputs.filter { $0.format == .text }.map(\.name)),
-                url: "\(sink.address(of: configuration.urls[0]).text(defaultPath: ""))/\(configuration.targetName)/_search",
+                urls: configuration.urls.map { "\(sink.address(of: $0).text(defaultPath: ""))/\(configuration.searchedName)/_search" },
                 network: network, timeout: sink.timeout)
         }
     }
@@ -54,7 +59,8 @@ public struct SearchPlace: Sendable {
         if let named = sinks.first(where: { $0.name == word }) { return named }
         let ofKind = sinks.filter { $0.kindName == word }
         if ofKind.count > 1 {
-            throw SearchProblem("There are several sinks of type \(word): say --from with one's name, \(ofKind.map(\.name).joined(separator: " or ")).")
+            throw SearchProblem(
+                "There are several sinks of type \(word): say --from with one's name, \(ofKind.map(\.name).joined(separator: " or ")).")
         }
         guard let only = ofKind.first else {
             let choices = ["files"] + sinks.map(\.name)
@@ -74,11 +80,10 @@ extension SinkConfiguration {
     }
 }
 
-extension HostName {
-    /// The name under which the agent sends this host's records, without making one up for it.
-    static func known(_ configuration: AgentConfiguration) -> String {
-        if let configured = configuration.host { return configured }
-        let bytes = (try? LocalFiles().contents(of: configuration.stateDirectory + "/host")) ?? nil
-        return String(decoding: (bytes ?? []).prefix { $0 != 0x0A }, as: UTF8.self)
+extension ElasticsearchConfiguration {
+    /// What is written to, as a search names it: of an index by date, all dates.
+    var searchedName: String {
+        guard case .index(.dated(let text, _)) = target else { return targetName }
+        return ["%Y", "%m", "%d", "%H"].reduce(text) { $0.replacing($1, with: "*") }
     }
 }
