@@ -67,7 +67,11 @@ import Testing
         try loki.script(#"[{"times": 1}, {"store_then_hang": true}]"#)
         let killed = try ChildProcess(
             Workbench.agent, ["dead-letter", "replay", "--config", workbench.path("shipper.yaml")], output: workbench.path("killed.log"))
-        try waitUntil { try loki.accepted() >= 100 }
+        try waitUntil {
+            try loki.accepted() >= 100
+        } unless: {
+            killed.isRunning ? nil : "The replay ended:\n\(killed.output)"
+        }
         killed.signal(SIGKILL)
         killed.wait()
         let replay = try shipper("replay")
