@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import ShipperAgent
-import ShipperTailing
 
 struct Query: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -83,7 +82,7 @@ struct Query: AsyncParsableCommand {
         if follow && (until != nil || order == .newestFirst) {
             throw ValidationError("--follow goes on in the order of time: leave out --until and --order.")
         }
-        _ = try query(now: WallClock.now())
+        _ = try query(now: QueryTime.now)
     }
 
     /// The words of the command line as one value.
@@ -103,7 +102,7 @@ struct Query: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let now = WallClock.now()
+        let now = QueryTime.now
         let query = try query(now: now)
         let place = try config.map { try SearchPlace(from, in: ConfigurationOption.load($0), follows: follow, environment: environment) }
         let search = place?.search ?? FileLogSearch(named: files, follows: follow)

@@ -1,5 +1,4 @@
 import ShipperAgent
-import ShipperTailing
 
 /// One call of `shipper query`: asks, prints, says what could not be asked.
 struct QuerySession {

@@ -1,8 +1,12 @@
 import Glibc
 import JSONText
+import ShipperTailing
 
 /// Times as people write them on a command line.
 public enum QueryTime {
+    /// Nanoseconds since 1970.
+    public static var now: Int64 { WallClock.now() }
+
     /// Nanoseconds since 1970 of `15m` (so long before `now`), `2026-11-23T09:15:00Z` (RFC 3339), or `2026-11-23`, `2026-11-23T09:15` and
     /// `2026-11-23 09:15:30.5` in the zone of this host, or in UTC.
     ///

@@ -38,8 +38,8 @@ extension Rule {
         ],
         "ShipperStore": ["JSONText", "ShipperCore", "GRDB", "Logging"],
         "ShipperAgent": [
-            "JSONText", "CircuitBreaking", "ByteCompression", "JSONLogging", "PrometheusMetrics", "PrometheusEndpoint", "PipelineMetrics", "ShipperCore",
-            "ShipperEncoding", "ShipperTailing", "ShipperDelivery", "ShipperStore", "AsyncHTTPClient", "CoreMetrics",
+            "JSONText", "CircuitBreaking", "ByteCompression", "JSONLogging", "PrometheusMetrics", "PrometheusEndpoint", "PipelineMetrics",
+            "ShipperCore", "ShipperEncoding", "ShipperTailing", "ShipperDelivery", "ShipperStore", "AsyncHTTPClient", "CoreMetrics",
             "Foundation",
             "Glibc",
             "HTTPTypes", "Hummingbird", "Logging", "Metrics", "NIOCore", "ServiceLifecycle", "Synchronization",
