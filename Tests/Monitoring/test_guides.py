@@ -23,6 +23,14 @@ class Snippets(unittest.TestCase):
         for page, block in guides.blocks("promql"):
             self.assertEqual(names.used_in(block) - known, set(), page)
 
+    def test_promql_is_understood_by_prometheus(self):
+        recorded = [{"record": f"guide:{number}", "expr": block} for number, (_, block) in enumerate(guides.blocks("promql"))]
+        with tempfile.NamedTemporaryFile("w", suffix=".yml") as file:
+            yaml.safe_dump({"groups": [{"name": "guides", "rules": recorded}]}, file)
+            file.flush()
+            done = subprocess.run(["promtool", "check", "rules", file.name], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, f"{done.stdout}{done.stderr}")
+
     def test_a_promtool_test_holds(self):
         ran = 0
         for page, block in guides.blocks("yaml"):
