@@ -42,7 +42,7 @@ import Testing
         try agent.samples(sinks: ["loki"]).sum("shipper_lines_delivered_total")
     }
 
-    /// B 8: "entry too far behind" after every restart with a backlog.
+    /// Pain B 9: "entry too far behind" after every restart with a backlog.
     @Test func `A restart with a backlog of hours beside live files loses nothing, whenever it is killed`() throws {
         let workbench = try Workbench()
         let loki = try LokiReceiver(workbench, behindLimit: true)
@@ -79,7 +79,7 @@ import Testing
         #expect(third.stop() == 0)
     }
 
-    /// B 21: a label made of ids, and ten thousand streams.
+    /// Pain B 14: a label made of ids, and ten thousand streams.
     @Test func `A label of too many values moves to structured metadata, and lines of tenants stay apart`() throws {
         let workbench = try Workbench()
         let loki = try LokiReceiver(workbench)

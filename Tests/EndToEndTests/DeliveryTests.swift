@@ -58,6 +58,7 @@ import Testing
         try expectDocuments(workload, search)
     }
 
+    /// Pain B 7: a checkpoint that moves before delivery.
     @Test func `Killed at random instants, Elasticsearch and Loki have every line once`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed: \(seed)")

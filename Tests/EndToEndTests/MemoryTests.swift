@@ -7,6 +7,7 @@ import Testing
     private static let limit = 48 << 10
     private static let fileSize = 1 << 30
 
+    /// Pain B 11: memory that grows.
     @Test func `A file of 1 GiB is delivered with less than 48 MiB of anonymous memory`() throws {
         let workbench = try Workbench()
         let bytes = try writeBigFile(workbench.logs.path + "/big.ndjson")

@@ -70,6 +70,7 @@ import Testing
         return agent
     }
 
+    /// Pain B 8: one bad line, and the whole batch dropped.
     @Test func `Of 100 batches with a poisonous line each, Loki gets every good line once, and the dead letter the others`() throws {
         let workbench = try Workbench()
         let loki = try LokiReceiver(workbench)
@@ -93,6 +94,7 @@ import Testing
         #expect(try loki.queries() == 0, "the server's words left no question")
     }
 
+    /// Pain B 15: mapping conflicts.
     @Test func `Of 100 batches with a line each that does not fit the mapping, Elasticsearch gets the others, and the dead letter those`()
         throws
     {

@@ -61,6 +61,7 @@ import Testing
         #expect(agent.stop() == 0)
     }
 
+    /// Pain B 30: a silent stall after an outage.
     @Test func `A server that answers garbage, refuses for a while and cuts connections loses no line`() throws {
         let workbench = try Workbench()
         let loki = try LokiReceiver(workbench)
@@ -80,6 +81,35 @@ import Testing
         #expect(agent.stop() == 0)
     }
 
+    /// Pain B 29: one slow output blocks the rest.
+    @Test func `A sink whose server is dead holds back no other, and catches up when it is there`() throws {
+        let workbench = try Workbench()
+        let (loki, port) = (try LokiReceiver(workbench), try freePort(workbench))
+        let config = try config(workbench, loki: loki.port)
+        let text = try String(contentsOfFile: config, encoding: .utf8)
+        let sink = try #require(text.range(of: "  loki:\n").map { text[$0.upperBound...] })
+        _ = try workbench.write(text + "\n  dead:\n" + sink.replacing(":\(loki.port)\"", with: ":\(port)\""), to: "shipper.yaml")
+        let workload = try write(workbench)
+        let agent = try AgentProcess(workbench, config: config)
+        func delivered(_ sink: String) throws -> Double {
+            try agent.samples(sinks: ["loki", "dead"]).sum("shipper_lines_delivered_total", ["sink": sink])
+        }
+        // Written while the other's batches wait and its window of requests is full.
+        try waitUntil { try agent.samples(sinks: ["loki", "dead"]).sum("shipper_retries_total", ["sink": "dead"]) > 2 }
+        while workload.lines.count < 2 * Self.lineCount { try workload.writeChunk(100) }
+        try waitUntil { try delivered("loki") == Double(workload.lines.count) }
+        #expect(try delivered("dead") == 0)
+        #expect(try agent.samples(sinks: ["loki", "dead"]).sum("shipper_retries_total", ["sink": "loki"]) == 0)
+        let second = try LokiReceiver(workbench, port: port, name: "second")
+        try waitUntil { try delivered("dead") == Double(workload.lines.count) }
+        for receiver in [loki, second] {
+            let lines = try receiver.entries().map(\.line)
+            #expect(lines.count == workload.lines.count && Set(lines) == Set(workload.lines.map(\.text)))
+        }
+        #expect(agent.stop() == 0)
+    }
+
+    /// Pain B 20: lines that are no JSON.
     @Test func `Lines that are not JSON arrive as text, marked and counted`() throws {
         let workbench = try Workbench()
         let loki = try LokiReceiver(workbench)

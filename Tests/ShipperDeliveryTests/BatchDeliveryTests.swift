@@ -95,6 +95,7 @@ import Testing
         #expect(run.settlement.delivered == [0, 1] && run.settlement.rejections.map(\.line) == [2])
     }
 
+    /// Pain B 21: a shutdown that hangs.
     @Test func `cancelled while it waits, it gives up and says so`() async {
         let run = await run(
             [.status(200, "sr"), .status(200, "s")], lines: 2, clock: RecordingClock(cancelsIn: 1))

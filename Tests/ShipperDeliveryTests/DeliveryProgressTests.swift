@@ -109,6 +109,7 @@ import Testing
         #expect(progress.settlement.rejections == [.init(line: 2, reason: "413: too large")])
     }
 
+    /// Pain B 17: 413 for ever.
     @Test func `a body that is too large and cannot be cut waits, and is not dropped`() {
         var progress = progress(2, broken)
         let again = progress.apply(.split(Refusal(kind: "too_large", reason: "413")))

@@ -43,6 +43,7 @@ import Testing
         pace.ended(ticket, .abandoned, retryAfter: nil)
     }
 
+    /// Pain B 10: storms of 429.
     @Test func `what the server asks for is waited before the next request, whoever makes it`() async throws {
         let clock = RecordingClock()
         let pace = pace(4, clock: clock)

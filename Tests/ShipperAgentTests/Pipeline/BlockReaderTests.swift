@@ -43,6 +43,7 @@ import Testing
         return try read(try #require(followed.slot("a.log")), limit: limit, linesPerBatch: linesPerBatch)
     }
 
+    /// Pain B 19: partly written lines.
     @Test func `whole lines are taken, and an unfinished last one waits`() throws {
         let reading = try read("one\r\n\ntwo\nunfini")
         #expect(reading.lines == ["one", "two"])

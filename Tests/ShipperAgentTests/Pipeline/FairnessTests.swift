@@ -53,6 +53,7 @@ import Testing
         return nil
     }
 
+    /// Pain B 12: many files.
     @Test func `ten thousand files are delivered beside one that never ends, each in its turn`() throws {
         // In each round there is room for one batch: a hundred lines, be they of one file or of as many.
         let rounds = try rounds(files: 10_000, linesPerBatch: 100, atMost: 400)

@@ -122,6 +122,7 @@ import Testing
         #expect(lines.count == 2 && lines[1].hasPrefix(#"{"version":1,"time":"#) && lines[1].hasSuffix(#""two"}"#))
     }
 
+    /// Pain B 28: a full disk stops the agent.
     @Test func `a checkpoint that cannot be written is said once, counted, and said to be mended`() throws {
         var book = try book()
         book.advance(batch.ranges[0])

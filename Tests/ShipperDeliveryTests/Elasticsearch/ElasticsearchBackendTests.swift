@@ -79,6 +79,7 @@ import Testing
         #expect(word(verdict(200, body)) == "retry garbage")
     }
 
+    /// Pain B 16: partial answers taken for whole ones.
     @Test(arguments: [0, 1, 3])
     func `an answer for more or fewer items than were sent settles nothing`(count: Int) {
         let body = answer(Array(repeating: item(201), count: count))
