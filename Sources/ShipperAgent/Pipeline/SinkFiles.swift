@@ -6,6 +6,8 @@ struct SinkFiles {
     var slots: [SinkFile] = []
     private var generation = -1
     private var first = 0
+    /// Whether there is anything to release: batches come back more often than a file waits.
+    private var isAnyHeld = false
     /// How far contents were read that no file held any more then: a copy that turns up is read on from there.
     private var left: [ContentID: FileCursor] = [:]
     private var vanishedSeen = 0
@@ -43,9 +45,17 @@ struct SinkFiles {
         return generation > 0
     }
 
+    /// The next line of the file at `place` waits until something is settled.
+    mutating func hold(_ place: Int) {
+        slots[place].isHeld = true
+        isAnyHeld = true
+    }
+
     /// Something was settled: what waited for it may go.
     mutating func release() {
+        guard isAnyHeld else { return }
         for place in slots.indices { slots[place].isHeld = false }
+        isAnyHeld = false
     }
 
     /// What is followed now.

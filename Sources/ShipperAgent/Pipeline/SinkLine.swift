@@ -156,7 +156,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
             opened = opened ?? registry.now()
         }
         if files.slots[place].cursor.offset != before.offset { tellProgress(place) }
-        files.slots[place].isHeld = outcome == .held
+        if outcome == .held { files.hold(place) }
         if outcome == .batchFull { seal() }
         return files.slots[place].cursor != before || outcome == .more
     }
