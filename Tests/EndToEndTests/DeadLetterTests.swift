@@ -3,23 +3,6 @@ import Testing
 
 /// Refused lines: listed, shown, sent again and dropped by the real binary, beside a running agent.
 @Suite(.serialized) struct DeadLetterTests {
-    private func config(_ workbench: Workbench, _ sink: String) throws -> String {
-        try workbench.write(
-            """
-            state_directory: \(workbench.state.path)
-            admin: {listen: "127.0.0.1:0"}
-            sources:
-              pipeline: {include: ["\(workbench.logs.path)/*.ndjson"], poll_interval: 20ms}
-            sinks:
-              out:
-                inputs: [pipeline]
-                timeout: 2s
-                batch: {max_age: 50ms}
-                backoff: {initial: 10ms, max: 100ms}
-            \(sink)
-            """, to: "shipper.yaml")
-    }
-
     private func shipper(_ workbench: Workbench, _ words: String...) throws -> (code: Int32, output: String) {
         let child = try ChildProcess(
             Workbench.agent, ["dead-letter"] + words + ["--config", workbench.path("shipper.yaml")], output: workbench.path("command.log"))
@@ -47,7 +30,7 @@ import Testing
             """
         }
         try "{\"n\":0}\n".write(toFile: log, atomically: false, encoding: .utf8)
-        let agent = try AgentProcess(workbench, config: config(workbench, sink("first")))
+        let agent = try AgentProcess(workbench, config: workbench.config(sink: sink("first")))
         try waitUntil(agent, "shipper_lines_delivered_total", 1)
         #expect(try shipper(workbench, "list").code == 1)
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
@@ -63,7 +46,7 @@ import Testing
         #expect(again.code == 1 && again.output.contains("out: 0 delivered, 50 refused again"))
 
         // Another index has another mapping; the agent runs on meanwhile.
-        _ = try config(workbench, sink("second"))
+        _ = try workbench.config(sink: sink("second"))
         let replay = try shipper(workbench, "replay", "--reason", "parsing")
         #expect(replay.code == 0 && replay.output.contains("out: 50 delivered, 0 refused again"), "\(replay.output)")
         #expect(try search.count("second") == 50)
@@ -89,14 +72,10 @@ import Testing
                 urls: ["\(loki.url)"]
                 labels: {service: champion}
                 query: {settling: 100ms}
-                batch: {max_lines: 50, max_age: 50ms}
                 limits: {max_age: \(limit), max_ahead: off}
             """
         }
-        func write(_ limit: String) throws {
-            let text = try String(contentsOfFile: config(workbench, sink(limit)), encoding: .utf8)
-            _ = try workbench.write(text.replacing("    batch: {max_age: 50ms}\n", with: ""), to: "shipper.yaml")
-        }
+        func write(_ limit: String) throws { _ = try workbench.config(sink: sink(limit), batch: "{max_lines: 50, max_age: 50ms}") }
         try write("1h")
         try lines.map { $0 + "\n" }.joined().write(toFile: workbench.logs.path + "/a.ndjson", atomically: false, encoding: .utf8)
         let agent = try AgentProcess(workbench, config: workbench.path("shipper.yaml"))
@@ -122,14 +101,13 @@ import Testing
     @Test func `Lines are dropped only when it is meant`() throws {
         let workbench = try Workbench()
         let loki = try LokiReceiver(workbench)
-        _ = try config(
-            workbench,
-            """
-                type: loki
-                urls: ["\(loki.url)"]
-                labels: {service: champion}
-                limits: {max_age: 1h}
-            """)
+        _ = try workbench.config(
+            sink: """
+                    type: loki
+                    urls: ["\(loki.url)"]
+                    labels: {service: champion}
+                    limits: {max_age: 1h}
+                """)
         try "{\"timestamp\":\"2020-01-01T00:00:00Z\"}\n".write(
             toFile: workbench.logs.path + "/a.ndjson", atomically: false, encoding: .utf8)
         let agent = try AgentProcess(workbench, config: workbench.path("shipper.yaml"))

@@ -5,23 +5,6 @@ import Testing
 @Suite(.serialized) struct FailoverTests {
     private static let lineCount = 3000
 
-    private func config(_ workbench: Workbench, _ sink: String) throws -> String {
-        try workbench.write(
-            """
-            state_directory: \(workbench.state.path)
-            admin: {listen: "127.0.0.1:0"}
-            sources:
-              pipeline: {include: ["\(workbench.logs.path)/*.ndjson"], poll_interval: 20ms}
-            sinks:
-              out:
-                inputs: [pipeline]
-                timeout: 2s
-                batch: {max_bytes: 64KiB, max_age: 50ms}
-                backoff: {initial: 10ms, max: 100ms}
-            \(sink)
-            """, to: "shipper.yaml")
-    }
-
     private func waitUntilDelivered(_ count: Int, _ agent: AgentProcess) throws {
         try waitUntil {
             try agent.samples(sinks: ["out"]).sum("shipper_lines_delivered_total") == Double(count)
@@ -36,15 +19,14 @@ import Testing
         let port = try LokiReceiver(workbench, name: "probe").port
         var other: LokiReceiver? = try LokiReceiver(workbench, name: "other")
         let otherPort = other?.port ?? 0
-        let config = try config(
-            workbench,
-            """
-                type: loki
-                urls: ["http://127.0.0.1:\(port)", "http://127.0.0.1:\(otherPort)"]
-                labels: {service: champion}
-                query: {settling: 100ms}
-                limits: {max_age: off, max_ahead: off}
-            """)
+        let config = try workbench.config(
+            sink: """
+                    type: loki
+                    urls: ["http://127.0.0.1:\(port)", "http://127.0.0.1:\(otherPort)"]
+                    labels: {service: champion}
+                    query: {settling: 100ms}
+                    limits: {max_age: off, max_ahead: off}
+                """)
         let workload = LogWorkload(directory: workbench.logs, seed: 3, rotateEvery: .max)
         while workload.lines.count < Self.lineCount { try workload.writeChunk(100) }
         let agent = try AgentProcess(workbench, config: config)
@@ -72,13 +54,12 @@ import Testing
     @Test func `A line goes to the index of its own date, also when it is repeated`() throws {
         let workbench = try Workbench()
         let search = try Elasticsearch(workbench)
-        let config = try config(
-            workbench,
-            """
-                type: elasticsearch
-                urls: ["\(search.url)"]
-                index: logs-%Y.%m.%d
-            """)
+        let config = try workbench.config(
+            sink: """
+                    type: elasticsearch
+                    urls: ["\(search.url)"]
+                    index: logs-%Y.%m.%d
+                """)
         let lines = (0..<1000).map { number in
             "{\"timestamp\":\"2026-11-2\(number % 2 + 3)T00:00:00.\(String(1_000_000 + number).dropFirst())Z\",\"n\":\(number)}"
         }

@@ -23,6 +23,26 @@ final class Workbench {
 
     func read(_ name: String) -> String { (try? String(contentsOfFile: path(name), encoding: .utf8)) ?? "" }
 
+    /// The path of a configuration with one source and one sink, `out`.
+    ///
+    /// - Parameter sink: the keys that are the sink's own, indented by four.
+    func config(sink: String, batch: String = "{max_bytes: 64KiB, max_age: 50ms}") throws -> String {
+        try write(
+            """
+            state_directory: \(state.path)
+            admin: {listen: "127.0.0.1:0"}
+            sources:
+              pipeline: {include: ["\(logs.path)/*.ndjson"], poll_interval: 20ms}
+            sinks:
+              out:
+                inputs: [pipeline]
+                timeout: 2s
+                batch: \(batch)
+                backoff: {initial: 10ms, max: 100ms}
+            \(sink)
+            """, to: "shipper.yaml")
+    }
+
     static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
