@@ -55,6 +55,7 @@ let package = Package(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "JSONText"),
         .target(name: "CSignals"),
+        .target(name: "CFileFacts"),
         .target(name: "CircuitBreaking"),
         .target(name: "ByteCompression", dependencies: ["CZlib"]),
         .target(
@@ -78,7 +79,7 @@ let package = Package(
         // MARK: The agent
         .target(name: "ShipperCore", dependencies: ["JSONText", "CircuitBreaking"]),
         .target(name: "ShipperEncoding", dependencies: ["ShipperCore", "ByteCompression", "JSONText"]),
-        .target(name: "ShipperTailing", dependencies: ["ShipperCore", "ByteCompression", "JSONText", logging]),
+        .target(name: "ShipperTailing", dependencies: ["CFileFacts", "ShipperCore", "ByteCompression", "JSONText", logging]),
         .target(
             name: "ShipperDelivery",
             dependencies: [

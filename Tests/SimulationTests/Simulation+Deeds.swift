@@ -1,5 +1,7 @@
 import ShipperTestSupport
 
+@testable import ShipperTailing
+
 /// What happens to files: done to the disk and to the model alike.
 extension Simulation {
     /// Returns what was done.
@@ -70,9 +72,16 @@ extension Simulation {
     private func appendLate() -> String {
         guard !late.isEmpty else { return "no late writer" }
         let body = generator.pick(late).body
+        let isLetGo = isLetGo(body)
         disk.write(lines(of: body), to: body.node)
-        if !model.isOwed(body) { model.destroy(body) }
+        if isLetGo || !model.isOwed(body) { model.destroy(body) }
         return "append to inode \(body.inode) without a name, up to #\(body.lines.last?.number ?? 0)"
+    }
+
+    /// Whether the agent has let go of a file without a name, as it may once that has not grown for a while.
+    private func isLetGo(_ body: Body) -> Bool {
+        guard let node = disk.nodes[body.node], node.links == 0, agent?.follows(inode: body.inode) != true else { return false }
+        return clock.wall - node.modified > FileRegistry.lingering.nanoseconds
     }
 
     private func endLate() -> String {

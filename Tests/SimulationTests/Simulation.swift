@@ -85,6 +85,8 @@ final class Simulation {
         deeds.append(name)
         if oneIn(4) { interruptOnce(after: Int.random(in: 0..<6, using: &generator)) }
         step(agent)
+        // A step takes longer than times of files are coarse.
+        clock.advance(.milliseconds(5))
         disk.interrupt = nil
         settleDoubts()
     }
@@ -169,10 +171,20 @@ final class Simulation {
                 model.debts[sink]?.settle()
                 return sum + (model.debts[sink]?.owed.count ?? 0)
             }
-            if owed == 0 { return }
+            if owed == 0 { return rest() }
             idle = owed < left ? 0 : idle + 1
             left = owed
             if idle == 10 { throw Complaint(missing()) }
+        }
+    }
+
+    /// What nobody is owed may still be there to be read; comes round until nothing arrives any more.
+    private func rest() {
+        var idle = 0
+        while idle < 3 {
+            let before = servers.mapValues(\.documents.count)
+            round()
+            idle = servers.mapValues(\.documents.count) == before ? idle + 1 : 0
         }
     }
 

@@ -89,16 +89,22 @@ public struct FileFacts: Equatable, Sendable {
     public let links: UInt64
     /// When its contents last changed, in nanoseconds since 1970.
     public let modified: Int64
+    /// When the file was made, in nanoseconds since 1970; 0 where the file system does not tell.
+    public let born: Int64
     public let isRegular: Bool
 
-    public init(device: UInt64, inode: UInt64, size: UInt64, links: UInt64, modified: Int64, isRegular: Bool) {
+    public init(device: UInt64, inode: UInt64, size: UInt64, links: UInt64, modified: Int64, born: Int64 = 0, isRegular: Bool) {
         self.device = device
         self.inode = inode
         self.size = size
         self.links = links
         self.modified = modified
+        self.born = born
         self.isRegular = isRegular
     }
 
     var number: FileNumber { FileNumber(device: device, inode: inode) }
+
+    /// Whether a file that was made then may be this one, as far as the times tell: inodes are used again, and soon.
+    func mayBeBorn(_ other: Int64) -> Bool { born == 0 || other == 0 || born == other }
 }

@@ -1,3 +1,4 @@
+import CFileFacts
 import Glibc
 
 /// A file of this host, open for reading.
@@ -18,17 +19,17 @@ public final class OpenFile: ReadableFile {
     deinit { close(descriptor) }
 
     public func facts() throws(FileProblem) -> FileFacts {
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0 else {
+        var facts = file_facts()
+        guard unsafe file_facts_of(descriptor, &facts) == 0 else {
             throw FileProblem("examine", path, code: errno, "Its growth is not seen until this succeeds.")
         }
-        return FileFacts(status)
+        return FileFacts(facts)
     }
 
     /// Facts of whatever stands at `path` now, links followed; `nil` if nothing does.
     public static func facts(at path: String) -> FileFacts? {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 ? FileFacts(status) : nil
+        var facts = file_facts()
+        return unsafe file_facts_at(path, &facts) == 0 ? FileFacts(facts) : nil
     }
 
     /// Reads up to `range.count` bytes at `offset` into `buffer[range]` and returns how many came: 0 at the end of the file.
@@ -49,10 +50,9 @@ public final class OpenFile: ReadableFile {
 }
 
 extension FileFacts {
-    fileprivate init(_ status: stat) {
+    fileprivate init(_ facts: file_facts) {
         self.init(
-            device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: UInt64(max(status.st_size, 0)),
-            links: UInt64(status.st_nlink), modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
-            isRegular: status.st_mode & S_IFMT == S_IFREG)
+            device: facts.device, inode: facts.inode, size: facts.size, links: facts.links, modified: facts.modified, born: facts.born,
+            isRegular: facts.is_regular)
     }
 }

@@ -20,12 +20,13 @@ public final class ReopenableFile: ReadableFile {
     private let state: Mutex<State>
     private let device: UInt64
     private let inode: UInt64
+    private let born: Int64
     let compression: Compression?
 
     init(_ file: any ReadableFile, _ facts: FileFacts, compression: Compression? = nil, in files: any FileSystem) {
         self.files = files
         self.compression = compression
-        (device, inode) = (facts.device, facts.inode)
+        (device, inode, born) = (facts.device, facts.inode, facts.born)
         state = Mutex(State(open: Self.decompressed(file, compression), path: file.path))
     }
 
@@ -71,7 +72,7 @@ public final class ReopenableFile: ReadableFile {
         }
     }
 
-    func isThis(_ facts: FileFacts) -> Bool { facts.device == device && facts.inode == inode }
+    func isThis(_ facts: FileFacts) -> Bool { facts.device == device && facts.inode == inode && facts.mayBeBorn(born) }
 
     private static func decompressed(_ file: any ReadableFile, _ compression: Compression?) -> any ReadableFile {
         compression.map { CompressedFile(file, $0.form, length: $0.length) } ?? file

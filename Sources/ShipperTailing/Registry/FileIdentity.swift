@@ -6,6 +6,8 @@ public struct FileIdentity: Equatable, Sendable {
     public var epoch: UInt32
     public var device: UInt64
     public var inode: UInt64
+    /// When the file was made, in nanoseconds since 1970; 0 where nobody could tell.
+    public var born: Int64
     public var fingerprint: Fingerprint
     /// The size when this was written, in bytes.
     public var size: UInt64
@@ -28,7 +30,7 @@ public struct FileIdentity: Equatable, Sendable {
     ///
     /// A rewritten file counts as another: its old offsets could skip lines, and a new id can never repeat one.
     public func match(_ facts: FileFacts, head: borrowing RawSpan) -> Match {
-        guard facts.device == device, facts.inode == inode, fingerprint.matches(head) else { return .other }
+        guard facts.device == device, facts.inode == inode, facts.mayBeBorn(born), fingerprint.matches(head) else { return .other }
         // Of a file that was empty no line can have been sent, and any other looks like it.
         if fingerprint.count == 0, head.byteCount > 0 { return .other }
         return facts.size < size ? .truncated : .same
@@ -46,30 +48,32 @@ public struct FileIdentity: Equatable, Sendable {
         [
             id.description, "\(epoch)", "\(device)", "\(inode)",
             "\(fingerprint.count)", FileID(high: fingerprint.high, low: fingerprint.low).description,
-            "\(size)", "\(start)", StatePath.escape(source), StatePath.escape(path),
+            "\(size)", "\(start)", StatePath.escape(source), StatePath.escape(path), "\(born)",
         ].joined(separator: " ")
     }
 
     init?(line: String) {
         let parts = line.split(separator: " ")
-        guard parts.count == 10, let id = FileID(parts[0]), let epoch = UInt32(parts[1]),
+        guard parts.count == 11, let id = FileID(parts[0]), let epoch = UInt32(parts[1]),
             let device = UInt64(parts[2]), let inode = UInt64(parts[3]), let count = Int(parts[4]),
-            let hash = FileID(parts[5]), let size = UInt64(parts[6]), let start = UInt64(parts[7])
+            let hash = FileID(parts[5]), let size = UInt64(parts[6]), let start = UInt64(parts[7]),
+            let born = Int64(parts[10])
         else { return nil }
         self.init(
-            id: id, epoch: epoch, device: device, inode: inode,
+            id: id, epoch: epoch, device: device, inode: inode, born: born,
             fingerprint: Fingerprint(count: count, high: hash.high, low: hash.low), size: size, start: start,
             source: StatePath.unescape(parts[8]), path: StatePath.unescape(parts[9]))
     }
 
     public init(
-        id: FileID, epoch: UInt32, device: UInt64, inode: UInt64, fingerprint: Fingerprint, size: UInt64,
+        id: FileID, epoch: UInt32, device: UInt64, inode: UInt64, born: Int64 = 0, fingerprint: Fingerprint, size: UInt64,
         start: UInt64, source: String, path: String
     ) {
         self.id = id
         self.epoch = epoch
         self.device = device
         self.inode = inode
+        self.born = born
         self.fingerprint = fingerprint
         self.size = size
         self.start = start

@@ -56,7 +56,10 @@ extension Surveyor {
             (facts, head) = (candidate.facts, probe.head)
             facts.size = probe.length
         } else {
-            (facts, head) = (candidate.facts, try candidate.handle.head(Fingerprint.maximumCount))
+            head = try candidate.handle.head(Fingerprint.maximumCount)
+            // Behind the first bytes: a file that was cut in between would be taken for cut once more, and its lines read twice.
+            facts = try candidate.handle.facts()
+            if head.count < Fingerprint.maximumCount { facts.size = min(facts.size, UInt64(head.count)) }
         }
         if let identity = takeRemembered(facts, head, candidate.source) {
             return follow(candidate, identity, facts, key, &known)
@@ -97,7 +100,7 @@ extension Surveyor {
         case .continuation(let content):
             guard let place = past.firstIndex(where: { $0.identity.content == content }) else { return false }
             var identity = past.remove(at: place).identity
-            (identity.device, identity.inode, identity.size) = (facts.device, facts.inode, facts.size)
+            (identity.device, identity.inode, identity.born, identity.size) = (facts.device, facts.inode, facts.born, facts.size)
             identity.fingerprint = unsafe Fingerprint(head.span.bytes)
             registry.logger.info(
                 "'\(sighting.path)' holds what '\(identity.path)' held; it is read from where that was left.",

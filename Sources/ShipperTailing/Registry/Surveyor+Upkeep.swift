@@ -26,7 +26,9 @@ extension Surveyor {
         let directory = DirectoryListing.directory(of: file.handle.path)
         let named = filesystem.names(in: directory).map { directory + "/" + $0 }
         for path in named + [pinPath(key.device, key.inode)] {
-            guard let facts = filesystem.facts(at: path), file.handle.isThis(facts), isSame(file, at: path, facts) else { continue }
+            guard let facts = filesystem.facts(at: path), file.handle.isThis(facts), !isOfAnotherSource(path, key),
+                isSame(file, at: path, facts)
+            else { continue }
             file.handle.moved(to: path)
             return try? file.handle.opened().facts()
         }
@@ -34,9 +36,20 @@ extension Surveyor {
         return nil
     }
 
-    /// Whether what stands at `path` is the file, and not another that has its inode now.
+    /// Whether another source has begun to follow the inode under this very name: what stands there is new, though it begins alike.
+    private func isOfAnotherSource(_ path: String, _ key: Key) -> Bool {
+        registry.sources.contains { source in
+            source.name != key.source && files[Key(source, key.number)]?.path == path
+        }
+    }
+
+    /// Whether what stands at `path` is the file, and not another that has its inode now. Where the times of their making do not tell, few
+    /// equal bytes count only under a name that rotation makes of the file's.
     private func isSame(_ file: TrackedFile, at path: String, _ facts: FileFacts) -> Bool {
         if file.handle.isCompressed { return true }
+        let isProven = facts.born != 0 || file.status.identity.fingerprint.count == Fingerprint.maximumCount
+        guard isProven || path == pinPath(facts.device, facts.inode) || RotatedName.family(of: path) == RotatedName.family(of: file.path)
+        else { return false }
         guard let head = try? filesystem.open(path).head(Fingerprint.maximumCount) else { return false }
         return unsafe file.status.identity.match(facts, head: head.span.bytes) != .other
     }
@@ -61,6 +74,19 @@ extension Surveyor {
 
     // MARK: - Files
 
+    /// A closed file or candidate whose inode is another file's by now, as the times tell, is no more.
+    mutating func dropPredecessors(of facts: FileFacts, _ key: Key) {
+        if candidates[key]?.handle.isThis(facts) == false { candidates[key] = nil }
+        guard let file = files[key], !file.handle.isOpen, !file.handle.isThis(facts) else { return }
+        dropRemoved(file, key)
+    }
+
+    private mutating func dropRemoved(_ file: TrackedFile, _ key: Key) {
+        drop(file, key)
+        forget(file.status.identity, .deleted)
+        registry.logger.info("'\(file.path)' was removed while it was closed.", metadata: ["source": "\(file.source)"])
+    }
+
     /// Forgets files that were removed while they were closed: nothing more can be read of them. They may have been moved to another
     /// directory, so two looks must have missed them; one may have passed that directory before they came.
     ///
@@ -73,9 +99,7 @@ extension Surveyor {
                 lost[key] = misses + 1
                 continue
             }
-            drop(file, key)
-            forget(file.status.identity, .deleted)
-            registry.logger.info("'\(file.path)' was removed while it was closed.", metadata: ["source": "\(file.source)"])
+            dropRemoved(file, key)
         }
     }
 

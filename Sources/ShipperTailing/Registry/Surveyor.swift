@@ -132,8 +132,9 @@ struct Surveyor {
         guard source.readsCompressed || !RotatedName.isCompressed(path) else { return nil }
         if let facts = filesystem.facts(at: path) {
             let key = Key(source, facts)
+            dropPredecessors(of: facts, key)
             files[key]?.handle.moved(to: path)
-            // An inode that was a compressed file's a moment ago may be another's now.
+            // What was a compressed file a moment ago may be another's now.
             if let known = candidates[key], known.form != CompressedForm(path: path) { candidates[key] = nil }
             candidates[key]?.handle.moved(to: path)
             if files[key] != nil || candidates[key] != nil || isTooOld(facts, source) { return (key, nil) }
@@ -169,7 +170,7 @@ struct Surveyor {
     mutating func newIdentity(_ path: String, _ facts: FileFacts, _ head: [UInt8], start: UInt64, _ source: SourceSelection) -> FileIdentity
     {
         return unsafe FileIdentity(
-            id: FileID(high: randomness.next(), low: randomness.next()), epoch: 0, device: facts.device, inode: facts.inode,
+            id: FileID(high: randomness.next(), low: randomness.next()), epoch: 0, device: facts.device, inode: facts.inode, born: facts.born,
             fingerprint: Fingerprint(head.span.bytes), size: facts.size, start: start, source: source.name, path: path)
     }
 

@@ -34,6 +34,18 @@ import Testing
         #expect(try file.head(100) == Array("0123456789".utf8))
     }
 
+    @Test func `a file keeps the time of its making under another name, and its path tells it too`() throws {
+        try folder.write("abc", to: "a")
+        let file = try OpenFile(path: folder.file("a"))
+        let born = try file.facts().born
+        try folder.append("d", to: "a")
+        try folder.rename("a", to: "b")
+        #expect(try file.facts().born == born)
+        #expect(OpenFile.facts(at: folder.file("b"))?.born == born)
+        let modified = try file.facts().modified
+        #expect(born <= modified)
+    }
+
     @Test func `the facts follow growth, and a deletion takes the last name`() throws {
         try folder.write("abc", to: "a")
         let file = try OpenFile(path: folder.file("a"))

@@ -8,14 +8,14 @@ import Testing
 
     private func identity(of head: [UInt8], size: UInt64) -> FileIdentity {
         FileIdentity(
-            id: FileID(high: 1, low: 2), epoch: 4, device: 10, inode: 20,
+            id: FileID(high: 1, low: 2), epoch: 4, device: 10, inode: 20, born: 30,
             fingerprint: unsafe Fingerprint(head.span.bytes), size: size, start: 7, source: "a b", path: "/x y/%\n.log")
     }
 
     private func match(
-        _ identity: FileIdentity, device: UInt64 = 10, inode: UInt64 = 20, size: UInt64, head: [UInt8]
+        _ identity: FileIdentity, device: UInt64 = 10, inode: UInt64 = 20, born: Int64 = 30, size: UInt64, head: [UInt8]
     ) -> FileIdentity.Match {
-        let facts = FileFacts(device: device, inode: inode, size: size, links: 1, modified: 0, isRegular: true)
+        let facts = FileFacts(device: device, inode: inode, size: size, links: 1, modified: 0, born: born, isRegular: true)
         return unsafe identity.match(facts, head: head.span.bytes)
     }
 
@@ -47,16 +47,22 @@ import Testing
         #expect(match(small, size: 0, head: []) == .other)
     }
 
+    @Test func `a file that was made at another time is another, though it has the inode and begins alike`() {
+        let small = identity(of: Array("abc".utf8), size: 3)
+        #expect(match(small, born: 31, size: 3, head: Array("abc".utf8)) == .other)
+        #expect(match(small, born: 0, size: 3, head: Array("abc".utf8)) == .same, "not every file system tells")
+    }
+
     @Test func `its line is read back as it was`() {
         let identity = identity(of: Array("abc".utf8), size: 3)
         #expect(FileIdentity(line: identity.line) == identity)
-        #expect(identity.line.split(separator: " ").count == 10)
+        #expect(identity.line.split(separator: " ").count == 11)
     }
 
     @Test func `a line that lacks a part or holds a wrong one is none`() {
         let parts = identity(of: Array("abc".utf8), size: 3).line.split(separator: " ").map(String.init)
         #expect(FileIdentity(line: parts.dropLast().joined(separator: " ")) == nil)
-        for place in 0..<8 {
+        for place in [0, 1, 2, 3, 4, 5, 6, 7, 10] {
             var wrong = parts
             wrong[place] = "?"
             #expect(FileIdentity(line: wrong.joined(separator: " ")) == nil, "part \(place)")

@@ -51,6 +51,22 @@ import Testing
         #expect(try survey.only().handle.isOpen)
     }
 
+    /// On most file systems it gets the same inode.
+    @Test func `a file in a closed one's place that begins as it did is another, for it was made later`() throws {
+        let (survey, file) = try closed()
+        let path = folder.file("a.log")
+        let old = try #require(OpenFile.facts(at: path))
+        repeat {
+            try folder.remove("a.log")
+            try folder.write("one\ntwo\n", to: "a.log")
+        } while OpenFile.facts(at: path)?.born == old.born && old.born != 0
+        survey.poll()
+        survey.look("a.log")
+        survey.look("a.log")
+        #expect(try survey.only().id != file.id)
+        #expect(try survey.only().status.identity.epoch == 0)
+    }
+
     @Test func `a closed file that grows is seen, and read`() throws {
         let (survey, file) = try closed()
         try folder.append("two\n", to: "a.log")

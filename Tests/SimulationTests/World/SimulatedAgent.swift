@@ -74,6 +74,8 @@ final class SimulatedAgent {
             maximumInFlight: settings.inFlight, breaksTies: false, courier: server)
     }
 
+    func follows(inode: UInt64) -> Bool { surveyor.files.keys.contains { $0.inode == inode } }
+
     // MARK: - Steps
 
     /// A look at the directories.

@@ -13,6 +13,7 @@ final class SimulatedDisk: @unchecked Sendable {
         var links = 0
         var handles = 0
         var modified: Int64
+        let born: Int64
         var isReadable = true
     }
 
@@ -61,7 +62,7 @@ final class SimulatedDisk: @unchecked Sendable {
             nextInode += 1
         }
         nextNode += 1
-        nodes[nextNode] = Node(inode: inode, links: 1, modified: clock.wall)
+        nodes[nextNode] = Node(inode: inode, links: 1, modified: clock.wall, born: clock.wall)
         unlink(path)
         names[path] = .file(nextNode)
         return nextNode

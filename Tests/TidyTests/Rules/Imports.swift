@@ -29,7 +29,7 @@ extension Rule {
         "ShipperCore": ["JSONText", "CircuitBreaking"],
         "ShipperEncoding": ["JSONText", "ByteCompression", "ShipperCore"],
         "ShipperTailing": [
-            "JSONText", "ByteCompression", "ShipperCore", "CoreMetrics", "Glibc", "Logging", "Metrics",
+            "JSONText", "ByteCompression", "CFileFacts", "ShipperCore", "CoreMetrics", "Glibc", "Logging", "Metrics",
             "Synchronization",
         ],
         "ShipperDelivery": [
