@@ -14,6 +14,8 @@ public protocol SinkBackend: Sendable {
     ///
     /// - Parameter now: nanoseconds since 1970.
     func question(about payload: Payload, now: Int64) -> (any SinkQuestion)?
+    /// What shows whether delivery will work, each for any of the sink's servers.
+    var trials: [ConnectionTrial] { get }
 }
 
 extension SinkBackend {
@@ -23,6 +25,8 @@ extension SinkBackend {
     }
 
     public func question(about payload: Payload, now: Int64) -> (any SinkQuestion)? { nil }
+
+    public var trials: [ConnectionTrial] { [] }
 }
 
 /// Which of some lines a server holds: requests out, answers in, until it is known. A pure value.

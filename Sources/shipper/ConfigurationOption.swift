@@ -4,7 +4,7 @@ import ShipperAgent
 
 /// `--config FILE`, the same for every command that needs one.
 struct ConfigurationOption: ParsableArguments {
-    @Option(name: [.customLong("config"), .short], help: "The agent's configuration, a YAML file.", completion: .file())
+    @Option(name: [.customLong("config"), .customShort("c")], help: "The agent's configuration, a YAML file.", completion: .file())
     var path: String
 
     func load() throws -> AgentConfiguration { try Self.load(path) }

@@ -199,6 +199,45 @@ import Testing
         #expect(missing.output.contains("none.yaml"))
     }
 
+    @Test func `Check tries the connections: what answers, what does not, and nothing is changed there`() throws {
+        let workbench = try Workbench()
+        let loki = try LokiReceiver(workbench)
+        _ = try write(workbench, lines: 1)
+        let config = try config(workbench, loki: loki.port)
+        let check = try ChildProcess(Workbench.agent, ["check", "--config", config], output: workbench.path("check.log"))
+        #expect(check.wait() == 0)
+        #expect(
+            check.output.contains(
+                "Sink 'loki' at 127.0.0.1:\(loki.port): it is Loki 3.0.0-test; it takes lines; it can be asked which lines it holds."))
+        #expect(try loki.entries().isEmpty)
+        let dead = try self.config(workbench, loki: 1)
+        let failing = try ChildProcess(Workbench.agent, ["check", "--config", dead], output: workbench.path("dead.log"))
+        #expect(failing.wait() == 1)
+        #expect(failing.output.contains("Sink 'loki' at 127.0.0.1:1: it does not answer: "))
+        let offline = try ChildProcess(Workbench.agent, ["check", "--offline", "--config", dead], output: workbench.path("offline.log"))
+        #expect(offline.wait() == 0)
+    }
+
+    @Test func `Check and the log say which Elasticsearch it is`() throws {
+        let workbench = try Workbench()
+        let search = try Elasticsearch(workbench)
+        let config = try workbench.write(
+            """
+            state_directory: \(workbench.path("state"))
+            admin: {listen: "127.0.0.1:0"}
+            sources:
+              pipeline: {include: ["\(workbench.logs.path)/*.ndjson"]}
+            sinks:
+              search: {type: elasticsearch, urls: ["http://127.0.0.1:\(search.port)"], index: champion}
+            """, to: "search.yaml")
+        let check = try ChildProcess(Workbench.agent, ["check", "--config", config], output: workbench.path("check.log"))
+        #expect(check.wait() == 0)
+        #expect(check.output.contains("it is Elasticsearch ") && check.output.contains("it takes lines"))
+        let agent = try AgentProcess(workbench, config: config)
+        try waitUntil { !agent.isRunning || agent.log.contains("Sink 'search' delivers to Elasticsearch ") }
+        #expect(agent.stop() == 0)
+    }
+
     @Test func `Status tells over the control socket how far it has come`() throws {
         let workbench = try Workbench()
         let loki = try LokiReceiver(workbench)

@@ -1,5 +1,6 @@
 import JSONText
 import ShipperCore
+import ShipperDelivery
 import ShipperTailing
 
 /// What the agent says of itself.
@@ -74,7 +75,18 @@ struct AgentStatus: Sendable {
         JSONNumber.append(Int64(snapshot.batchesInFlight), to: &output)
         output.append(",\"trouble\":")
         if let trouble = snapshot.trouble { JSONEscaping.appendString(trouble, to: &output) } else { output.append("null") }
-        output.append(",\"sources\":[")
+        output.append(",\"product\":")
+        if let product = snapshot.product { JSONEscaping.appendString(product.description, to: &output) } else { output.append("null") }
+        output.append(",\"servers\":[")
+        appendList(sink.servers(), to: &output) { server, output in
+            output.append("{\"name\":")
+            JSONEscaping.appendString(server.name, to: &output)
+            output.append(server.isWell ? ",\"well\":true" : ",\"well\":false")
+            output.append(",\"failures\":")
+            JSONNumber.append(Int64(server.failures), to: &output)
+            output.append("}")
+        }
+        output.append("],\"sources\":[")
         appendList(snapshot.ledgers.sorted { $0.key < $1.key }, to: &output) { entry, output in
             appendLedger(entry.key, entry.value, snapshot.lag[entry.key], to: &output)
         }

@@ -14,6 +14,7 @@ final class Pipelines: Service {
     private let shutdownTimeout: Duration
     private let networks: [[AsyncHTTPTransport]]
     private let starts: [@Sendable () throws -> any SinkRunning]
+    private let greetings: [@Sendable () async -> Void]
     private let wakeups: Wakeups
     private let inputs: PipelineInputs
     private let logger: Logger
@@ -45,13 +46,18 @@ final class Pipelines: Service {
         let sinks = try zip(configuration.sinks, networks).map { try assembly.sink($0, networks: $1) }
         states = sinks.map(\.state)
         starts = sinks.map(\.start)
+        greetings = sinks.map(\.greet)
     }
 
     func run() async throws {
         let registry = try RegistryThread(files)
         let workers = try starts.map { try $0() }
         wakeups.set(workers)
-        try await inputs.runUntilStopped(files)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for greet in greetings { group.addTask { await greet() } }
+            try await inputs.runUntilStopped(files)
+            group.cancelAll()
+        }
         logger.info("Stopping: reading has ended; delivering what was read takes at most \(shutdownTimeout.rounded).")
         let deadline = ContinuousClock.now + shutdownTimeout
         for worker in workers { worker.stop(by: deadline) }

@@ -18,6 +18,8 @@ struct SinkAssembly {
     struct Sink {
         let state: SinkState
         let start: @Sendable () throws -> any SinkRunning
+        /// Asks a server of the sink what it is, and says so.
+        let greet: @Sendable () async -> Void
     }
 
     /// - Parameter networks: the ways to the sink's servers, in the order of its URLs.
@@ -30,12 +32,12 @@ struct SinkAssembly {
         case .loki(let loki):
             let options = LokiOptions(loki, host: host)
             let intents = try IntentJournal(directory: state, sink: sink.name, routing: options.routing)
-            return try assemble(parts, parts.backend(loki, options), transport, intents: intents) {
+            return try assemble(parts, parts.backend(loki, options), transport, upstream, intents: intents) {
                 try LokiEncoder(options, sourceNames: sink.inputs)
             }
         case .elasticsearch(let search):
             let options = BulkOptions(search, host: host)
-            return try assemble(parts, parts.backend(search, options), transport) {
+            return try assemble(parts, parts.backend(search, options), transport, upstream) {
                 try BulkEncoder(options, sourceNames: sink.inputs)
             }
         }
@@ -53,11 +55,13 @@ struct SinkAssembly {
     }
 
     private func assemble<Encoder: PayloadEncoder>(
-        _ parts: SinkParts, _ backend: any SinkBackend, _ transport: any HTTPTransport, intents: IntentJournal? = nil,
+        _ parts: SinkParts, _ backend: any SinkBackend, _ transport: any HTTPTransport, _ upstream: UpstreamTransport,
+        intents: IntentJournal? = nil,
         encoder: @escaping @Sendable () throws -> Encoder
     ) throws -> Sink {
         let sink = parts.sink
-        let state = SinkState(name: sink.name, sources: sink.inputs, fieldLabels: sink.destination.fieldLabels)
+        let state = SinkState(
+            name: sink.name, sources: sink.inputs, fieldLabels: sink.destination.fieldLabels, servers: { upstream.standings })
         telemetry.observe(state)
         let pace = parts.pace
         telemetry.observe(pace, sink: sink.name)
@@ -81,11 +85,13 @@ struct SinkAssembly {
             DeadLetterShelf(sink: sink.name, stateDirectory: self.state.path), limit: UInt64(sink.deadLetter.maxBytes.bytes),
             onFull: sink.deadLetter.onFull, logger: logger, wallClock: WallClock.now)
         telemetry.observe(deadLetter, sink: sink.name)
-        return Sink(state: state) { [files, logger] in
+        let start = { @Sendable [files, logger] in
             try SinkWorker(
                 plan, registry: files, checkpoint: checkpoint, cuts: cuts, deadLetter: deadLetter, intents: intents, state: state,
                 logger: logger,
                 encoder: encoder)
         }
+        let greeting = Greeting(sink: sink.name, trials: backend.trials, timeout: sink.timeout, state: state, logger: logger)
+        return Sink(state: state, start: start) { await greeting.exchange(over: transport) }
     }
 }

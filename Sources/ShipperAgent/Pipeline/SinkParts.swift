@@ -29,6 +29,14 @@ struct SinkParts {
             compression: options.compression)
     }
 
+    /// What shows whether delivery will work.
+    var trials: [ConnectionTrial] {
+        switch sink.destination {
+        case .loki(let loki): backend(loki, LokiOptions(loki, host: host)).trials
+        case .elasticsearch(let search): backend(search, BulkOptions(search, host: host)).trials
+        }
+    }
+
     /// What the server takes of a line.
     var lineRules: LineRules {
         if case .loki(let loki) = sink.destination { LineRules(loki.limits) } else { LineRules() }

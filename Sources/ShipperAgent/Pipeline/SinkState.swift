@@ -1,4 +1,5 @@
 import ShipperCore
+import ShipperDelivery
 import Synchronization
 
 /// What a sink's thread tells the rest of the agent: the books, the lag, the last trouble.
@@ -23,6 +24,8 @@ final class SinkState: Sendable {
         var checkpointFailures = 0
         /// Why the newest request did not succeed; `nil` when it did.
         var trouble: String?
+        /// What the server said that it is, if it did.
+        var product: ServerProduct?
     }
 
     struct Lag: Sendable {
@@ -36,11 +39,17 @@ final class SinkState: Sendable {
     }
 
     let name: String
+    /// How the sink's servers stand, where it has any.
+    let servers: @Sendable () -> [UpstreamTransport.Standing]
     private let state: Mutex<Snapshot>
 
     /// - Parameter fieldLabels: labels that may come to have too many values.
-    init(name: String, sources: [String], fieldLabels: [String] = []) {
+    init(
+        name: String, sources: [String], fieldLabels: [String] = [],
+        servers: @escaping @Sendable () -> [UpstreamTransport.Standing] = { [] }
+    ) {
         self.name = name
+        self.servers = servers
         var snapshot = Snapshot(ledgers: Dictionary(uniqueKeysWithValues: sources.map { ($0, LineLedger()) }))
         snapshot.movedLabels = Dictionary(uniqueKeysWithValues: fieldLabels.map { ($0, 0) })
         state = Mutex(snapshot)

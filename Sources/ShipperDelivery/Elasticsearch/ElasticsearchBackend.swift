@@ -4,6 +4,7 @@ public import ShipperEncoding
 /// Elasticsearch's and OpenSearch's bulk endpoint.
 public struct ElasticsearchBackend: SinkBackend {
     private let urls: [String]
+    private let servers: [String]
     private let headers: [(name: String, value: String)]
     private let subsets: BulkSubset
 
@@ -14,6 +15,7 @@ public struct ElasticsearchBackend: SinkBackend {
     ///   - urls: the servers' addresses, without a slash at their ends; at least one.
     ///   - target: data stream or index; legal in a path. `nil`: each item names its own.
     public init(urls: [String], target: String?, compression: BodyCompression) {
+        servers = urls
         self.urls = urls.map { "\($0)\(target.map { "/" + $0 } ?? "")/_bulk?\(Self.filter)" }
         var headers = [(name: "Content-Type", value: "application/x-ndjson")]
         if case .gzip = compression { headers.append((name: "Content-Encoding", value: "gzip")) }
@@ -40,6 +42,14 @@ public struct ElasticsearchBackend: SinkBackend {
         case 500...599: return .retry(CommonAnswer.refusal("server_error", answer))
         default: return .retry(CommonAnswer.garbage(answer, wanted: "200"))
         }
+    }
+
+    /// A bulk request without a line is refused as such, once it was let in.
+    public var trials: [ConnectionTrial] {
+        [
+            .product(HTTPMessage(method: .get, urls: servers.map { $0 + "/" }, headers: []), ServerProduct.init(searchAnswer:)),
+            .writing(HTTPMessage(urls: urls, headers: [(name: "Content-Type", value: "application/x-ndjson")]), harmless: [400]),
+        ]
     }
 
     public func subset(of payload: Payload, at indices: [Int]) throws -> Payload {

@@ -68,6 +68,26 @@ public struct LokiBackend: SinkBackend {
         return failure.mayHaveArrived ? .ask(refusal) : .retry(refusal)
     }
 
+    /// A push without streams is answered with 204 by some versions and with 422 by others, once it was let in.
+    public var trials: [ConnectionTrial] {
+        let owner = tenant.map { [(name: "X-Scope-OrgID", value: $0)] } ?? []
+        let json = owner + [(name: "Content-Type", value: "application/json")]
+        let about = urls.map { Self.sibling("status/buildinfo", of: $0) }
+        let push = HTTPMessage(urls: urls, headers: json, body: Array("{\"streams\":[]}".utf8))
+        let found = ConnectionTrial.product(HTTPMessage(method: .get, urls: about, headers: owner), ServerProduct.init(lokiAnswer:))
+        let asked = reading.map { reading in
+            // No stream has this label, so that nothing is looked for.
+            let query = "?query=%7Bshipper_check%3D%22none%22%7D&limit=1"
+            return ConnectionTrial.asking(HTTPMessage(method: .get, urls: reading.urls.map { $0 + query }, headers: owner))
+        }
+        return [found, .writing(push, harmless: [422])] + (asked.map { [$0] } ?? [])
+    }
+
+    /// Another address of the API that `push` is of.
+    private static func sibling(_ name: String, of push: String) -> String {
+        push.hasSuffix("/push") ? String(push.dropLast(4)) + name : push
+    }
+
     public func subset(of payload: Payload, at indices: [Int]) throws -> Payload {
         try LokiPush(payload, format: format, compression: compression).payload(of: indices)
     }

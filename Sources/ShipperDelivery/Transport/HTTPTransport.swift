@@ -57,8 +57,9 @@ public struct HTTPAnswer: Equatable, Sendable {
 
     /// The first 512 bytes of the body as text on one line: enough to tell what is wrong, too little to flood a log.
     public var excerpt: String {
-        let text = String(decoding: body.prefix(512), as: UTF8.self)
-        return String(text.map { $0.isNewline ? " " : $0 })
+        var bytes = body.prefix(512)
+        while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
+        return String(String(decoding: bytes, as: UTF8.self).map { $0.isNewline ? " " : $0 })
     }
 }
 

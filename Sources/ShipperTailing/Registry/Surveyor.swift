@@ -170,7 +170,8 @@ struct Surveyor {
     mutating func newIdentity(_ path: String, _ facts: FileFacts, _ head: [UInt8], start: UInt64, _ source: SourceSelection) -> FileIdentity
     {
         return unsafe FileIdentity(
-            id: FileID(high: randomness.next(), low: randomness.next()), epoch: 0, device: facts.device, inode: facts.inode, born: facts.born,
+            id: FileID(high: randomness.next(), low: randomness.next()), epoch: 0, device: facts.device, inode: facts.inode,
+            born: facts.born,
             fingerprint: Fingerprint(head.span.bytes), size: facts.size, start: start, source: source.name, path: path)
     }
 

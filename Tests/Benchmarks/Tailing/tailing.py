@@ -169,7 +169,7 @@ def latency(brief):
             times.append((bench.write(bench.path(0)), time.monotonic()))
             time.sleep(0.05)
         bench.until_all()
-        tell(f"in use (batch.max_age {age} ms, poll_interval 250 ms)", bench, times)
+        tell(f"in use (batch.max_age {age} ms, poll_interval 40 ms, the default)", bench, times)
         time.sleep(1 if brief else 60)
         times = []
         for number in range(1, 10 if brief else 100):

@@ -18,7 +18,7 @@ import Testing
             read.sources == [
                 SourceConfiguration(
                     name: "app", include: ["/var/log/app/*.ndjson"], exclude: [], format: .auto,
-                    timestamp: FieldPath("timestamp"), maxLineBytes: .kibibytes(256), pollInterval: .milliseconds(250),
+                    timestamp: FieldPath("timestamp"), maxLineBytes: .kibibytes(256), pollInterval: .milliseconds(40),
                     startAt: .beginning, emptyLines: .skip, closeIdle: .seconds(300), watch: .auto, compressed: .read,
                     pinning: .off)
             ])

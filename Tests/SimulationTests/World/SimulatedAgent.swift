@@ -74,7 +74,8 @@ final class SimulatedAgent {
             maximumInFlight: settings.inFlight, breaksTies: false, courier: server)
     }
 
-    func follows(inode: UInt64) -> Bool { surveyor.files.keys.contains { $0.inode == inode } }
+    /// As the sinks see it; may be asked in the middle of a step.
+    func follows(inode: UInt64) -> Bool { registry.snapshot.files.contains { $0.status.identity.inode == inode } }
 
     // MARK: - Steps
 

@@ -25,7 +25,8 @@ extension SimulatedDisk: FileSystem {
     fileprivate func facts(of node: Int) -> FileFacts {
         let found = nodes[node] ?? Node(inode: 0, modified: 0, born: 0)
         return FileFacts(
-            device: 1, inode: found.inode, size: UInt64(found.bytes.count), links: UInt64(found.links), modified: found.modified, born: found.born,
+            device: 1, inode: found.inode, size: UInt64(found.bytes.count), links: UInt64(found.links), modified: found.modified,
+            born: found.born,
             isRegular: true)
     }
 
