@@ -156,6 +156,8 @@ let package = Package(
             name: "ShipperDeliveryTests",
             dependencies: [
                 "CircuitBreaking", "ShipperDelivery", "ShipperEncoding", "ShipperCore", "JSONText", "ShipperTestSupport", logging,
+                .product(name: "NIOCore", package: "swift-nio", condition: agentOnly),
+                .product(name: "NIOPosix", package: "swift-nio", condition: agentOnly),
             ]),
         .testTarget(
             name: "ShipperAgentTests",

@@ -22,6 +22,7 @@ import Testing
                 urls: ["http://127.0.0.1:\(port)"]
                 labels: {service: champion}
                 timeout: 1s
+                circuit_breaker: {recovery: 1s}
                 query: {settling: 100ms}
                 limits: {max_age: off, max_ahead: off}
                 batch: {max_bytes: 64KiB, max_age: 50ms}

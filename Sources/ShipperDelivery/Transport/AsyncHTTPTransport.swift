@@ -21,7 +21,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
     private let settings: TransportSettings
     private let state: Mutex<Generation>
     /// Clients that are replaced, until their last request has ended.
-    private let retiring = Mutex<[Task<Void, Never>]>([])
+    private let retiring = Mutex<[ObjectIdentifier: Task<Void, Never>]>([:])
 
     /// - Throws: if a certificate or key of `settings` cannot be read.
     public init(_ settings: TransportSettings) throws {
@@ -66,12 +66,13 @@ public final class AsyncHTTPTransport: HTTPTransport {
         return found
     }
 
+    /// Ends all connections. No request may be under way.
     public func shutdown() async {
-        let waiting = retiring.withLock { tasks in
-            defer { tasks = [] }
-            return tasks
+        let waiting = retiring.withLock { Array($0.values) }
+        for task in waiting {
+            task.cancel()
+            await task.value
         }
-        for task in waiting { await task.value }
         try? await state.withLock { $0.client }.shutdown()
     }
 
@@ -106,13 +107,13 @@ public final class AsyncHTTPTransport: HTTPTransport {
 
     /// Shuts a client down when its requests have had their time.
     private func retire(_ client: HTTPClient, after timeout: Duration) {
-        let task = Task {
-            try? await Task.sleep(for: timeout + .seconds(1))
-            try? await client.shutdown()
-        }
+        let id = ObjectIdentifier(client)
         retiring.withLock { tasks in
-            tasks.removeAll { $0.isCancelled }
-            tasks.append(task)
+            tasks[id] = Task {
+                try? await Task.sleep(for: timeout + .seconds(1))
+                try? await client.shutdown()
+                self.retiring.withLock { $0[id] = nil }
+            }
         }
     }
 

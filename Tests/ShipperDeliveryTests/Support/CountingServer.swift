@@ -1,0 +1,43 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Answers every request on a connection with 204, and counts the connections.
+final class CountingServer: Sendable {
+    private let channel: any Channel
+    private let count: Count
+
+    private final class Count: Sendable {
+        let connections = Atomic(0)
+    }
+
+    var connections: Int { count.connections.load(ordering: .acquiring) }
+    var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/" }
+
+    init() async throws {
+        let count = Count()
+        self.count = count
+        channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                count.connections.wrappingAdd(1, ordering: .releasing)
+                return channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Answering()) }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+    }
+
+    func close() async throws { try await channel.close() }
+
+    private final class Answering: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+
+        private var head: [UInt8] = []
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            head += Array(unwrapInboundIn(data).readableBytesView)
+            guard head.suffix(4) == Array("\r\n\r\n".utf8)[...] else { return }
+            head = []
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 204 No Content\r\n\r\n")), promise: nil)
+        }
+    }
+}
