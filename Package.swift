@@ -92,7 +92,11 @@ let package = Package(
             ]),
         .target(
             name: "ShipperStore",
-            dependencies: [.product(name: "GRDB", package: "GRDB.swift", condition: storeOnly)]),
+            dependencies: [
+                "ShipperCore", "JSONText",
+                .product(name: "GRDB", package: "GRDB.swift", condition: storeOnly),
+                .product(name: "GRDBSQLite", package: "GRDB.swift", condition: storeOnly),
+            ]),
         .target(
             name: "ShipperAgent",
             dependencies: [
@@ -159,6 +163,8 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio", condition: agentOnly),
                 .product(name: "NIOPosix", package: "swift-nio", condition: agentOnly),
             ]),
+        .testTarget(
+            name: "ShipperStoreTests", dependencies: ["ShipperStore", "ShipperCore", "JSONText", "ShipperTestSupport"]),
         .testTarget(
             name: "ShipperAgentTests",
             dependencies: [

@@ -36,7 +36,7 @@ extension Rule {
             "JSONText", "ShipperCore", "ShipperEncoding", "AsyncHTTPClient", "CoreMetrics", "Foundation", "Glibc", "Logging",
             "Metrics", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
         ],
-        "ShipperStore": ["JSONText", "ShipperCore", "GRDB", "Logging"],
+        "ShipperStore": ["JSONText", "ShipperCore", "Foundation", "GRDB", "GRDBSQLite", "Glibc", "Logging"],
         "ShipperAgent": [
             "JSONText", "CircuitBreaking", "ByteCompression", "JSONLogging", "PrometheusMetrics", "PrometheusEndpoint", "PipelineMetrics",
             "ShipperCore", "ShipperEncoding", "ShipperTailing", "ShipperDelivery", "ShipperStore", "AsyncHTTPClient", "CoreMetrics",

@@ -1,0 +1,33 @@
+#if !LocalStore
+/// The embedded store of a program that was built without one: each call throws `StoreError.notBuilt`.
+public final class LocalStore: Sendable {
+    public enum Access: Sendable {
+        case write(fullText: Bool)
+        case read
+    }
+
+    public static let bucketLimits = 1...1_000
+    public static let retentionStep = 2_000
+
+    public let path: String
+    public let hasFullText = false
+
+    public init(path: String, access: Access) throws { throw StoreError.notBuilt }
+
+    public static func openSettingDamagedAside(path: String, fullText: Bool) throws -> (store: LocalStore, damaged: String?) {
+        throw StoreError.notBuilt
+    }
+
+    public func check() throws { throw StoreError.notBuilt }
+    public func close() throws { throw StoreError.notBuilt }
+    public func ingest(_ body: [UInt8]) throws -> Int { throw StoreError.notBuilt }
+    public func walk(_ filter: StoreFilter, _ body: (StoredRecord) throws -> Bool) throws { throw StoreError.notBuilt }
+    public func records(_ filter: StoreFilter) throws -> [StoredRecord] { throw StoreError.notBuilt }
+    public func trace(_ id: String, limit: Int = 0) throws -> [StoredRecord] { throw StoreError.notBuilt }
+    public func tail(after row: Int64, _ filter: StoreFilter = StoreFilter()) throws -> [StoredRecord] { throw StoreError.notBuilt }
+    public func lastRow() throws -> Int64 { throw StoreError.notBuilt }
+    public func histogram(_ filter: StoreFilter, buckets: Int) throws -> [StoreBucket] { throw StoreError.notBuilt }
+    public func retain(_ retention: StoreRetention) throws -> Int { throw StoreError.notBuilt }
+    public func usedBytes() throws -> Int64 { throw StoreError.notBuilt }
+}
+#endif

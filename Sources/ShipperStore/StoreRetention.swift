@@ -1,0 +1,12 @@
+/// What a store keeps; the oldest goes first.
+public struct StoreRetention: Sendable, Equatable {
+    /// Records before this go; nanoseconds since 1970.
+    public var oldest: Int64?
+    /// Above this many bytes of used pages the oldest go.
+    public var maxBytes: Int64?
+
+    public init(oldest: Int64? = nil, maxBytes: Int64? = nil) {
+        self.oldest = oldest
+        self.maxBytes = maxBytes
+    }
+}

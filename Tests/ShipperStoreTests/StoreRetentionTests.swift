@@ -1,0 +1,39 @@
+import ShipperCore
+import ShipperStore
+import Testing
+
+struct StoreRetentionTests {
+    let folder: StoreFolder
+    var lines = Lines()
+
+    init() throws { folder = try StoreFolder() }
+
+    @Test(arguments: [true, false])
+    mutating func `by age the older go, a bounded number a step, and their words with them`(fullText: Bool) throws {
+        let store = try folder.store(fullText: fullText)
+        let count = LocalStore.retentionStep + 500
+        _ = try store.ingest(lines.body((0..<count).map { "{\"message\":\"word\($0)\"}" }, from: 0))
+        let retention = StoreRetention(oldest: Int64(count - 1))
+        #expect(try store.retain(retention) == LocalStore.retentionStep)
+        #expect(try store.retain(retention) == 499)
+        #expect(try store.retain(retention) == 0)
+        #expect(try store.records(StoreFilter()).map(\.time) == [Int64(count - 1)])
+        try store.check()
+        guard fullText else { return }
+        var filter = StoreFilter()
+        filter.words = ["word\(count - 1)"]
+        #expect(try store.records(filter).count == 1)
+    }
+
+    @Test mutating func `by size the oldest go until it fits`() throws {
+        let store = try folder.store()
+        let filler = String(repeating: "abc ", count: 100)
+        _ = try store.ingest(lines.body((0..<10_000).map { "{\"n\":\($0),\"message\":\"\(filler)\"}" }, from: 0))
+        let limit = try store.usedBytes() / 2
+        while try store.retain(StoreRetention(maxBytes: limit)) > 0 {}
+        #expect(try store.usedBytes() <= limit)
+        let times = try store.records({ var filter = StoreFilter(); filter.limit = 10_000; return filter }()).map(\.time)
+        #expect(times.first == 9_999)
+        #expect(!times.contains(0))
+    }
+}
