@@ -6,7 +6,7 @@ internal import GRDBSQLite
 ///
 /// Bytes are bound by pointer (`SQLITE_STATIC`), so they must stay where they are until the step; `run` is the only way to step after a
 /// bind, and callers bind from a span that is alive around both.
-struct BoundStatement {
+@safe struct BoundStatement {
     /// Keeps the statement alive; GRDB owns and finalizes it.
     private let owner: Statement
     private let statement: OpaquePointer
@@ -23,7 +23,7 @@ struct BoundStatement {
 
     /// - Parameter text: bound as text if `isText`, else as a blob.
     func bind(_ bytes: borrowing RawSpan, isText: Bool, at index: Int32) {
-        bytes.withUnsafeBytes { buffer in
+        unsafe bytes.withUnsafeBytes { buffer in
             // An empty buffer may have no address, and that would be bound as NULL.
             guard let address = buffer.baseAddress else {
                 unsafe _ = sqlite3_bind_zeroblob(statement, index, 0)
@@ -73,10 +73,10 @@ struct BoundStatement {
 
     func text(_ column: Int32) -> String? {
         let isNull = unsafe sqlite3_column_type(statement, column) == SQLITE_NULL
-        return isNull ? nil : withBytes(column) { bytes in bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) } }
+        return isNull ? nil : withBytes(column) { bytes in unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) } }
     }
 
-    func bytes(_ column: Int32) -> [UInt8] { withBytes(column) { bytes in bytes.withUnsafeBytes { unsafe Array($0) } } }
+    func bytes(_ column: Int32) -> [UInt8] { withBytes(column) { bytes in unsafe bytes.withUnsafeBytes { unsafe Array($0) } } }
 
     /// The bytes are valid within `body` only.
     func withBytes<Result>(_ column: Int32, _ body: (borrowing RawSpan) throws -> Result) rethrows -> Result {

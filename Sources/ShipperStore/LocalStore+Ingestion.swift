@@ -13,7 +13,7 @@ extension LocalStore {
             try pool.write { database in
                 var ingestion = try Ingestion(database, hasFullText: hasFullText)
                 do {
-                    try ingestion.take(body.span.bytes)
+                    try unsafe ingestion.take(body.span.bytes)
                 } catch is StoreBodyReader.Truncated {
                     throw StoreError.refused("A batch for the store ends within a record.")
                 }
@@ -29,6 +29,7 @@ private struct Ingestion {
     private let insertion: BoundStatement
     private let words: BoundStatement?
     private var file: Int64 = 0
+    private var text: [UInt8] = []
     private(set) var repeats = 0
 
     init(_ database: Database, hasFullText: Bool) throws {
@@ -55,7 +56,7 @@ private struct Ingestion {
     private mutating func takeFile(_ body: borrowing RawSpan, _ reader: inout StoreBodyReader) throws {
         let (high, low) = (Int64(bitPattern: try reader.takeWord(body)), Int64(bitPattern: try reader.takeWord(body)))
         let epoch = Int64(bitPattern: try reader.takeWord(body))
-        let texts = [try text(body, &reader), try text(body, &reader), try text(body, &reader)]
+        let texts = [try name(body, &reader), try name(body, &reader), try name(body, &reader)]
         try database.execute(
             sql: "INSERT OR IGNORE INTO files (high, low, epoch, path, source, host) VALUES (?, ?, ?, ?, ?, ?)",
             arguments: [high, low, epoch, texts[0], texts[1], texts[2]])
@@ -64,9 +65,9 @@ private struct Ingestion {
                 database, sql: "SELECT ref FROM files WHERE high = ? AND low = ? AND epoch = ?", arguments: [high, low, epoch]) ?? 0
     }
 
-    private func text(_ body: borrowing RawSpan, _ reader: inout StoreBodyReader) throws -> String {
+    private func name(_ body: borrowing RawSpan, _ reader: inout StoreBodyReader) throws -> String {
         let range = try reader.takeText(body) ?? 0..<0
-        return body.extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        return unsafe body.extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
     @inline(__always)
@@ -88,7 +89,11 @@ private struct Ingestion {
         guard database.changes == 1 else { return repeats += 1 }
         guard let words else { return }
         words.bind(database.lastInsertedRowID, at: 1)
-        words.bind(body.extracting(line), isText: true, at: 2)
+        if WordMatcher.indexed(body.extracting(line), into: &text) {
+            unsafe words.bind(text.span.bytes, isText: true, at: 2)
+        } else {
+            words.bind(body.extracting(line), isText: true, at: 2)
+        }
         try words.run()
     }
 }

@@ -35,17 +35,30 @@ extension LocalStore {
     }
 
     private static func remove(_ rows: [Int64], _ database: Database, hasFullText: Bool) throws {
-        // The index has no copy of the line: it must be told which words go.
-        let words =
-            hasFullText
-            ? try BoundStatement(
-                database, "INSERT INTO words (words, rowid, line) SELECT 'delete', row, CAST(line AS TEXT) FROM records WHERE row = ?") : nil
         let deletion = try BoundStatement(database, "DELETE FROM records WHERE row = ?")
         for row in rows {
-            words?.bind(row, at: 1)
-            try words?.run()
+            if hasFullText { try removeWords(of: row, database) }
             deletion.bind(row, at: 1)
             try deletion.run()
+        }
+    }
+
+    /// The index has no copy of the line: it must be told which words go.
+    private static func removeWords(of row: Int64, _ database: Database) throws {
+        let lines = try BoundStatement(database, "SELECT line FROM records WHERE row = ?")
+        let words = try BoundStatement(database, "INSERT INTO words (words, rowid, line) VALUES ('delete', ?, ?)")
+        lines.bind(row, at: 1)
+        defer { lines.reset() }
+        guard try lines.step() else { return }
+        var text: [UInt8] = []
+        words.bind(row, at: 1)
+        try lines.withBytes(0) { line in
+            if WordMatcher.indexed(line, into: &text) {
+                unsafe words.bind(text.span.bytes, isText: true, at: 2)
+            } else {
+                words.bind(line, isText: true, at: 2)
+            }
+            try words.run()
         }
     }
 }

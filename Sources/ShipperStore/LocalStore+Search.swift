@@ -1,74 +1,76 @@
 #if LocalStore
 internal import GRDB
-public import ShipperCore
+internal import ShipperCore
 
 extension LocalStore {
+    /// Decides on a line's own bytes, where no index knows.
+    public typealias LineTest = (borrowing RawSpan) -> Bool
+
     /// Offers the records that the filter means, in its order, until `body` has enough; memory is one record's.
     ///
-    /// - Parameter body: answers whether to go on.
+    /// - Parameters:
+    ///   - test: a record whose line fails it is passed over, and does not count.
+    ///   - body: answers whether to go on.
     /// - Throws: `StoreError`, and what `body` throws.
-    public func walk(_ filter: StoreFilter, _ body: (StoredRecord) throws -> Bool) throws {
-        var conditions = try RecordConditions(filter)
-        let query = try StoreQuery(filter, hasFullText: hasFullText)
-        try StoreError.translating(path, "search") {
-            try pool.read { database in
-                let statement = try BoundStatement(database, query.records(filter.order))
-                defer { statement.reset() }
-                statement.bind(query.values)
-                var left = max(filter.limit, 0)
-                while left > 0, try statement.step() {
-                    guard statement.withBytes(6, { conditions.hold(for: $0) }) else { continue }
-                    left -= 1
-                    guard try body(statement.record) else { return }
-                }
-            }
-        }
+    public func walk(_ filter: StoreFilter, where test: LineTest? = nil, _ body: (StoredRecord) throws -> Bool) throws {
+        try select(filter, where: test, ending: { StoreQuery.inOrder(filter.order) }, body)
     }
 
     /// At most `filter.limit` records.
-    public func records(_ filter: StoreFilter) throws -> [StoredRecord] {
+    public func records(_ filter: StoreFilter, where test: LineTest? = nil) throws -> [StoredRecord] {
         var found: [StoredRecord] = []
-        try walk(filter) { record in
+        try walk(filter, where: test) { record in
             found.append(record)
             return true
         }
         return found
     }
 
-    /// A trace's records, the oldest first; at most `limit`.
-    public func trace(_ id: String, limit: Int = StoreFilter.limits.upperBound) throws -> [StoredRecord] {
-        var filter = StoreFilter()
-        filter.trace = id
-        filter.order = .oldestFirst
-        filter.limit = limit
-        return try records(filter)
-    }
-
     /// What has arrived behind a row, in the order of arrival, at most `filter.limit`; the filter's order and cursor mean nothing here.
-    public func tail(after row: Int64, _ filter: StoreFilter = StoreFilter()) throws -> [StoredRecord] {
+    public func tail(after row: Int64, _ filter: StoreFilter = StoreFilter(), where test: LineTest? = nil) throws -> [StoredRecord] {
         var filter = filter
         filter.after = nil
-        var conditions = try RecordConditions(filter)
-        let query = try StoreQuery(filter, hasFullText: hasFullText)
-        return try StoreError.translating(path, "search") {
-            try pool.read { database in
-                let condition = (query.conditions + ["records.row > ?"]).joined(separator: " AND ")
-                let statement = try BoundStatement(database, "\(StoreQuery.columns) WHERE \(condition) ORDER BY records.row")
-                defer { statement.reset() }
-                statement.bind(query.values + [.integer(row)])
-                var found: [StoredRecord] = []
-                while found.count < filter.limit, try statement.step() {
-                    if statement.withBytes(6, { conditions.hold(for: $0) }) { found.append(statement.record) }
-                }
-                return found
+        var found: [StoredRecord] = []
+        try select(filter, where: test, from: row, ending: { StoreQuery.inArrival }) { record in
+            found.append(record)
+            return true
+        }
+        return found
+    }
+
+    private func select(
+        _ filter: StoreFilter, where test: LineTest?, from row: Int64? = nil, ending: () -> String, _ body: (StoredRecord) throws -> Bool
+    ) throws {
+        let words = try WordMatcher(filter.words)
+        var query = StoreQuery(filter, words: words, hasFullText: hasFullText)
+        if let row { query.begin(after: row) }
+        let looksForWords = !hasFullText && !filter.words.isEmpty
+        try search(filter.patience) { database in
+            let statement = try BoundStatement(database, query.records + ending())
+            defer { statement.reset() }
+            statement.bind(query.values)
+            var left = max(filter.limit, 0)
+            while left > 0, try statement.step() {
+                let isMeant = statement.withBytes(6) { line in (!looksForWords || words.matches(line)) && test?(line) ?? true }
+                guard isMeant else { continue }
+                left -= 1
+                guard try body(statement.record) else { return }
             }
         }
     }
 
     /// The row that arrived last, 0 in an empty store.
     public func lastRow() throws -> Int64 {
-        try StoreError.translating(path, "search") {
-            try pool.read { try Int64.fetchOne($0, sql: "SELECT max(row) FROM records") ?? 0 }
+        try search(nil) { try Int64.fetchOne($0, sql: "SELECT max(row) FROM records") ?? 0 }
+    }
+
+    func search<Result>(_ patience: Duration?, _ body: (Database) throws -> Result) throws -> Result {
+        do {
+            return try StoreError.translating(path, "search") {
+                try pool.read { database in try database.within(patience) { try body(database) } }
+            }
+        } catch let error as StoreError where error == .interrupted {
+            throw StoreError.overdue(after: patience ?? .zero)
         }
     }
 }

@@ -39,9 +39,14 @@ public final class LocalStore: Sendable {
             return configuration
         }
         configuration.prepareDatabase { database in
+            // The pool's readers come here too.
+            guard !database.configuration.readonly else { return }
             // FULL: what is acknowledged outlives a power cut, since a checkpoint passes it. It costs one sync for each batch.
             // Free pages go back to the disk a few at a time (see `LocalStore.retain`).
-            try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384")
+            try database.execute(
+                sql:
+                    "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864"
+            )
         }
         return configuration
     }
@@ -85,7 +90,13 @@ public final class LocalStore: Sendable {
         if let words, words != "ok" { throw StoreError.damaged(path: path, reason: words) }
     }
 
-    public func close() throws { try StoreError.translating(path, "close") { try pool.close() } }
+    /// Brings the write-ahead log into the file, and closes it.
+    public func close() throws {
+        try StoreError.translating(path, "close") {
+            if !pool.configuration.readonly { try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
+            try pool.close()
+        }
+    }
 }
 
 extension StoreError {
@@ -96,6 +107,7 @@ extension StoreError {
         } catch let error as DatabaseError {
             let reason = error.message ?? "error \(error.resultCode.rawValue)"
             switch error.resultCode {
+            case .SQLITE_INTERRUPT: throw StoreError.interrupted
             case .SQLITE_NOTADB, .SQLITE_CORRUPT: throw StoreError.damaged(path: path, reason: reason)
             default: throw StoreError.unavailable(path: path, deed: deed, reason: reason)
             }

@@ -1,3 +1,4 @@
+internal import JSONText
 internal import ShipperCore
 
 /// The body of a batch for the store: files, and the records that follow each, one after another. Never leaves the process.
@@ -16,24 +17,36 @@ enum StoreBody {
         append(UInt64(file.epoch), to: &body)
         for text in [file.path, file.source, file.host] {
             let bytes = Array(text.utf8)
-            append(bytes.span.bytes, to: &body)
+            unsafe append(bytes.span.bytes, to: &body)
         }
     }
 
     @inline(__always)
     static func append(_ word: UInt64, to body: inout [UInt8]) {
-        withUnsafeBytes(of: word.littleEndian) { unsafe body.append(contentsOf: $0) }
+        unsafe withUnsafeBytes(of: word.littleEndian) { unsafe body.append(contentsOf: $0) }
     }
 
     @inline(__always)
     static func append(length: UInt32, to body: inout [UInt8]) {
-        withUnsafeBytes(of: length.littleEndian) { unsafe body.append(contentsOf: $0) }
+        unsafe withUnsafeBytes(of: length.littleEndian) { unsafe body.append(contentsOf: $0) }
     }
 
     @inline(__always)
     static func append(_ text: borrowing RawSpan, to body: inout [UInt8]) {
         append(length: UInt32(text.byteCount), to: &body)
-        text.withUnsafeBytes { unsafe body.append(contentsOf: $0) }
+        unsafe text.withUnsafeBytes { unsafe body.append(contentsOf: $0) }
+    }
+}
+
+extension StoreBody {
+    /// A value's text, or that there is none.
+    @inline(__always)
+    static func append(_ slice: JSONSlice?, of block: borrowing RawSpan, to body: inout [UInt8]) {
+        guard let slice else { return append(length: absent, to: &body) }
+        guard slice.hasEscapes else { return append(block.extracting(slice.start..<slice.end), to: &body) }
+        var text: [UInt8] = []
+        JSONUnescaping.append(slice, of: block, to: &text)
+        unsafe append(text.span.bytes, to: &body)
     }
 }
 

@@ -3,25 +3,35 @@ public import ShipperCore
 
 /// Bodies for the embedded store: what its columns want, and each line byte for byte.
 public struct StoreEncoder: PayloadEncoder {
-    /// Top-level keys that fill the store's columns.
-    public struct Fields: Sendable, Equatable {
-        public var level = "level"
-        public var logger = "logger"
-        public var trace = "trace_id"
+    /// Keys that fill the store's columns; of several in one line the first named counts.
+    public struct Keys: Sendable, Equatable {
+        public var levels: [String]
+        public var loggers: [String]
+        public var traces: [String]
 
-        public init() {}
+        public init(levels: [String], loggers: [String], traces: [String]) {
+            self.levels = levels
+            self.loggers = loggers
+            self.traces = traces
+        }
     }
 
     public let fieldPaths: [String]
-    public let extent: TopLevelScanner.Extent = .untilFound
+    public let extent: TopLevelScanner.Extent = .wholeLine
+    private let levels: Range<Int>
+    private let loggers: Range<Int>
+    private let traces: Range<Int>
     private let sourceNames: [String]
     private let host: String
     private var body: [UInt8] = []
     private var file: FileContext?
-    private var text: [UInt8] = []
 
-    public init(fields: Fields = Fields(), sourceNames: [String], host: String) {
-        fieldPaths = [fields.level, fields.logger, fields.trace]
+    public init(_ keys: Keys, sourceNames: [String], host: String) {
+        fieldPaths = keys.levels + keys.loggers + keys.traces
+        // Slot 0 is the time's.
+        levels = 1..<(1 + keys.levels.count)
+        loggers = levels.upperBound..<(levels.upperBound + keys.loggers.count)
+        traces = loggers.upperBound..<(loggers.upperBound + keys.traces.count)
         self.sourceNames = sourceNames
         self.host = host
     }
@@ -40,17 +50,15 @@ public struct StoreEncoder: PayloadEncoder {
         guard let file else { return }
         // The body was sealed since this file began.
         if body.isEmpty { begin(file) }
-        let line = block.extracting(record.range)
         let id = LineID(file: file.id, epoch: file.epoch, offset: record.offset, bytes: block, range: record.range)
         body.append(StoreBody.record)
         StoreBody.append(UInt64(bitPattern: record.time.nanoseconds), to: &body)
         StoreBody.append(record.offset, to: &body)
         StoreBody.append(id.high, to: &body)
-        let level = slots[1].hasValue ? StoreLevel(word: block.extracting(slots[1].start..<slots[1].end)) : .none
-        body.append(UInt8(level.rawValue))
-        appendValue(slots[2], block)
-        appendValue(slots[3], block)
-        StoreBody.append(line, to: &body)
+        body.append(UInt8(level(slots, block).rawValue))
+        StoreBody.append(Self.first(loggers, slots), of: block, to: &body)
+        StoreBody.append(Self.first(traces, slots), of: block, to: &body)
+        StoreBody.append(block.extracting(record.range), to: &body)
     }
 
     public mutating func seal() -> Payload {
@@ -58,11 +66,14 @@ public struct StoreEncoder: PayloadEncoder {
         return Payload(body: body, uncompressedCount: body.count)
     }
 
-    private mutating func appendValue(_ slice: JSONSlice, _ block: borrowing RawSpan) {
-        guard slice.hasValue, slice.count > 0 else { return StoreBody.append(length: StoreBody.absent, to: &body) }
-        guard slice.hasEscapes else { return StoreBody.append(block.extracting(slice.start..<slice.end), to: &body) }
-        text.removeAll(keepingCapacity: true)
-        JSONUnescaping.append(slice, of: block, to: &text)
-        StoreBody.append(text.span.bytes, to: &body)
+    private func level(_ slots: [JSONSlice], _ block: borrowing RawSpan) -> StoreLevel {
+        guard let slice = Self.first(levels, slots) else { return .none }
+        return StoreLevel(word: block.extracting(slice.start..<slice.end))
+    }
+
+    @inline(__always)
+    private static func first(_ range: Range<Int>, _ slots: [JSONSlice]) -> JSONSlice? {
+        for slot in range where slots[slot].hasValue { return slots[slot] }
+        return nil
     }
 }

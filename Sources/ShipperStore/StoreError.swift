@@ -6,6 +6,9 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case damaged(path: String, reason: String)
     /// The disk is full, the file is locked, or may not be written or read: a later attempt may do.
     case unavailable(path: String, deed: String, reason: String)
+    /// The search was given up after the time that it was given.
+    case overdue(after: Duration)
+    static let interrupted = overdue(after: .zero)
     /// What was asked for can't be answered.
     case refused(String)
 
@@ -17,6 +20,8 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
             "The store '\(path)' is damaged: \(reason)."
         case .unavailable(let path, let deed, let reason):
             "Could not \(deed) the store '\(path)': \(reason)."
+        case .overdue(let patience):
+            "The search was given up after \(patience.components.seconds) seconds. Narrow the time, or ask for a trace or a logger."
         case .refused(let text): text
         }
     }

@@ -1,4 +1,4 @@
-/// What is looked for in the store. All parts must hold at once.
+/// What is looked for in the store: what its columns and indices answer. All parts must hold at once.
 public struct StoreFilter: Sendable, Equatable {
     /// Limits of ``limit``.
     public static let limits = 1...100_000
@@ -13,12 +13,7 @@ public struct StoreFilter: Sendable, Equatable {
     public var host: String?
     /// The whole path under which the file was first seen.
     public var file: String?
-    /// Keys, dots between nested ones, whose values must read so: a string as its text, a number or `true` as it is written.
-    public var fields: [FieldCondition] = []
-    /// Bytes that stand somewhere in the line as it was written, letters A to Z in either case. Looks at each record that the other parts
-    /// let through.
-    public var text: String?
-    /// Whole words that the line holds, all of them, in any order; found by the full-text index, which must be on.
+    /// Beginnings of words that the line holds, all of them, in any order and in either case. See ``WordMatcher``.
     public var words: [String] = []
     /// Nanoseconds since 1970, the first that is meant.
     public var since: Int64?
@@ -30,20 +25,12 @@ public struct StoreFilter: Sendable, Equatable {
     public var limit = 1_000
     /// Only what comes behind this place, in the order that is asked for.
     public var after: Cursor?
+    /// A search that takes longer ends with `StoreError.overdue`; `nil`: it may.
+    public var patience: Duration?
 
     public enum Order: String, Sendable, CaseIterable {
         case oldestFirst = "oldest-first"
         case newestFirst = "newest-first"
-    }
-
-    public struct FieldCondition: Sendable, Equatable {
-        public var path: String
-        public var value: String
-
-        public init(path: String, value: String) {
-            self.path = path
-            self.value = value
-        }
     }
 
     /// A place between two records.
@@ -62,14 +49,4 @@ public struct StoreFilter: Sendable, Equatable {
 
     /// This level and those above it.
     public mutating func setLevels(from lowest: StoreLevel) { levels = Set(StoreLevel.allCases.filter { $0 >= lowest }) }
-}
-
-/// How many records there are in a stretch of time, by level.
-public struct StoreBucket: Sendable, Equatable {
-    /// Nanoseconds since 1970.
-    public let start: Int64
-    /// By ``StoreLevel/rawValue``.
-    public var counts: [Int]
-
-    public var total: Int { counts.reduce(0, +) }
 }

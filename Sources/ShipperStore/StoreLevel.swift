@@ -5,7 +5,7 @@ public enum StoreLevel: Int, Sendable, CaseIterable, Comparable {
 
     public static func < (one: StoreLevel, other: StoreLevel) -> Bool { one.rawValue < other.rawValue }
 
-    /// - Parameter word: in small letters, in capitals, or with one capital at its beginning; anything else is ``none``.
+    /// - Parameter word: in either case; one that is not known is ``none``.
     init(word: borrowing RawSpan) {
         // The longest word that is known.
         guard (3...13).contains(word.byteCount) else {

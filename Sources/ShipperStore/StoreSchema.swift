@@ -37,7 +37,8 @@ enum StoreSchema {
 
     /// The lines stand in `records` alone; positions of words are not kept, since they would be most of the index.
     private static let words = """
-        CREATE VIRTUAL TABLE words USING fts5(line, content = 'records', content_rowid = 'row', detail = none, columnsize = 0);
+        CREATE VIRTUAL TABLE words USING fts5(
+            line, content = '', detail = none, columnsize = 0, tokenize = 'unicode61 remove_diacritics 0');
         """
 }
 #endif

@@ -36,7 +36,7 @@ public struct StoredRecord: Sendable, Equatable {
 
     /// The name that the line has in every sink that keeps ids.
     public var id: LineID {
-        LineID(file: file.id, epoch: file.epoch, offset: offset, bytes: line.span.bytes, range: 0..<line.count)
+        unsafe LineID(file: file.id, epoch: file.epoch, offset: offset, bytes: line.span.bytes, range: 0..<line.count)
     }
 
     /// Where a search goes on behind this record.

@@ -33,7 +33,7 @@ struct LocalStoreTests {
         #expect(found[0].file == StoredFile(id: lines.file.id, epoch: 0, path: "/var/log/app.ndjson", source: "app", host: "one"))
         let bytes = Array(Self.sample[1].utf8)
         let offset = UInt64(Self.sample[0].utf8.count + 1)
-        let id = LineID(file: lines.file.id, epoch: 0, offset: offset, bytes: bytes.span.bytes, range: 0..<bytes.count)
+        let id = unsafe LineID(file: lines.file.id, epoch: 0, offset: offset, bytes: bytes.span.bytes, range: 0..<bytes.count)
         #expect(found[1].id == id)
     }
 
@@ -58,34 +58,39 @@ struct LocalStoreTests {
     }
 
     @Test(arguments: [
-        (#"trace"#, [0, 2]), ("level", [1, 2]), ("logger", [0, 1]), ("field", [1]), ("nested", [2]), ("text", [1]), ("words", [2]),
-        ("time", [1, 2]), ("source", []), ("file", [0, 1, 2, 3]), ("host", [0, 1, 2, 3]), ("escaped", [2]),
+        ("trace", [0, 2]), ("level", [1, 2]), ("logger", [0, 1]), ("test", [1]), ("words", [2]), ("beginning", [1]), ("part", []),
+        ("time", [1, 2]), ("source", []), ("app", [0, 1, 2, 3]), ("file", [0, 1, 2, 3]), ("host", [0, 1, 2, 3]),
     ])
     mutating func `each part of a filter finds what it means`(part: String, expected: [Int]) throws {
         _ = try store.ingest(lines.body(Self.sample, from: 1_000))
         var filter = StoreFilter()
         filter.order = .oldestFirst
+        var test: LocalStore.LineTest?
         switch part {
         case "trace": filter.trace = "t1"
         case "level": filter.setLevels(from: .warning)
         case "logger": filter.logger = "champion"
-        case "field": filter.fields = [.init(path: "n", value: "2")]
-        case "nested": filter.fields = [.init(path: "a.b", value: "c")]
-        case "escaped": filter.fields = [.init(path: "message", value: #"lost "it""#)]
-        case "text": filter.text = "W QUER"
+        case "test": test = { $0.byteCount == Self.sample[1].utf8.count }
+        case "beginning": filter.words = ["qu", "SLO"]
+        case "part": filter.words = ["uery"]
         case "words": filter.words = ["LOST", "it"]
         case "time": (filter.since, filter.until) = (1_001, 1_003)
         case "source": filter.source = "other"
+        case "app": filter.source = "app"
         case "file": filter.file = "/var/log/app.ndjson"
         default: filter.host = "one"
         }
-        #expect(try store.records(filter).map(text) == expected.map { Self.sample[$0] })
+        #expect(try store.records(filter, where: test).map(text) == expected.map { Self.sample[$0] })
+        #expect(try store.histogram(filter, buckets: 3, where: test).total == expected.count)
+        #expect(try store.tail(after: 0, filter, where: test).map(text) == expected.map { Self.sample[$0] })
     }
 
     @Test(arguments: StoreFilter.Order.allCases)
     mutating func `pages put together are the whole, though many records have one time`(order: StoreFilter.Order) throws {
         let numbers = (0..<97).map { "{\"n\":\($0)}" }
-        for chunk in stride(from: 0, to: 97, by: 10) { _ = try store.ingest(lines.body(Array(numbers[chunk..<min(chunk + 10, 97)]), from: 7)) }
+        for chunk in stride(from: 0, to: 97, by: 10) {
+            _ = try store.ingest(lines.body(Array(numbers[chunk..<min(chunk + 10, 97)]), from: 7))
+        }
         var filter = StoreFilter()
         filter.order = order
         let whole = try store.records(filter)
@@ -101,17 +106,52 @@ struct LocalStoreTests {
         #expect(pages == whole)
     }
 
-    @Test mutating func `a histogram counts each record once, at its level`() throws {
+    @Test mutating func `a histogram counts each record once, at its level and in its stretch`() throws {
         _ = try store.ingest(lines.body(Self.sample, from: 1_000))
         var filter = StoreFilter()
-        let buckets = try store.histogram(filter, buckets: 2)
-        #expect(buckets.map(\.total).reduce(0, +) == 4)
-        #expect(buckets.first?.start == 1_000)
-        #expect(buckets.reduce(0) { $0 + $1.counts[StoreLevel.error.rawValue] } == 1)
-        filter.text = "slow"
-        #expect(try store.histogram(filter, buckets: 10).map(\.total).reduce(0, +) == 1)
+        let histogram = try store.histogram(filter, buckets: 2)
+        #expect((histogram.start, histogram.end, histogram.width) == (1_000, 1_004, 2))
+        #expect(histogram.counts.map { $0.reduce(0, +) } == [2, 2])
+        #expect(histogram.counts[1][StoreLevel.error.rawValue] == 1)
         (filter.since, filter.until) = (Int64.min, Int64.max)
-        #expect(try store.histogram(filter, buckets: 10).map(\.total).reduce(0, +) == 1)
+        #expect(try store.histogram(filter, buckets: 10).total == 4)
+        (filter.since, filter.until) = (1_001, 1_003)
+        #expect(try store.histogram(filter, buckets: 1_000).counts.filter { $0 != Array(repeating: 0, count: 8) }.count == 2)
+    }
+
+    @Test(arguments: [true, false])
+    mutating func `words are found the same with and without the index`(fullText: Bool) throws {
+        let store = try StoreFolder().store(fullText: fullText)
+        let line = #"{"message":"first\n\tat com.shop.Café\u0301 100 % ÜBER, \"quoted\"","n":7}"#
+        _ = try store.ingest(lines.body([line, "text: at once"], from: 1_000))
+        let finds = [
+            "at": 2, "tat": 0, "nat": 0, "com.shop": 1, "über": 1, "uber": 0, "QUOT": 1, "100": 1, "café": 1, "once text": 1, "7": 1,
+        ]
+        for (words, count) in finds {
+            var filter = StoreFilter()
+            filter.words = words.split(separator: " ").map(String.init)
+            #expect(try store.records(filter).count == count, "\(words)")
+        }
+        var filter = StoreFilter()
+        filter.words = ["%"]
+        #expect(throws: StoreError.self) { try store.records(filter) }
+    }
+
+    @Test mutating func `a search that takes too long is given up`() throws {
+        _ = try store.ingest(lines.body((0..<20_000).map { "{\"n\":\($0)}" }, from: 0))
+        var filter = StoreFilter()
+        filter.patience = .zero
+        #expect(throws: StoreError.overdue(after: .zero)) { try store.records(filter, where: { _ in false }) }
+        filter.patience = .seconds(600)
+        #expect(try store.records(filter, where: { _ in false }).isEmpty)
+        #expect(try store.histogram(StoreFilter(), buckets: 1).total == 20_000)
+    }
+
+    @Test mutating func `values to choose from are sorted, each once`() throws {
+        _ = try store.ingest(lines.body(Self.sample + Self.sample, from: 1_000))
+        let values = try store.values(limit: 2)
+        #expect(values.loggers == ["champion", "champion.db"])
+        #expect((values.sources, values.hosts, values.files) == (["app"], ["one"], ["/var/log/app.ndjson"]))
     }
 
     @Test mutating func `the tail gives what arrived later, whatever its time`() throws {

@@ -32,7 +32,11 @@ struct StoreRetentionTests {
         let limit = try store.usedBytes() / 2
         while try store.retain(StoreRetention(maxBytes: limit)) > 0 {}
         #expect(try store.usedBytes() <= limit)
-        let times = try store.records({ var filter = StoreFilter(); filter.limit = 10_000; return filter }()).map(\.time)
+        let times = try store.records(
+            {
+                var filter = StoreFilter(); filter.limit = 10_000; return filter
+            }()
+        ).map(\.time)
         #expect(times.first == 9_999)
         #expect(!times.contains(0))
     }

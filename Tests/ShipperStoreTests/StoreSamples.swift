@@ -23,22 +23,24 @@ final class StoreFolder {
 struct Lines {
     var file = FileContext(id: FileID(high: 1, low: 2), epoch: 0, path: "/var/log/app.ndjson", source: 0)
     var offset: UInt64 = 0
-    private var encoder = StoreEncoder(sourceNames: ["app", "other"], host: "one")
+    private var encoder = StoreEncoder(
+        StoreEncoder.Keys(levels: ["level", "severity"], loggers: ["logger"], traces: ["trace_id"]), sourceNames: ["app", "other"],
+        host: "one")
 
     /// A body of these lines, each a nanosecond after the one before.
     mutating func body(_ lines: [String], from time: Int64) -> [UInt8] {
         let scanner = TopLevelScanner(keys: KeyTable(paths: ["timestamp"] + encoder.fieldPaths), extent: .wholeLine)
-        var slots = Array(repeating: JSONSlice.absent, count: 4)
+        var slots = Array(repeating: JSONSlice.absent, count: 5)
         encoder.begin(file)
         for (index, line) in lines.enumerated() {
             let block = Array(line.utf8)
-            let isJSON = scanner.scan(block.span.bytes, 0..<block.count, into: &slots)
-            if !isJSON { slots = Array(repeating: .absent, count: 4) }
+            let isJSON = unsafe scanner.scan(block.span.bytes, 0..<block.count, into: &slots)
+            if !isJSON { slots = Array(repeating: .absent, count: 5) }
             let time = ParsedTime(nanoseconds: time + Int64(index), digits: 9)
             let record = Record(
                 range: 0..<block.count, offset: offset, originalLength: block.count, isJSON: isJSON, time: time, hasOwnTime: true,
                 stamp: time.nanoseconds)
-            encoder.append(record, slots: slots, in: block.span.bytes)
+            unsafe encoder.append(record, slots: slots, in: block.span.bytes)
             offset += UInt64(block.count + 1)
         }
         return encoder.seal().body
