@@ -43,6 +43,7 @@ public final class Agent: Service {
                 AdminRoutes.control(status),
                 at: .unixDomainSocket(path: try ControlSocket.prepare(in: configuration.stateDirectory)),
                 announcement: "Control socket at", logger: logger))
+        services += pipelines.stores.map { StoreKeeper(shelf: $0, logger: logger) }
         // Stopped in reverse: metrics can be read until the last line is delivered.
         let served = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
         // They end by themselves where everything came from standard input, and that has ended.

@@ -21,6 +21,7 @@ public final class LocalStore: Sendable {
         throw StoreError.notBuilt
     }
 
+    public static func setAside(_ path: String) throws -> String { throw StoreError.notBuilt }
     public func check() throws { throw StoreError.notBuilt }
     public func close() throws { throw StoreError.notBuilt }
     public func ingest(_ body: [UInt8]) throws -> Int { throw StoreError.notBuilt }

@@ -65,7 +65,9 @@ public final class LocalStore: Sendable {
     }
 
     /// Renames the file, and its log with it, to the first free of `PATH.damaged`, `PATH.damaged.2`, …
-    static func setAside(_ path: String) throws -> String {
+    ///
+    /// - Throws: `StoreError.unavailable`.
+    public static func setAside(_ path: String) throws -> String {
         let files = FileManager.default
         let names = (1...).lazy.map { $0 == 1 ? "\(path).damaged" : "\(path).damaged.\($0)" }
         let aside = names.first { !files.fileExists(atPath: $0) } ?? "\(path).damaged"

@@ -23,7 +23,7 @@ struct Query: AsyncParsableCommand {
     @Option(name: [.customLong("config"), .short], help: "The agent's configuration, a YAML file.", completion: .file())
     var config: String?
 
-    @Option(help: "What to ask: files, loki, elasticsearch or a sink's name. (default: the first sink)")
+    @Option(help: "What to ask: files, local, loki, elasticsearch or a sink's name. (default: the first sink)")
     var from: String?
 
     @Option(help: "Records of this trace.")

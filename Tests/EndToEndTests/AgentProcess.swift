@@ -7,10 +7,12 @@ final class AgentProcess {
     private var port: Int?
 
     init(
-        _ workbench: Workbench, config: String, output: String = "agent.log", environment: [String: String] = [:]
+        _ workbench: Workbench, config: String, output: String = "agent.log", environment: [String: String] = [:],
+        within disk: SmallDisk? = nil
     ) throws {
-        child = try ChildProcess(
-            Workbench.agent, ["run", "--config", config], output: workbench.path(output), environment: environment)
+        let plain = (executable: Workbench.agent, arguments: ["run", "--config", config])
+        let command = disk?.command(plain.executable, plain.arguments) ?? plain
+        child = try ChildProcess(command.executable, command.arguments, output: workbench.path(output), environment: environment)
     }
 
     var pid: Int32 { child.pid }

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// `shipper query` with the real binary: the same records in the same order from files, from Loki and from Elasticsearch.
+/// `shipper query` with the real binary: the same records in the same order from files, from Loki, from Elasticsearch and from the store.
 @Suite(.serialized) struct QueryTests {
     private static let lineCount = 6_400
     private static let queryCount = 50
-    private static let places = ["files", "loki", "search"]
+    private static let places = ["files", "loki", "search", "store"]
 
     @Test func `Fifty generated queries find the same records in the same order wherever they are asked`() throws {
         let seed = ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max)
@@ -56,6 +56,10 @@ import Testing
                 urls: ["\(search.url)"]
                 data_stream: logs-champion-default
                 batch: {max_age: 50ms}
+              store:
+                type: local
+                inputs: [pipeline]
+                batch: {max_age: 50ms}
             """, to: "shipper.yaml")
     }
 
@@ -65,8 +69,8 @@ import Testing
         for part in 0..<2 {
             try workload.write(Self.lineCount / 2, to: workbench.logs)
             try waitUntil {
-                let samples = try agent.samples(sinks: ["loki", "search"])
-                return samples.sum("shipper_lines_delivered_total") == Double(2 * workload.lines.count)
+                let samples = try agent.samples(sinks: ["loki", "search", "store"])
+                return samples.sum("shipper_lines_delivered_total") == Double(3 * workload.lines.count)
             } unless: {
                 agent.isRunning ? nil : "The agent ended:\n\(agent.log)"
             }

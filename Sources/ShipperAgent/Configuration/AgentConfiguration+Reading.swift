@@ -13,11 +13,14 @@ extension AgentConfiguration {
         let retainedBytes = section[Schema.Agent.retainedBytes]
         let maxOpenFiles = section[Schema.Agent.maxOpenFiles]
         let listen = admin.map { $0[Schema.Agent.listen] } ?? Schema.Agent.listen.fallback
+        let token = admin?[Schema.Agent.token] ?? nil
+        let allowedHosts = admin?[Schema.Agent.allowedHosts] ?? []
         let level = log.map { $0[Schema.Agent.level] } ?? Schema.Agent.level.fallback
         let flows = Flows(section)
         guard let stateDirectory, let flows else { return nil }
         self.init(
-            version: version, stateDirectory: stateDirectory, admin: listen, host: host,
+            version: version, stateDirectory: stateDirectory, admin: listen, adminToken: token,
+            allowedHosts: allowedHosts, host: host,
             shutdownTimeout: shutdownTimeout, retainedBytes: retainedBytes, maxOpenFiles: maxOpenFiles, logLevel: level,
             sources: flows.sources, sinks: flows.sinks)
     }

@@ -1,3 +1,5 @@
+public import ShipperDelivery
+
 /// What the agent is told to do: one YAML file, read and found legal in every part.
 ///
 /// The file's schema is `docs/configuration.md`.
@@ -6,8 +8,12 @@ public struct AgentConfiguration: Sendable, Equatable {
     public var version: Int
     /// Where checkpoints, file ids and dead letters live: an absolute path without a slash at its end.
     public var stateDirectory: String
-    /// Where `/metrics`, `/healthz` and `/ready` are served; nil: nowhere.
+    /// Where `/metrics`, `/healthz`, `/ready` and the page are served; nil: nowhere.
     public var admin: ListenAddress?
+    /// What the page's callers present; nil: one is made.
+    public var adminToken: Secret?
+    /// Names by which the page may be called, beside its own.
+    public var allowedHosts: [String]
     /// The host's name on every record; nil: ask the system.
     public var host: String?
     /// How long a stopping agent may go on delivering what it has read.

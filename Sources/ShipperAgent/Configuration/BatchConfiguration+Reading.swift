@@ -1,8 +1,6 @@
 extension BatchConfiguration {
     init(_ sink: ConfigurationSection, _ kind: SinkKind) {
-        let (batch, maxBytes) =
-            kind == .loki
-            ? (Schema.Loki.batch, Schema.Loki.maxBytes) : (Schema.Elasticsearch.batch, Schema.Elasticsearch.maxBytes)
+        let (batch, maxBytes) = kind.batch
         let section = sink.section(batch)
         self.init(
             maxBytes: section.map { $0[maxBytes] } ?? maxBytes.fallback,

@@ -1,3 +1,4 @@
+import ShipperStore
 import ShipperTailing
 
 /// What `shipper check` says of a configuration that can be read.
@@ -25,7 +26,10 @@ public struct ConfigurationReport: CustomStringConvertible {
             }
         }
         for sink in configuration.sinks {
-            lines.append("Sink '\(sink.name)': \(Self.words(for: sink.destination)), from \(sink.inputs.joined(separator: ", "))")
+            lines.append("Sink '\(sink.name)': \(Self.words(for: sink, configuration)), from \(sink.inputs.joined(separator: ", "))")
+            if case .local = sink.destination, StoreSupport.sqliteVersion == nil {
+                problems.append("Sink '\(sink.name)': \(StoreError.notBuilt)")
+            }
         }
         description = lines.joined(separator: "\n")
         self.problems = problems
@@ -74,11 +78,12 @@ public struct ConfigurationReport: CustomStringConvertible {
         }
     }
 
-    private static func words(for destination: SinkConfiguration.Destination) -> String {
-        switch destination {
+    private static func words(for sink: SinkConfiguration, _ configuration: AgentConfiguration) -> String {
+        switch sink.destination {
         case .loki(let loki): "Loki at \(loki.pushURLs.joined(separator: ", "))"
         case .elasticsearch(let search):
             "Elasticsearch at \(search.urls.map(\.text).joined(separator: ", ")), \(search.targetName)"
+        case .local(let local): "the embedded store \(local.file(ofSink: sink.name, stateDirectory: configuration.stateDirectory))"
         }
     }
 }

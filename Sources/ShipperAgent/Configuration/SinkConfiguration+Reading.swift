@@ -2,12 +2,8 @@ extension SinkConfiguration {
     /// Nil where a mistake leaves no sink; every mistake is in the reading.
     init?(_ member: ConfigurationNode.Member, inputs: SinkInputs) {
         guard let kind = Self.kind(of: member.value) else { return nil }
-        let group = kind == .loki ? Schema.Loki.group : Schema.Elasticsearch.group
-        guard
-            let section = ConfigurationSection(member.value, schema: group, neighbours: Schema.Sink.kinds + Schema.top)
-        else {
-            return nil
-        }
+        guard let section = ConfigurationSection(member.value, schema: kind.group, neighbours: Schema.Sink.kinds + Schema.top)
+        else { return nil }
         let names = inputs.read(section)
         let batch = BatchConfiguration(section, kind)
         let backoff = BackoffConfiguration(section.section(Schema.Sink.backoff))
@@ -44,6 +40,7 @@ extension SinkConfiguration {
         switch kind {
         case .loki: LokiConfiguration(section).map { .loki($0) }
         case .elasticsearch: ElasticsearchConfiguration(section).map { .elasticsearch($0) }
+        case .local: .local(LocalConfiguration(section))
         }
     }
 }

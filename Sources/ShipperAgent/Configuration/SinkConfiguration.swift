@@ -1,4 +1,4 @@
-/// A server that lines are delivered to.
+/// What lines are delivered to.
 public struct SinkConfiguration: Sendable, Equatable {
     /// Letters, digits, `_` and `-`.
     public var name: String
@@ -17,10 +17,12 @@ public struct SinkConfiguration: Sendable, Equatable {
 }
 
 extension SinkConfiguration {
+    /// Empty where there is no server.
     public var urls: [ServerURL] {
         switch destination {
         case .loki(let loki): loki.urls
         case .elasticsearch(let search): search.urls
+        case .local: []
         }
     }
 }
@@ -30,5 +32,6 @@ extension SinkConfiguration {
     public enum Destination: Sendable, Equatable {
         case loki(LokiConfiguration)
         case elasticsearch(ElasticsearchConfiguration)
+        case local(LocalConfiguration)
     }
 }

@@ -2,6 +2,7 @@ public import Logging
 import ShipperCore
 import ShipperDelivery
 import ShipperEncoding
+import ShipperStore
 import ShipperTailing
 
 /// Sends a sink's refused lines again, on the way that lines go and under the ids that they had.
@@ -25,7 +26,8 @@ public struct DeadLetterReplay {
 
     private let shelf: DeadLetterShelf
     private let sources: [String]
-    private let delivery: BatchDelivery
+    /// Brings a batch to its end.
+    private let deliver: @Sendable (SealedBatch) async -> Settlement
     private let rules: LineRules
     private let refusals: DeadLetterFile
     private let networks: [AsyncHTTPTransport]
@@ -58,12 +60,11 @@ public struct DeadLetterReplay {
         let parts = SinkParts(sink: sink, host: host)
         let networks = try sink.urls.map { try AsyncHTTPTransport(sink.transportSettings(of: $0, environment: environment)) }
         self.networks = networks
-        let transport = sink.authorized(parts.upstream(networks) { _ in })
         shelf = DeadLetterShelf(sink: sink.name, stateDirectory: configuration.stateDirectory)
         began = (OpenFile.facts(at: shelf.replayPath) == nil ? nil : shelf.progress?.began) ?? WallClock.now()
-        let (backend, encoder) = try Self.ends(parts, began: began)
         let log = DeliveryLog(sink: sink.name, logger: logger, state: SinkState(name: sink.name, sources: sink.inputs))
-        delivery = parts.delivery(backend, transport, parts.pace) { log.note($0) }
+        let encoder: AnyPayloadEncoder
+        (deliver, encoder) = try Self.ends(parts, networks, stateDirectory: configuration.stateDirectory, began: began) { log.note($0) }
         sources = sink.inputs
         rules = parts.lineRules
         asks = if case .loki = sink.destination { true } else { false }
@@ -74,16 +75,32 @@ public struct DeadLetterReplay {
             breaksTies: parts.breaksTies)
     }
 
-    private static func ends(_ parts: SinkParts, began: Int64) throws -> (any SinkBackend, AnyPayloadEncoder) {
-        switch parts.sink.destination {
+    /// What makes bodies of lines, and what brings them to their end.
+    private static func ends(
+        _ parts: SinkParts, _ networks: [any HTTPTransport], stateDirectory: String, began: Int64,
+        report: @escaping @Sendable (DeliveryEvent) -> Void
+    ) throws -> (deliver: @Sendable (SealedBatch) async -> Settlement, encoder: AnyPayloadEncoder) {
+        let sink = parts.sink
+        func requests(_ backend: any SinkBackend) -> @Sendable (SealedBatch) async -> Settlement {
+            let transport = sink.authorized(parts.upstream(networks) { _ in })
+            return parts.delivery(backend, transport, parts.pace, report: report).deliver
+        }
+        switch sink.destination {
         case .loki(let loki):
             var options = LokiOptions(loki, host: parts.host)
             // An agent may have made the streams as new as the clock: what is late by that goes to streams of its hour.
             options.backfill.floor = began
-            return (parts.backend(loki, options), .loki(try LokiEncoder(options, sourceNames: parts.sink.inputs)))
+            return (requests(parts.backend(loki, options)), .loki(try LokiEncoder(options, sourceNames: sink.inputs)))
         case .elasticsearch(let search):
             let options = BulkOptions(search, host: parts.host)
-            return (parts.backend(search, options), .bulk(try BulkEncoder(options, sourceNames: parts.sink.inputs)))
+            return (requests(parts.backend(search, options)), .bulk(try BulkEncoder(options, sourceNames: sink.inputs)))
+        case .local(let local):
+            let store = try LocalStore(
+                path: local.file(ofSink: sink.name, stateDirectory: stateDirectory), access: .write(fullText: local.fullText == .on))
+            let courier = StoreCourier(
+                ingest: { try store.ingest($0) }, backoff: Backoff(initial: sink.backoff.initial, maximum: sink.backoff.max), report: report
+            )
+            return (courier.deliver, .store(StoreEncoder(.usual, sourceNames: sink.inputs, host: parts.host)))
         }
     }
 
@@ -162,7 +179,7 @@ public struct DeadLetterReplay {
         var progress = shelf.progress ?? DeadLetterShelf.Progress(began: began)
         progress.sent = max(progress.sent, end)
         try shelf.note(progress)
-        let settlement = batch.lines.isEmpty ? Settlement() : await delivery.deliver(batch)
+        let settlement = batch.lines.isEmpty ? Settlement() : await deliver(batch)
         let undeliverable = SettlementBook.undeliverable(batch, settlement)
         guard refusals.write(batch, undeliverable, sources: sources) else {
             throw FileProblem("write to", shelf.path, because: "the disk does not take it", "What was not delivered is kept.")

@@ -11,6 +11,8 @@ import Synchronization
 final class Pipelines: Service {
     let files: FileRegistry
     let states: [SinkState]
+    /// Of the local sinks.
+    let stores: [StoreShelf]
     private let shutdownTimeout: Duration
     private let networks: [[AsyncHTTPTransport]]
     private let starts: [@Sendable () throws -> any SinkRunning]
@@ -45,6 +47,7 @@ final class Pipelines: Service {
             telemetry: telemetry, logger: logger)
         let sinks = try zip(configuration.sinks, networks).map { try assembly.sink($0, networks: $1) }
         states = sinks.map(\.state)
+        stores = sinks.compactMap(\.store)
         starts = sinks.map(\.start)
         greetings = sinks.map(\.greet)
     }
@@ -64,6 +67,7 @@ final class Pipelines: Service {
         await joinAll(workers)
         registry.stop()
         for network in networks.joined() { await network.shutdown() }
+        for store in stores { await store.close() }
     }
 
     /// Threads end in their own time; waiting for them must not hold a thread of the cooperative pool.

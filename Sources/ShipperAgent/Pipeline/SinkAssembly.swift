@@ -3,6 +3,7 @@ import Logging
 import ShipperCore
 import ShipperDelivery
 import ShipperEncoding
+import ShipperStore
 import ShipperTailing
 
 /// Makes sinks out of their configuration: the one place where settings meet the parts that they set.
@@ -17,29 +18,61 @@ struct SinkAssembly {
     /// A sink's public state and the deed that starts its thread.
     struct Sink {
         let state: SinkState
+        /// Of a local sink.
+        var store: StoreShelf?
         let start: @Sendable () throws -> any SinkRunning
         /// Asks a server of the sink what it is, and says so.
         let greet: @Sendable () async -> Void
     }
 
+    /// Where a sink's batches go.
+    private struct Way {
+        /// Makes what brings batches to their end, and tells of its deeds.
+        let courier: (_ report: @escaping @Sendable (DeliveryEvent) -> Void) -> any BatchCourier
+        var servers: @Sendable () -> [UpstreamTransport.Standing] = { [] }
+        var greet: @Sendable (SinkState) async -> Void = { _ in }
+    }
+
     /// - Parameter networks: the ways to the sink's servers, in the order of its URLs.
     func sink(_ sink: SinkConfiguration, networks: [any HTTPTransport]) throws -> Sink {
         let parts = SinkParts(sink: sink, host: host)
-        let upstream = parts.upstream(networks) { [logger] event in Self.tell(event, sink: sink.name, logger) }
-        telemetry.observe(upstream, sink: sink.name)
-        let transport = sink.authorized(upstream)
         switch sink.destination {
         case .loki(let loki):
             let options = LokiOptions(loki, host: host)
             let intents = try IntentJournal(directory: state, sink: sink.name, routing: options.routing)
-            return try assemble(parts, parts.backend(loki, options), transport, upstream, intents: intents) {
+            return try assemble(parts, requests(parts, parts.backend(loki, options), networks), intents: intents) {
                 try LokiEncoder(options, sourceNames: sink.inputs)
             }
         case .elasticsearch(let search):
             let options = BulkOptions(search, host: host)
-            return try assemble(parts, parts.backend(search, options), transport, upstream) {
+            return try assemble(parts, requests(parts, parts.backend(search, options), networks)) {
                 try BulkEncoder(options, sourceNames: sink.inputs)
             }
+        case .local(let local):
+            let shelf = try StoreShelf(
+                sink: sink.name, path: local.file(ofSink: sink.name, stateDirectory: state.path), local, logger: logger)
+            telemetry.observe(shelf)
+            let backoff = Backoff(initial: sink.backoff.initial, maximum: sink.backoff.max)
+            let way = Way { report in
+                StoreCourier(ingest: { body in try await shelf.perform { try $0.ingest(body) } }, backoff: backoff, report: report)
+            }
+            var assembled = try assemble(parts, way) { [host] in StoreEncoder(.usual, sourceNames: sink.inputs, host: host) }
+            assembled.store = shelf
+            return assembled
+        }
+    }
+
+    /// Over HTTP.
+    private func requests(_ parts: SinkParts, _ backend: any SinkBackend, _ networks: [any HTTPTransport]) -> Way {
+        let (name, timeout) = (parts.sink.name, parts.sink.timeout)
+        let upstream = parts.upstream(networks) { [logger] event in Self.tell(event, sink: name, logger) }
+        telemetry.observe(upstream, sink: name)
+        let transport = parts.sink.authorized(upstream)
+        let pace = parts.pace
+        telemetry.observe(pace, sink: name)
+        return Way(courier: { parts.delivery(backend, transport, pace, report: $0) }, servers: { upstream.standings }) { [logger] state in
+            let greeting = Greeting(sink: name, trials: backend.trials, timeout: timeout, state: state, logger: logger)
+            await greeting.exchange(over: transport)
         }
     }
 
@@ -55,19 +88,16 @@ struct SinkAssembly {
     }
 
     private func assemble<Encoder: PayloadEncoder>(
-        _ parts: SinkParts, _ backend: any SinkBackend, _ transport: any HTTPTransport, _ upstream: UpstreamTransport,
-        intents: IntentJournal? = nil,
+        _ parts: SinkParts, _ way: Way, intents: IntentJournal? = nil,
         encoder: @escaping @Sendable () throws -> Encoder
     ) throws -> Sink {
         let sink = parts.sink
         let state = SinkState(
-            name: sink.name, sources: sink.inputs, fieldLabels: sink.destination.fieldLabels, servers: { upstream.standings })
+            name: sink.name, sources: sink.inputs, fieldLabels: sink.destination.fieldLabels, servers: way.servers)
         telemetry.observe(state)
-        let pace = parts.pace
-        telemetry.observe(pace, sink: sink.name)
         let log = DeliveryLog(sink: sink.name, logger: logger, state: state)
         let count = telemetry.deliveryCounters(sink: sink.name)
-        let delivery = parts.delivery(backend, transport, pace) { event in
+        let courier = way.courier { event in
             count(event)
             log.note(event)
         }
@@ -76,7 +106,7 @@ struct SinkAssembly {
             name: sink.name, sources: parts.sourcePlans(configuration.sources, fields: sample.fieldPaths, extent: sample.extent),
             limits: BatchLimits(bytes: sink.batch.maxBytes.bytes, lines: sink.batch.maxLines),
             maximumAge: sink.batch.maxAge, maximumInFlight: sink.maxInFlight, breaksTies: parts.breaksTies,
-            courier: delivery, lines: parts.lineRules)
+            courier: courier, lines: parts.lineRules)
         let checkpoint = try CheckpointStore(directory: self.state, sink: sink.name) { logger.error("\($0)") }
         files.checkpointed(checkpoint.entries, by: sink.name)
         let cuts = try LineCuts(directory: self.state, sink: sink.name, checkpoint: checkpoint)
@@ -91,7 +121,6 @@ struct SinkAssembly {
                 logger: logger,
                 encoder: encoder)
         }
-        let greeting = Greeting(sink: sink.name, trials: backend.trials, timeout: sink.timeout, state: state, logger: logger)
-        return Sink(state: state, start: start) { await greeting.exchange(over: transport) }
+        return Sink(state: state, start: start) { [greet = way.greet] in await greet(state) }
     }
 }

@@ -1,4 +1,5 @@
 import JSONText
+import ShipperStore
 
 /// Under which keys a line holds what every record has: those of our own layouts, ECS, Google Cloud and logstash.
 ///
@@ -39,6 +40,12 @@ struct RecordFields: Sendable {
 
     /// The first of the keys in `range` that the line has a value for.
     func first(_ range: Range<Int>, in slots: [JSONSlice]) -> JSONSlice? { range.lazy.map { slots[$0] }.first { $0.hasValue } }
+}
+
+extension StoreEncoder.Keys {
+    /// The keys that searches know.
+    static let usual = StoreEncoder.Keys(
+        levels: RecordFields.levelKeys, loggers: RecordFields.loggerKeys, traces: RecordFields.traceKeys)
 }
 
 extension JSONSlice {

@@ -13,7 +13,7 @@ public struct SearchPlace: Sendable {
     }
 
     /// - Parameters:
-    ///   - word: `files`, `loki`, `elasticsearch`, or a sink's name; nil: the first sink that can be searched.
+    ///   - word: `files`, `loki`, `elasticsearch`, `local`, or a sink's name; nil: the first sink that can be searched.
     ///   - environment: may name a proxy.
     /// - Throws: `SearchProblem` if the configuration has no such thing; `UnusablePEM`.
     public init(
@@ -47,6 +47,8 @@ public struct SearchPlace: Sendable {
                 search: configuration, times: times, textSources: Set(inputs.filter { $0.format == .text }.map(\.name)),
                 urls: configuration.urls.map { "\(sink.address(of: $0).text(defaultPath: ""))/\(configuration.searchedName)/_search" },
                 network: network, timeout: sink.timeout)
+        case .local(let local):
+            search = LocalSearch(path: local.file(ofSink: sink.name, stateDirectory: configuration.stateDirectory), times: times)
         }
     }
 
@@ -76,6 +78,7 @@ extension SinkConfiguration {
         switch destination {
         case .loki: "loki"
         case .elasticsearch: "elasticsearch"
+        case .local: "local"
         }
     }
 }

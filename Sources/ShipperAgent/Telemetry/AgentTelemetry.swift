@@ -73,6 +73,15 @@ struct AgentTelemetry: Sendable {
         }
     }
 
+    func observe(_ store: StoreShelf) {
+        registry.addCollector { collector in
+            let (figures, labels) = (store.figures, [("sink", store.sink)])
+            collector.write(.storeBytes, labels, figures.usedBytes)
+            collector.write(.storeRemoved, labels, figures.removedRecords)
+            collector.write(.storesSetAside, labels, figures.setAside)
+        }
+    }
+
     func observe(_ upstream: UpstreamTransport, sink: String) {
         registry.addCollector { collector in
             for server in upstream.standings {

@@ -107,6 +107,10 @@ struct Metric: Equatable, Sendable {
         "retained_bytes", .gauge, "Bytes of files without a name that are kept alive by pins and open handles, and of the spools.")
     static let spoolBytes = Metric(
         "spool_bytes", .gauge, "Bytes of standard input or of the journal that are kept on disk until they are delivered.")
+    static let storeBytes = Metric("store_bytes", .gauge, "Bytes of a store's pages that hold something, its log left out.")
+    static let storeRemoved = Metric(
+        "store_records_removed_total", .counter, "Records that a store let go, being too old or too many.")
+    static let storesSetAside = Metric("stores_set_aside_total", .counter, "Stores that were damaged; a new one was begun for each.")
     static let build = Metric("build_info", .gauge, "1; the label tells the version.")
 
     static let all: [Metric] = [
@@ -118,6 +122,6 @@ struct Metric: Equatable, Sendable {
         questionDuration, serverUp, serverFailures, window, breakerState, breakerFailures, breakerTransitions, lagBytes, lagSeconds,
         checkpointAge,
         checkpointFailures, files, scans, fileProblems, polling, filesOpen, filesHeldBack, filesUnrecognised, retainedBytes, spoolBytes,
-        build,
+        storeBytes, storeRemoved, storesSetAside, build,
     ]
 }

@@ -47,7 +47,7 @@ import Testing
               other:
                 type: lokki
                 labls: {}
-              store: {type: local, inputs: [app]}
+              store: {type: local, inputs: [app], full_text: yes}
             """
         #expect(report(of: text, environment: ["ES_URL": "https://me:geheim@x:9200"]) == Self.all)
     }
@@ -87,9 +87,9 @@ import Testing
         shipper.yaml:37:21 sinks.es.urls[1]: got "${ES_URL}", want a URL without user and password: it is shown in logs and in /status.
         shipper.yaml:38:5 sinks.es.index: got "Logs-%Y", want a name in lower case without spaces and \ / * ? " < > | , # : and without one of - _ + . in front; did you mean "logs-1970"?
         shipper.yaml:39:5 sinks.es.where: got one field for host and offset, want another for one of them.
-        shipper.yaml:41:5 sinks.other.type: got "lokki", want loki or elasticsearch; did you mean "loki"?
+        shipper.yaml:41:5 sinks.other.type: got "lokki", want loki, elasticsearch or local; did you mean "loki"?
         shipper.yaml:42:5 sinks.other.labls: got an unknown key; did you mean "labels"?
-        shipper.yaml:43:11 sinks.store.type: got "local", which is planned but not built in this version; want loki or elasticsearch.
+        shipper.yaml:43:39 sinks.store.full_text: got "yes", want on or off.
         """#
 
     @Test func `a hundred mistakes are shown, and the others counted`() {

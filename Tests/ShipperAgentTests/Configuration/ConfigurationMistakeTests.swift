@@ -170,13 +170,13 @@ import Testing
     static let sinks = [
         Case(
             "misspelt kind", "type: loki", "type: lokki",
-            #"shipper.yaml:7:5 sinks.loki.type: got "lokki", want loki or elasticsearch; did you mean "loki"?"#),
+            #"shipper.yaml:7:5 sinks.loki.type: got "lokki", want loki, elasticsearch or local; did you mean "loki"?"#),
         Case(
             "missing kind", "    type: loki\n", "",
-            "shipper.yaml:6:3 sinks.loki.type: got nothing, want loki or elasticsearch."),
+            "shipper.yaml:6:3 sinks.loki.type: got nothing, want loki, elasticsearch or local."),
         Case(
-            "planned kind", "type: loki", "type: local",
-            #"shipper.yaml:7:5 sinks.loki.type: got "local", which is planned but not built in this version; want loki or elasticsearch."#
+            "a store with a server", "type: loki", "type: local",
+            #"shipper.yaml:9:5 sinks.loki.urls: got a key of a loki sink, want none here."#
         ),
         Case(
             "unknown source", "inputs: [app]", "inputs: [app, ap]",

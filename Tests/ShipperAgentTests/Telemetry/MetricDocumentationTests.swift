@@ -46,6 +46,9 @@ import Testing
         telemetry.observe(SinkPace(PaceMachine(maximum: 1, breaker: breaker)), sink: "sink")
         telemetry.observe(UpstreamTransport([.init(name: "server:1", network: AnsweringTransport { _ in nil })]), sink: "sink")
         telemetry.observe(followed.deadLetter(), sink: "sink")
+        let store = LocalConfiguration(path: nil, fullText: .on, maxAge: .seconds(3_600), maxBytes: .mebibytes(16))
+        telemetry.observe(
+            try StoreShelf(sink: "sink", path: followed.folder.file("store.sqlite"), store, logger: RecordedLog().logger))
         telemetry.observeBuild(version: AgentVersion.current)
         let count = telemetry.deliveryCounters(sink: "sink")
         count(.answered(outcome: "delivered", status: 204, took: .milliseconds(3)))

@@ -40,6 +40,7 @@ extension Rule {
         "ShipperAgent": [
             "JSONText", "CircuitBreaking", "ByteCompression", "JSONLogging", "PrometheusMetrics", "PrometheusEndpoint", "PipelineMetrics",
             "ShipperCore", "ShipperEncoding", "ShipperTailing", "ShipperDelivery", "ShipperStore", "AsyncHTTPClient", "CoreMetrics",
+            "Dispatch",
             "Foundation",
             "Glibc",
             "HTTPTypes", "Hummingbird", "Logging", "Metrics", "NIOCore", "ServiceLifecycle", "Synchronization",

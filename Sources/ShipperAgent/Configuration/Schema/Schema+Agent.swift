@@ -21,10 +21,17 @@ extension Schema {
             "max_open_files", .number(16...1_000_000, of: "files"), default: 4_096, synonyms: ["open_files_limit"],
             "Followed files that are open at once, and never more than the process may have less 256. At the limit the one that has been "
                 + "quiet for longest is closed, and opened again when it grows.")
-        static let admin = SectionKey("admin", synonyms: ["server", "http"], [listen.entry] + plannedAdmin)
+        static let admin = SectionKey("admin", synonyms: ["server", "http"], [listen.entry, token.entry, allowedHosts.entry])
         static let listen = DefaultedKey(
             "listen", .orOff(.listenAddress), default: ListenAddress("127.0.0.1:9464"), synonyms: ["address", "port"],
-            "Where `/metrics`, `/healthz` and `/ready` are served. Port 0: a free one.")
+            "Where `/metrics`, `/healthz`, `/ready` and the page at `/logs` are served. Port 0: a free one.")
+        static let token = DefaultedKey(
+            "token", .optional(.secret), default: nil, shown: "made at the first start, in `admin.token` in the state directory",
+            "What the page and every caller of `/api/` must present.")
+        static let allowedHosts = DefaultedKey(
+            "allowed_hosts", .list(of: .text(maxBytes: 255), such: "\"logs.example.com\""), default: [], synonyms: ["hosts"],
+            "Further names by which the page may be called (`Host` headers, without a port), beside `localhost` and the address of `listen`."
+        )
         static let log = SectionKey("log", synonyms: ["logging"], [level.entry])
         static let level = DefaultedKey(
             "level", .choice(AgentConfiguration.LogLevel.self), default: .info, synonyms: ["log_level"],

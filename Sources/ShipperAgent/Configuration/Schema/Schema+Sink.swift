@@ -1,7 +1,7 @@
 extension Schema {
     /// What every sink has.
     enum Sink {
-        static let type = RequiredKey("type", .sinkKind, synonyms: ["kind"], "What speaks at the other end.")
+        static let type = RequiredKey("type", .choice(SinkKind.self), synonyms: ["kind"], "What speaks at the other end.")
         static let inputs = RequiredKey(
             "inputs", .list(of: .name, atLeast: 1, such: "app"), synonyms: ["sources", "input", "from"],
             "Names of the sources that are delivered.")
@@ -46,6 +46,8 @@ extension Schema {
                 "A batch is closed at so many bytes before compression.")
         }
 
+        /// What a sink without a server has too.
+        static let serverless: [SchemaEntry] = [type.entry, inputs.entry, maxInFlight.entry, backoff.entry, deadLetter.entry]
         static let common: [SchemaEntry] =
             [type.entry, inputs.entry, urls.entry, maxInFlight.entry, timeout.entry, backoff.entry, deadLetter.entry]
             + Connection.entries

@@ -1,16 +1,24 @@
 /// The kinds of sink that `type` can name.
 enum SinkKind: String, Sendable, CaseIterable {
-    case loki, elasticsearch
+    case loki, elasticsearch, local
 }
 
-extension ValueType where Value == SinkKind {
-    static let sinkKind = scalar(
-        "choice", limits: "`loki` `elasticsearch`; `local` is planned", wanted: "loki or elasticsearch",
-        show: \.rawValue
-    ) { (text) throws(Misfit) in
-        if let kind = SinkKind(rawValue: text) { return kind }
-        if text == "local" { throw Misfit("which \(Schema.planned); want loki or elasticsearch") }
-        throw Misfit(
-            want: "loki or elasticsearch", suggesting: nearest(to: text, among: SinkKind.allCases.map(\.rawValue)))
+extension SinkKind {
+    /// The keys that it has.
+    var group: Schema.Group {
+        switch self {
+        case .loki: Schema.Loki.group
+        case .elasticsearch: Schema.Elasticsearch.group
+        case .local: Schema.Local.group
+        }
+    }
+
+    /// The keys of its `batch`.
+    var batch: (section: SectionKey, maxBytes: DefaultedKey<ByteCount>) {
+        switch self {
+        case .loki: (Schema.Loki.batch, Schema.Loki.maxBytes)
+        case .elasticsearch: (Schema.Elasticsearch.batch, Schema.Elasticsearch.maxBytes)
+        case .local: (Schema.Local.batch, Schema.Local.maxBytes)
+        }
     }
 }

@@ -1,0 +1,152 @@
+import Foundation
+import Testing
+
+/// The embedded store with the real binary: killed, out of disk, damaged; and read beside a running agent.
+@Suite(.serialized) struct LocalStoreTests {
+    private static let lineCount = Workbench.isLong ? 200_000 : 20_000
+    private static let killCount = Workbench.isLong ? 20 : 5
+
+    private func config(_ workbench: Workbench, store: String? = nil) throws -> String {
+        try workbench.write(
+            """
+            state_directory: \(workbench.state.path)
+            admin: {listen: "127.0.0.1:0"}
+            host: test-host
+            sources:
+              pipeline:
+                include: ["\(workbench.logs.path)/*.ndjson", "\(workbench.logs.path)/*.ndjson.*"]
+                poll_interval: 20ms
+            sinks:
+              store:
+                type: local
+                inputs: [pipeline]
+                path: \(store ?? workbench.path("logs.sqlite"))
+                batch: {max_bytes: 64KiB, max_age: 50ms}
+                backoff: {initial: 10ms, max: 100ms}
+            """, to: "shipper.yaml")
+    }
+
+    @Test func `Killed at random instants, the store has every line once, byte for byte`() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed: \(seed)")
+        var generator = SeededGenerator(seed: seed ^ 1)
+        let workbench = try Workbench()
+        let config = try config(workbench)
+        let workload = LogWorkload(directory: workbench.logs, seed: seed, rotateEvery: Self.lineCount / 12)
+        var kills = (0..<Self.killCount).map { _ in Int.random(in: 1000..<Self.lineCount, using: &generator) }.sorted()
+        var agent = try AgentProcess(workbench, config: config)
+        while workload.lines.count < Self.lineCount || !kills.isEmpty {
+            if workload.lines.count < Self.lineCount { try workload.writeChunk(100) }
+            let stored = try count(workbench)
+            if let next = kills.first, stored >= next {
+                kills.removeFirst()
+                agent.kill()
+                agent = try AgentProcess(workbench, config: config, output: "agent-\(kills.count).log")
+            }
+            try waitUntil { try workload.lines.count - count(workbench) < 4000 || !agent.isRunning }
+        }
+        try waitForAll(agent)
+        #expect(agent.stop() == 0)
+        try expect(workload, workbench, config)
+    }
+
+    @Test func `A full disk holds the sink up, and nothing is lost when there is room again`() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed: \(seed)")
+        let workbench = try Workbench()
+        let disk = try SmallDisk(workbench, megabytes: 24)
+        let config = try config(workbench, store: disk.path + "/logs.sqlite")
+        let workload = LogWorkload(directory: workbench.logs, seed: seed, rotateEvery: 2_000)
+        let agent = try AgentProcess(workbench, config: config, within: disk)
+        _ = try agent.samples(sinks: ["store"])
+        try disk.fill(of: agent.pid)
+        while workload.lines.count < 10_000 { try workload.writeChunk(100) }
+        try waitUntil {
+            try agent.samples(sinks: ["store"]).sum("shipper_requests_total", ["outcome": "store_unavailable"]) > 3
+        } unless: {
+            agent.isRunning ? nil : "The agent ended:\n\(agent.log)"
+        }
+        #expect(agent.log.contains("Sink 'store' could not deliver"))
+        #expect(agent.log.contains("disk is full"))
+        #expect(try agent.samples(sinks: ["store"]).sum("shipper_lines_in_flight") > 0)
+        try disk.empty(of: agent.pid)
+        try waitForAll(agent)
+        #expect(agent.log.contains("Sink 'store' delivers again"))
+        // Within the agent's own mounts.
+        try FileManager.default.copyItem(
+            atPath: "/proc/\(agent.pid)/root\(disk.path)/logs.sqlite", toPath: workbench.path("logs.sqlite"))
+        let wal = "/proc/\(agent.pid)/root\(disk.path)/logs.sqlite-wal"
+        if FileManager.default.fileExists(atPath: wal) {
+            try FileManager.default.copyItem(atPath: wal, toPath: workbench.path("logs.sqlite-wal"))
+        }
+        try expect(workload, workbench, self.config(workbench))
+        #expect(agent.stop() == 0)
+    }
+
+    @Test func `A store that is none is set aside, and a new one is begun`() throws {
+        let workbench = try Workbench()
+        _ = try workbench.write(String(repeating: "no store at all\n", count: 1_000), to: "logs.sqlite")
+        _ = try workbench.write("{\"level\":\"info\",\"n\":1}\n", to: "logs/a.ndjson")
+        let agent = try AgentProcess(workbench, config: config(workbench))
+        try waitForAll(agent)
+        #expect(agent.log.contains("logs.sqlite.damaged' now, and a new one is begun"))
+        #expect(try agent.samples(sinks: ["store"]).sum("shipper_stores_set_aside_total") == 1)
+        #expect(workbench.read("logs.sqlite.damaged").hasPrefix("no store at all"))
+        #expect(agent.stop() == 0)
+        #expect(try count(workbench) == 1)
+    }
+
+    @Test func `What is older than the store keeps goes, with a bounded step at a time`() throws {
+        let workbench = try Workbench()
+        let old = (0..<5_000).map { "{\"timestamp\":\"2020-01-01T00:00:00Z\",\"n\":\($0)}\n" }.joined()
+        _ = try workbench.write(old + "{\"n\":\"new\"}\n", to: "logs/a.ndjson")
+        let agent = try AgentProcess(workbench, config: config(workbench))
+        try waitUntil {
+            try agent.samples(sinks: ["store"]).sum("shipper_store_records_removed_total") == 5_000
+        } unless: {
+            agent.isRunning ? nil : "The agent ended:\n\(agent.log)"
+        }
+        #expect(try count(workbench) == 1)
+        #expect(agent.stop() == 0)
+    }
+
+    /// Waits until the agent says that nothing is left, in its own metrics.
+    private func waitForAll(_ agent: AgentProcess) throws {
+        try waitUntil {
+            let samples = try agent.samples(sinks: ["store"])
+            return samples.sum("shipper_lag_bytes") == 0 && samples.sum("shipper_lines_in_flight") == 0
+                && samples.sum("shipper_lines_delivered_total") > 0 && samples.sum("shipper_file_problems") == 0
+        } unless: {
+            agent.isRunning ? nil : "The agent ended:\n\(agent.log)"
+        }
+    }
+
+    /// Read with another program's SQLite, beside the agent.
+    private func count(_ workbench: Workbench) throws -> Int {
+        let script = """
+            import sqlite3, sys
+            try:
+                print(sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True).execute("SELECT count(*) FROM records").fetchone()[0])
+            except sqlite3.OperationalError:
+                print(0)
+            """
+        let child = try ChildProcess(
+            "/usr/bin/env", ["python3", "-c", script, workbench.path("logs.sqlite")], output: workbench.path("count"))
+        guard child.wait() == 0, let count = Int(child.output.trimmingCharacters(in: .newlines)) else { throw Unexpected(child.output) }
+        return count
+    }
+
+    private func expect(_ workload: LogWorkload, _ workbench: Workbench, _ config: String) throws {
+        let child = try ChildProcess(
+            Workbench.agent,
+            ["query", "--config", config, "--from", "local", "--output", "json", "--since", "2000-01-01", "--limit", "100000"],
+            output: workbench.path("found"))
+        #expect(child.wait() == 0)
+        let found = child.output.split(separator: "\n").map(String.init)
+        let wanted = workload.lines.map(\.text)
+        #expect(found.count == min(wanted.count, 100_000))
+        let isWhole = wanted.count > 100_000 ? Set(found).isSubset(of: wanted) : found.sorted() == wanted.sorted()
+        #expect(isWhole)
+        #expect(try count(workbench) == wanted.count)
+    }
+}
