@@ -108,7 +108,8 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: agentOnly),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: agentOnly),
                 .product(name: "Yams", package: "Yams", condition: agentOnly),
-            ]),
+            ],
+            resources: [.embedInCode("Page/Resources")]),
         .executableTarget(
             name: "shipper",
             dependencies: [

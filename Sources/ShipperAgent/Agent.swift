@@ -12,6 +12,7 @@ public final class Agent: Service {
     private let pipelines: Pipelines
     private let metrics: PrometheusRegistry
     private let status: AgentStatus
+    private let token: String
 
     /// Opens the state directory, loads checkpoints and finds the files; nothing is read or sent yet.
     ///
@@ -23,6 +24,7 @@ public final class Agent: Service {
         metrics.addProcessMetrics()
         let state = try StateDirectory(path: configuration.stateDirectory)
         let host = try HostName.resolve(configured: configuration.host, state: state)
+        token = try AdminToken.resolve(configured: configuration.adminToken, state: state)
         pipelines = try Pipelines(
             configuration, state: state, host: host, telemetry: AgentTelemetry(metrics), logger: logger)
         status = AgentStatus(host: host, started: .now, files: pipelines.files, sinks: pipelines.states)
@@ -35,8 +37,8 @@ public final class Agent: Service {
         if let listen = configuration.admin {
             services.append(
                 AdminServer(
-                    AdminRoutes.network(metrics, status), at: .hostname(listen.host, port: listen.port),
-                    announcement: "Serving /metrics, /healthz and /ready at", logger: logger))
+                    AdminRoutes.network(metrics, status, page(listen)), at: .hostname(listen.host, port: listen.port),
+                    announcement: "Serving /metrics, /healthz, /ready and /logs at", logger: logger))
         }
         services.append(
             AdminServer(
@@ -53,6 +55,12 @@ public final class Agent: Service {
             configuration: .init(
                 services: served + [shipping], gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
         try await group.run()
+    }
+
+    private func page(_ listen: ListenAddress) -> PageRoutes {
+        PageRoutes(
+            hosts: HostGuard(listen: listen, allowed: configuration.allowedHosts), token: token, desk: PageDesk(pipelines.stores.first),
+            status: status)
     }
 
     /// Service lifecycle's own lines interest only those who debug it.

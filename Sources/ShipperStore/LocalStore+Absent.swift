@@ -33,7 +33,7 @@ public final class LocalStore: Sendable {
         throw StoreError.notBuilt
     }
     public func lastRow() throws -> Int64 { throw StoreError.notBuilt }
-    public func histogram(_ filter: StoreFilter, buckets: Int, where test: LineTest? = nil) throws -> StoreHistogram {
+    public func histogram(_ filter: StoreFilter, buckets: Int, grain: Int64 = 1, where test: LineTest? = nil) throws -> StoreHistogram {
         throw StoreError.notBuilt
     }
     public func values(limit: Int) throws -> StoreValues { throw StoreError.notBuilt }

@@ -9,17 +9,18 @@ extension LocalStore {
     ///
     /// - Parameters:
     ///   - buckets: how many stretches of equal length; held within ``bucketLimits``.
+    ///   - grain: ends and lengths of stretches are multiples of so many nanoseconds; ends are moved outwards to them.
     ///   - test: a record whose line fails it is not counted.
     /// - Throws: `StoreError`.
-    public func histogram(_ filter: StoreFilter, buckets: Int, where test: LineTest? = nil) throws -> StoreHistogram {
+    public func histogram(_ filter: StoreFilter, buckets: Int, grain: Int64 = 1, where test: LineTest? = nil) throws -> StoreHistogram {
         let words = try WordMatcher(filter.words)
         let test: LineTest? =
             hasFullText || filter.words.isEmpty ? test : { line in words.matches(line) && test?(line) ?? true }
         return try search(filter.patience) { database in
             guard let (start, end) = try Self.span(filter, database), start < end else { return StoreHistogram() }
-            var histogram = StoreHistogram(start: start, end: end, count: buckets)
+            var histogram = StoreHistogram(start: start, end: end, count: buckets, grain: grain)
             var bounded = filter
-            (bounded.since, bounded.until, bounded.after) = (start, end, nil)
+            (bounded.since, bounded.until, bounded.after) = (histogram.start, histogram.end, nil)
             let query = StoreQuery(bounded, words: words, hasFullText: hasFullText)
             // The index on time and level answers alone where the line isn't asked for.
             let statement = try BoundStatement(database, query.selecting("time, level" + (test == nil ? "" : ", line")))

@@ -15,11 +15,15 @@ public struct StoreHistogram: Sendable, Equatable {
     /// - Parameters:
     ///   - end: behind `start`.
     ///   - count: of stretches, held within ``LocalStore/bucketLimits``.
-    init(start: Int64, end: Int64, count: Int) {
-        self.start = start
-        self.end = end
+    ///   - grain: what ends and width are multiples of.
+    init(start: Int64, end: Int64, count: Int, grain: Int64 = 1) {
+        let below = start - (start % grain + grain) % grain
+        let (above, overflow) = end.addingReportingOverflow((grain - (end % grain + grain) % grain) % grain)
+        self.start = below
+        self.end = overflow ? end : above
         let count = min(max(count, LocalStore.bucketLimits.lowerBound), LocalStore.bucketLimits.upperBound)
-        width = (UInt64(bitPattern: end &- start) - 1) / UInt64(count) + 1
+        let grains = (UInt64(bitPattern: self.end &- self.start) - 1) / (UInt64(count) * UInt64(grain)) + 1
+        width = grains * UInt64(grain)
         counts = Array(repeating: Array(repeating: 0, count: StoreLevel.allCases.count), count: count)
     }
 

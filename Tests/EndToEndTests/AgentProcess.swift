@@ -21,9 +21,15 @@ final class AgentProcess {
 
     func waitForEnd() -> Int32 { child.wait() }
 
-    func samples(sinks: [String]) throws -> Samples {
+    /// Where its admin server listens.
+    func adminPort() throws -> Int {
         let port = try self.port ?? Int(child.firstMatch(/Serving .* at http:\/\/127\.0\.0\.1:([0-9]+)/)) ?? 0
         self.port = port
+        return port
+    }
+
+    func samples(sinks: [String]) throws -> Samples {
+        let port = try adminPort()
         let samples = Samples(try HTTP.get(port, "/metrics"))
         for sink in sinks {
             let (read, accounted) = samples.conservation(sink: sink)

@@ -10,6 +10,28 @@ enum HTTP {
 
     /// The answer's body; throws if nobody listens or the status is not 2xx.
     private static func request(_ method: String, _ port: Int, _ path: String, body: String) throws -> String {
+        let answer = try exchange(method, port, path, body: body)
+        guard 200..<300 ~= answer.status else { throw Unexpected("The server answered \(answer.status).") }
+        return answer.body
+    }
+
+    struct Answer {
+        let status: Int
+        /// Lines `Name: value`.
+        let head: [String]
+        let body: String
+
+        func header(_ name: String) -> String? {
+            head.first { $0.lowercased().hasPrefix(name.lowercased() + ": ") }.map { String($0.dropFirst(name.count + 2)) }
+        }
+    }
+
+    /// - Parameters:
+    ///   - host: the header; `nil`: the address itself.
+    ///   - headers: further ones, as lines.
+    static func exchange(
+        _ method: String, _ port: Int, _ path: String, host: String? = nil, headers: [String] = [], body: String = ""
+    ) throws -> Answer {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
@@ -23,7 +45,8 @@ enum HTTP {
         }
         guard code == 0 else { throw Unexpected("Nobody listens on port \(port).") }
         let head = """
-            \(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\
+            \(method) \(path) HTTP/1.1\r\nHost: \(host ?? "127.0.0.1:\(port)")\r\nConnection: close\r\n\
+            \(headers.map { $0 + "\r\n" }.joined())\
             Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n
             """
         let message = Array((head + body).utf8)
@@ -41,13 +64,12 @@ enum HTTP {
         }
     }
 
-    private static func parse(_ answer: [UInt8]) throws -> String {
+    private static func parse(_ answer: [UInt8]) throws -> Answer {
         let text = String(decoding: answer, as: UTF8.self)
-        guard let split = text.range(of: "\r\n\r\n"), let status = text.split(separator: " ").dropFirst().first else {
-            throw Unexpected("No answer.")
-        }
-        guard status.hasPrefix("2") else { throw Unexpected("The server answered \(status).") }
-        return String(text[split.upperBound...])
+        guard let split = text.range(of: "\r\n\r\n"), let status = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+        else { throw Unexpected("No answer.") }
+        let head = text[..<split.lowerBound].split(separator: "\r\n").dropFirst().map(String.init)
+        return Answer(status: status, head: head, body: String(text[split.upperBound...]))
     }
 }
 

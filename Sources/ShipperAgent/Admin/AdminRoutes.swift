@@ -5,8 +5,8 @@ import PrometheusMetrics
 
 /// What the agent answers over HTTP.
 enum AdminRoutes {
-    /// For the network: metrics and health, nothing that changes or reveals anything.
-    static func network(_ metrics: PrometheusRegistry, _ status: AgentStatus) -> Router<BasicRequestContext> {
+    /// For the network: metrics and health, which reveal nothing of the logs, and the page behind its token. Nothing changes anything.
+    static func network(_ metrics: PrometheusRegistry, _ status: AgentStatus, _ page: PageRoutes) -> Router<BasicRequestContext> {
         let router = Router()
         router.addPrometheusMetrics(metrics)
         router.get("/healthz") { _, _ in
@@ -19,6 +19,7 @@ enum AdminRoutes {
                 isReady ? .ok : .serviceUnavailable, text,
                 Array((isReady ? "ready\n" : "not ready: the first look for files is not over\n").utf8))
         }
+        page.add(to: router)
         return router
     }
 

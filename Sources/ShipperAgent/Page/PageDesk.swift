@@ -1,0 +1,69 @@
+import Dispatch
+import HTTPTypes
+import Hummingbird
+import ShipperStore
+import Synchronization
+
+/// Has the page's questions answered on threads of its own, so many at once at most: they wait for the disk, which the server's own threads
+/// must not.
+final class PageDesk: Sendable {
+    /// Questions under way at once; each has its time (`PageQuery.patience`).
+    static let mostQuestions = 16
+
+    /// The store that is asked; `nil`: no sink is local.
+    private let shelf: StoreShelf?
+    private let queue = DispatchQueue(label: "page", attributes: .concurrent)
+    private let underWay = Mutex(0)
+
+    init(_ shelf: StoreShelf?) { self.shelf = shelf }
+
+    /// - Parameters:
+    ///   - query: what stands behind the `?`.
+    ///   - names: parameters that there may be.
+    func answer(
+        _ query: String?, _ names: Set<String>, _ body: @escaping @Sendable (PageParameters, LocalStore) throws -> [UInt8]
+    ) async -> Response {
+        do {
+            let parameters = try PageParameters(query, known: names)
+            let store = try store()
+            return PageAnswer.json(try await seated { try body(parameters, store) })
+        } catch let refusal as PageRefusal {
+            return PageAnswer.refusal(refusal.status, refusal.words)
+        } catch StoreError.refused(let words) {
+            return PageAnswer.refusal(.badRequest, words)
+        } catch {
+            return PageAnswer.refusal(.serviceUnavailable, "\(error)")
+        }
+    }
+
+    private func store() throws -> LocalStore {
+        guard let shelf else {
+            let words =
+                StoreSupport.sqliteVersion == nil
+                ? "\(StoreError.notBuilt)"
+                : "No sink of this agent is of type local, so there is nothing to search here: docs/local-store.md."
+            throw PageRefusal(status: .serviceUnavailable, words: words)
+        }
+        guard let store = shelf.store else {
+            throw PageRefusal(
+                status: .serviceUnavailable, words: "The store '\(shelf.path)' can't be opened now; the agent's log says why.")
+        }
+        return store
+    }
+
+    private func seated(_ body: @escaping @Sendable () throws -> [UInt8]) async throws -> [UInt8] {
+        let hasSeat = underWay.withLock { count in
+            guard count < Self.mostQuestions else { return false }
+            count += 1
+            return true
+        }
+        guard hasSeat else {
+            throw PageRefusal(
+                status: .serviceUnavailable, words: "\(Self.mostQuestions) searches are under way. Try again when some have ended.")
+        }
+        defer { underWay.withLock { $0 -= 1 } }
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try body() }) }
+        }
+    }
+}
