@@ -34,6 +34,14 @@ test-long: ## The end-to-end tests at ten times the size, torture and simulation
 bench-tailing: build ## What following files costs: CPU time, memory, latency; twelve minutes.
 	@exec python3 Tests/Benchmarks/Tailing/tailing.py
 
+.PHONY: bench-store
+bench-store: prepare ## What the embedded store costs, and how fast it finds things among 200,000 records; a minute once it is built.
+	@exec swift run -c release --package-path Tests/Benchmarks/Store StoreBenchmarks
+
+.PHONY: bench-long
+bench-long: prepare ## The same among 10 million records: 20 minutes, and 15 GB of disk.
+	@exec swift run -c release --package-path Tests/Benchmarks/Store StoreBenchmarks --records 10000000
+
 .PHONY: sanitize
 sanitize: prepare ## The logger's tests with the thread sanitizer and the address sanitizer, a debug build each.
 	@exec $(tools)/sanitize

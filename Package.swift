@@ -27,6 +27,8 @@ let package = Package(
         .library(
             name: "_ShipperPath",
             targets: ["JSONText", "ByteCompression", "ShipperCore", "ShipperEncoding", "ShipperTailing"]),
+        // For Tests/Benchmarks/Store alone.
+        .library(name: "_ShipperStore", targets: ["JSONText", "ShipperCore", "ShipperStore"]),
         .executable(name: "shipper", targets: ["shipper"]),
         .executable(name: "MarketPipeline", targets: ["MarketPipeline"]),
     ],

@@ -21,7 +21,7 @@ extension LocalStore {
             var histogram = StoreHistogram(start: start, end: end, count: buckets, grain: grain)
             var bounded = filter
             (bounded.since, bounded.until, bounded.after) = (histogram.start, histogram.end, nil)
-            let query = StoreQuery(bounded, words: words, hasFullText: hasFullText)
+            let query = StoreQuery(bounded, words: hasFullText ? words : nil)
             // The index on time and level answers alone where the line isn't asked for.
             let statement = try BoundStatement(database, query.selecting("time, level" + (test == nil ? "" : ", line")))
             defer { statement.reset() }

@@ -42,21 +42,33 @@ extension LocalStore {
         _ filter: StoreFilter, where test: LineTest?, from row: Int64? = nil, ending: () -> String, _ body: (StoredRecord) throws -> Bool
     ) throws {
         let words = try WordMatcher(filter.words)
-        var query = StoreQuery(filter, words: words, hasFullText: hasFullText)
-        if let row { query.begin(after: row) }
-        let looksForWords = !hasFullText && !filter.words.isEmpty
         try search(filter.patience) { database in
+            let usesIndex = try row == nil && isIndexQuicker(for: words, filter, database)
+            var query = StoreQuery(filter, words: usesIndex ? words : nil)
+            if let row { query.begin(after: row) }
             let statement = try BoundStatement(database, query.records + ending())
             defer { statement.reset() }
             statement.bind(query.values)
             var left = max(filter.limit, 0)
             while left > 0, try statement.step() {
-                let isMeant = statement.withBytes(6) { line in (!looksForWords || words.matches(line)) && test?(line) ?? true }
+                let isMeant = statement.withBytes(6) { line in (usesIndex || words.matches(line)) && test?(line) ?? true }
                 guard isMeant else { continue }
                 left -= 1
                 guard try body(statement.record) else { return }
             }
         }
+    }
+
+    /// Words that so many records hold are found sooner by reading from the end that is asked for than by looking up all that hold them.
+    private static let commonWord = 50_000
+
+    private func isIndexQuicker(for words: WordMatcher, _ filter: StoreFilter, _ database: Database) throws -> Bool {
+        // A trace has few records, and an index of its own.
+        guard hasFullText, filter.trace == nil, let expression = words.expression else { return false }
+        let count = try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM (SELECT rowid FROM words WHERE words MATCH ? LIMIT \(Self.commonWord))",
+            arguments: [expression])
+        return (count ?? 0) < Self.commonWord
     }
 
     /// The row that arrived last, 0 in an empty store.

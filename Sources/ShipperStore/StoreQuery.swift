@@ -10,7 +10,8 @@ struct StoreQuery {
         FROM records CROSS JOIN files ON files.ref = records.file
         """
 
-    init(_ filter: StoreFilter, words: WordMatcher, hasFullText: Bool) {
+    /// - Parameter words: those that the full-text index is asked for.
+    init(_ filter: StoreFilter, words: WordMatcher?) {
         if let trace = filter.trace { add("records.trace = ?", .text(trace)) }
         if !filter.levels.isEmpty {
             add("records.level IN (\(filter.levels.map { String($0.rawValue) }.sorted().joined(separator: ", ")))")
@@ -27,7 +28,7 @@ struct StoreQuery {
         if let since = filter.since { add("records.time >= ?", .integer(since)) }
         if let until = filter.until { add("records.time < ?", .integer(until)) }
         if let after = filter.after { add(after, filter.order) }
-        if hasFullText, let expression = words.expression {
+        if let expression = words?.expression {
             add("records.row IN (SELECT rowid FROM words WHERE words MATCH ?)", .text(expression))
         }
     }

