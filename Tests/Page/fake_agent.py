@@ -1,0 +1,275 @@
+#!/usr/bin/env python3
+"""An agent's page and its API over made-up records, for the tests of the page and for work on it.
+
+    python3 Tests/Page/fake_agent.py --port 9464 --live 5      # prints the address
+"""
+
+import argparse
+import bisect
+import http.server
+import json
+import pathlib
+import threading
+import time
+import urllib.parse
+
+import records
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+RESOURCES = ROOT / "Sources/ShipperAgent/Page/Resources"
+TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+RANKS = {"debug": 0, "info": 1, "warning": 2, "error": 3, "critical": 4}
+TOKEN = "0123456789abcdef0123456789abcdef"
+
+
+class Refusal(Exception):
+    def __init__(self, status: int, words: str):
+        super().__init__(words)
+        self.status = status
+
+
+class FakeStore:
+    """Records in the order of their time, and in the order of their arrival."""
+
+    def __init__(self, count: int, seed: int, end: int):
+        self.lock = threading.Lock()
+        self.maker = records.Maker(seed + 1)
+        self.by_time = records.generate(count, seed, end) if count else []
+        self.arrived = list(self.by_time)
+
+    def append(self, made: list[dict]):
+        with self.lock:
+            self.arrived += made
+            for record in made:
+                bisect.insort(self.by_time, record, key=lambda record: int(record["time"]))
+
+    def matching(self, query: dict, newest_first: bool = True):
+        wanted = Conditions(query)
+        for record in reversed(self.by_time) if newest_first else self.by_time:
+            if wanted.match(record):
+                yield record
+
+
+class Conditions:
+    def __init__(self, query: dict):
+        one = {key: values[0] for key, values in query.items()}
+        self.equal = [(key, one[key]) for key in ("trace", "logger", "source", "host", "file") if key in one]
+        self.fields = [field.partition("=")[::2] for field in query.get("field", [])]
+        self.words = one.get("text", "").lower().split()
+        if "level" in one and one["level"] not in RANKS:
+            raise Refusal(400, f"level: got \"{one['level']}\", want debug, info, warning, error or critical.")
+        self.rank = RANKS.get(one.get("level", ""), None)
+        self.begin = int(one.get("from", 0)) * 1_000_000
+        self.end = int(one.get("to", 1 << 43)) * 1_000_000
+
+    def match(self, record: dict) -> bool:
+        if not self.begin <= int(record["time"]) < self.end:
+            return False
+        if self.rank is not None and RANKS.get(record["level"], -1) < self.rank:
+            return False
+        if any(record[key] != value for key, value in self.equal):
+            return False
+        if any(str(record["fields"].get(key)) != value for key, value in self.fields):
+            return False
+        return all(word in record["line"].lower() for word in self.words)
+
+
+def shown(record: dict) -> dict:
+    return {key: value for key, value in record.items() if key != "fields"}
+
+
+class Api:
+    def __init__(self, store: FakeStore):
+        self.store = store
+        self.begun = time.monotonic()
+        # What tests order: a path of the API to its answer, instead of the true one.
+        self.orders: dict[str, tuple[int, str]] = {}
+        self.status_overrides: dict = {}
+
+    def answer(self, name: str, query: dict):
+        if name in self.orders:
+            raise Refusal(*self.orders[name])
+        if name not in ("search", "histogram", "trace", "tail", "values", "status"):
+            raise Refusal(404, f"There is no '/api/{name}'.")
+        with self.store.lock:
+            return getattr(self, name)(query)
+
+    def search(self, query):
+        limit = int(query.get("limit", ["100"])[0])
+        if not 1 <= limit <= 500:
+            raise Refusal(400, f"limit: got {limit}, want 1 to 500.")
+        found, last, skip = [], query.get("cursor", [None])[0], "cursor" in query
+        for record in self.store.matching(query):
+            if skip:
+                skip = record["id"] != last
+                continue
+            found.append(shown(record))
+            if len(found) > limit:
+                break
+        more = len(found) > limit
+        found = found[:limit]
+        return {"records": found, "next": found[-1]["id"] if more else None}
+
+    def histogram(self, query):
+        rows = self.store.by_time
+        begin = int(query["from"][0]) if "from" in query else (int(rows[0]["time"]) // 1_000_000 if rows else 0)
+        end = int(query["to"][0]) if "to" in query else (int(rows[-1]["time"]) // 1_000_000 + 1 if rows else 0)
+        step = max(1, -(-(end - begin) // int(query.get("buckets", ["80"])[0])))
+        buckets: dict[int, dict[str, int]] = {}
+        for record in self.store.matching(query | {"from": [str(begin)], "to": [str(end)]}, newest_first=False):
+            start = begin + (int(record["time"]) // 1_000_000 - begin) // step * step
+            counts = buckets.setdefault(start, {})
+            counts[record["level"]] = counts.get(record["level"], 0) + 1
+        return {"from": begin, "to": end, "step": step, "buckets": [{"t": t, "counts": c} for t, c in sorted(buckets.items())]}
+
+    def trace(self, query):
+        wanted = {"trace": query.get("id", [""])}
+        found = [shown(record) for record in self.store.matching(wanted, newest_first=False)]
+        return {"records": found[:5000], "truncated": len(found) > 5000}
+
+    def tail(self, query):
+        end = len(self.store.arrived)
+        if "after" not in query:
+            return {"records": [], "next": str(end), "skipped": 0}
+        after, wanted = int(query["after"][0]), Conditions(query)
+        new = [shown(record) for record in self.store.arrived[after:] if wanted.match(record)]
+        return {"records": new[-500:], "next": str(end), "skipped": max(0, len(new) - 500)}
+
+    def values(self, query):
+        def distinct(key):
+            return sorted({record[key] for record in self.store.by_time[-20000:]})[:200]
+
+        return {
+            "levels": distinct("level"), "loggers": distinct("logger"), "sources": distinct("source"),
+            "hosts": distinct("host"), "files": distinct("file"),
+        }
+
+    def status(self, query):
+        lines = len(self.store.arrived)
+        size = sum(len(record["line"]) for record in self.store.arrived[:1000]) * max(1, lines // 1000)
+
+        def ledger(dead, in_flight, lag_bytes, lag_seconds):
+            return {
+                "name": "pipeline", "lines_read": lines, "lines_delivered": lines - dead - in_flight, "lines_filtered": 0,
+                "lines_dead_lettered": dead, "lines_in_flight": in_flight, "lag_bytes": lag_bytes, "lag_seconds": lag_seconds,
+            }
+
+        files = [
+            {
+                "source": "pipeline", "path": path, "id": f"{n:032x}", "size": size // (n + 1), "gone": False, "pinned": n == 0,
+                "checkpoints": {"local": size // (n + 1), "loki": max(0, size // (n + 1) - 48_000)},
+            }
+            for n, path in enumerate([records.AT_HOME[1], *(file for _, file in records.PLACES.values())])
+        ]
+        trouble = "Loki at http://127.0.0.1:3100 does not answer: connection refused. The sink is paused; next attempt in 8 s."
+        return {
+            "version": 1, "agent": "0.1.0", "host": "etl-1", "uptime_seconds": int(time.monotonic() - self.begun) + 93_784,
+            "files": files, "held_back": 0, "retained_bytes": 0,
+            "sinks": [
+                {"name": "local", "batches_in_flight": 0, "trouble": None, "sources": [ledger(0, 0, 0, 0)]},
+                {"name": "loki", "batches_in_flight": 2, "trouble": trouble, "sources": [ledger(12, 640, 144_000, 42)]},
+            ],
+        } | self.status_overrides
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: "FakeAgent"
+
+    def do_GET(self):
+        path, _, text = self.path.partition("?")
+        name = self.headers.get("Host", "").rpartition(":")[0]
+        if name not in ("127.0.0.1", "localhost", "[::1]"):
+            return self.say(421, {"error": f"This agent is not called '{name}'."})
+        if path == "/":
+            return self.send(302, b"", "text/plain", {"Location": "/logs"})
+        if path.startswith("/api/"):
+            return self.api(path.removeprefix("/api/"), urllib.parse.parse_qs(text, keep_blank_values=True))
+        self.file("index.html" if path == "/logs" else path.removeprefix("/logs/"))
+
+    def api(self, name, query):
+        if self.headers.get("Authorization") != f"Bearer {self.server.token}":
+            return self.say(401, {"error": "This needs the agent's token."})
+        try:
+            self.say(200, self.server.api.answer(name, query))
+        except Refusal as refusal:
+            self.say(refusal.status, {"error": str(refusal)})
+        except ValueError as error:
+            self.say(400, {"error": str(error)})
+
+    def file(self, name):
+        path = RESOURCES / name
+        if "/" in name or path.suffix not in TYPES or not path.is_file():
+            return self.say(404, {"error": f"There is no '{self.path}'."})
+        self.send(200, path.read_bytes(), TYPES[path.suffix], {
+            "Cache-Control": "no-cache", "Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+        })
+
+    def say(self, status, answer):
+        self.send(status, json.dumps(answer).encode(), "application/json", {})
+
+    def send(self, status, body, type, headers):
+        self.send_response(status)
+        for key, value in ({"Content-Type": type, "Content-Length": str(len(body))} | headers).items():
+            self.send_header(key, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+class FakeAgent(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, port: int = 0, count: int = 100_000, seed: int = 7):
+        super().__init__(("127.0.0.1", port), Handler)
+        self.token = TOKEN
+        self.store = FakeStore(count, seed, time.time_ns())
+        self.api = Api(self.store)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/logs"
+
+    def arrive(self, runs: int = 1) -> list[dict]:
+        """New records, as if just written; returns them in the order of their arrival."""
+        made = []
+        for _ in range(runs):
+            run = self.store.maker.run(0)
+            shift = time.time_ns() - int(run[-1]["time"])
+            made += [record | {"time": str(int(record["time"]) + shift)} for record in run]
+        self.store.append(made)
+        return made
+
+    def handle_error(self, request, client_address):
+        pass  # The browser went away.
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--port", type=int, default=9464)
+    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--live", type=float, default=0, help="runs of the pipeline that arrive each second")
+    options = parser.parse_args()
+    agent = FakeAgent(options.port, options.count, options.seed)
+    print(f"{agent.url}#token={agent.token}", flush=True)
+    while True:
+        if options.live:
+            agent.arrive()
+        time.sleep(1 / (options.live or 1))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        pass
