@@ -165,7 +165,7 @@ class Page:
             except AssertionError as error:
                 last = error
             time.sleep(0.02)
-        raise AssertionError(f"{what or expression}: not within {PATIENCE} s; last: {last!r}; troubles: {self.troubles()}; it says: {self.text()[:1500]}")
+        raise AssertionError(f"{what or expression}: not within {PATIENCE} s; last: {last!r}; troubles: {self.troubles()}; it says: {self.text("main").replace(chr(10), " | ")[-400:]}")
 
     def text(self, selector: str = "body") -> str:
         return self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''")
@@ -180,7 +180,7 @@ class Page:
     # MARK: Hands
 
     def key(self, key: str, shift: bool = False):
-        name, code, text = KEYS.get(key, (key, ord(key.upper()) if key.isalnum() else 0, key))
+        name, code, text = KEYS.get(key) or (key, ord(key.upper()) if key.isalnum() else 0, key)
         event = {"key": name, "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
         self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", text=text, **event)
         self.call("Input.dispatchKeyEvent", type="keyUp", **event)

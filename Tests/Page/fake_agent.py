@@ -7,6 +7,7 @@
 import argparse
 import bisect
 import http.server
+import itertools
 import json
 import pathlib
 import threading
@@ -45,13 +46,14 @@ class FakeStore:
         with self.lock:
             self.arrived += made
             for record in made:
-                bisect.insort(self.by_time, record, key=lambda record: int(record["time"]))
+                bisect.insort(self.by_time, record, key=records.order)
 
-    def matching(self, query: dict, newest_first: bool = True):
+    def matching(self, query: dict, newest_first: bool = True, before: tuple[int, str] | None = None):
         wanted = Conditions(query)
-        for record in reversed(self.by_time) if newest_first else self.by_time:
-            if wanted.match(record):
-                yield record
+        end = len(self.by_time) if before is None else bisect.bisect_left(self.by_time, before, key=records.order)
+        for index in range(end - 1, -1, -1) if newest_first else range(end):
+            if wanted.match(self.by_time[index]):
+                yield self.by_time[index]
 
 
 class Conditions:
@@ -86,11 +88,18 @@ class Api:
     def __init__(self, store: FakeStore):
         self.store = store
         self.begun = time.monotonic()
-        # What tests order: a path of the API to its answer, instead of the true one.
+        # What tests order: a path of the API to the status and words of its answer, instead of the true one; 0 hangs up.
         self.orders: dict[str, tuple[int, str]] = {}
+        # What waits before it is answered, by a text in the query.
+        self.held: dict[str, threading.Event] = {}
         self.status_overrides: dict = {}
+        self.asked: list[tuple[str, dict]] = []
 
     def answer(self, name: str, query: dict):
+        self.asked.append((name, query))
+        for text, event in list(self.held.items()):
+            if text in str(query):
+                event.wait()
         if name in self.orders:
             raise Refusal(*self.orders[name])
         if name not in ("search", "histogram", "trace", "tail", "values", "status"):
@@ -98,21 +107,24 @@ class Api:
         with self.store.lock:
             return getattr(self, name)(query)
 
+    def obey_nobody(self):
+        self.orders.clear()
+        self.status_overrides = {}
+        for event in self.held.values():
+            event.set()
+        self.held.clear()
+
     def search(self, query):
         limit = int(query.get("limit", ["100"])[0])
         if not 1 <= limit <= 500:
             raise Refusal(400, f"limit: got {limit}, want 1 to 500.")
-        found, last, skip = [], query.get("cursor", [None])[0], "cursor" in query
-        for record in self.store.matching(query):
-            if skip:
-                skip = record["id"] != last
-                continue
-            found.append(shown(record))
-            if len(found) > limit:
-                break
-        more = len(found) > limit
-        found = found[:limit]
-        return {"records": found, "next": found[-1]["id"] if more else None}
+        before = None
+        if "cursor" in query:
+            time, _, id = query["cursor"][0].partition("-")
+            before = (int(time), id)
+        found = [shown(record) for record in itertools.islice(self.store.matching(query, before=before), limit + 1)]
+        more, found = len(found) > limit, found[:limit]
+        return {"records": found, "next": f"{found[-1]['time']}-{found[-1]['id']}" if more else None}
 
     def histogram(self, query):
         rows = self.store.by_time
@@ -197,6 +209,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         try:
             self.say(200, self.server.api.answer(name, query))
         except Refusal as refusal:
+            if refusal.status == 0:
+                self.close_connection = True
+                return
             self.say(refusal.status, {"error": str(refusal)})
         except ValueError as error:
             self.say(400, {"error": str(error)})

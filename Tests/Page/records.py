@@ -108,5 +108,9 @@ def generate(count: int, seed: int, end: int) -> list[dict]:
         ago = (share * 1.5) ** 1.3 * DAY if share < 2 / 3 else maker.random.uniform(1, 7) * DAY
         records += maker.run(int(end - ago) - 8_000_000_000)
     records += maker.hostile(end - 120_000_000_000)
-    records.sort(key=lambda record: int(record["time"]))
+    records.sort(key=order)
     return records
+
+
+def order(record: dict) -> tuple[int, str]:
+    return int(record["time"]), record["id"]

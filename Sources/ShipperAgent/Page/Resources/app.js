@@ -14,9 +14,9 @@ import { isUTC, localZone, setUTC } from "./time.js";
 import { tokenForm } from "./token.js";
 import { Trace } from "./trace.js";
 
-const AROUND = 30_000;
+const AROUND = 30_000, VOLUME_PERIOD = 5_000;
 const volume = byId("volume"), results = byId("results");
-let search = emptySearch(), view = null, kept = null, statusOpen = false;
+let search = emptySearch(), view = null, kept = null, stale = null, statusOpen = false;
 
 // MARK: Where one is
 
@@ -41,7 +41,6 @@ function show({ again = true } = {}) {
     }
     byId("live").setAttribute("aria-pressed", search.live);
     form.show(search);
-    volume.hidden = search.view !== "records";
     document.body.dataset.view = search.view;
     enter(again);
 }
@@ -55,8 +54,14 @@ function leave(before) {
     if (view instanceof Records && search.view !== "records") {
         kept = { query: writeSearch(before), view, scroll: scrollY };
         view.hide(true);
+    } else if (view instanceof Records && view.isShown && !search.live) {
+        dropStale();
+        stale = view;
+        stale.fade();
     } else view?.close();
     view = null;
+    if (search.view !== "records") histogram.stop();
+    if (search.view !== "records" || search.live) dropStale();
 }
 
 function enter(again) {
@@ -74,12 +79,19 @@ function enter(again) {
     kept?.view.close();
     kept = null;
     const now = Date.now();
-    view = search.live ? new Tail(byId("tail"), results, actions) : new Records(results, actions);
+    view = search.live ? new Tail(byId("tail"), results, actions) : new Records(results, actions, dropStale);
     scrollTo(0, 0);
+    volume.hidden = false;
     busy(Promise.all([view.load(search, now), histogram.load(search, now)]));
 }
 
+function dropStale() {
+    stale?.close();
+    stale = null;
+}
+
 function takeUp() {
+    volume.hidden = false;
     view = kept.view;
     view.hide(false);
     scrollTo(0, kept.scroll);
@@ -114,6 +126,11 @@ const actions = {
     zoomOut: (from, to) => {
         const end = Math.min(to + (to - from), Date.now() + 1);
         go({ ...search, range: null, from: Math.max(0, from - (to - from)), to: Math.max(end, to), live: false, record: "" });
+    },
+    arrived: () => {
+        if (Date.now() - (histogram.asked ?? 0) < VOLUME_PERIOD) return;
+        histogram.asked = Date.now();
+        histogram.load(search, Date.now());
     },
     live: (live) => go({ ...search, view: "records", live, record: "", ...(live ? { range: search.range ?? "1h", from: null, to: null } : {}) }),
     back: () => (kept ? history.back() : go({ ...search, view: "records", trace: "" })),

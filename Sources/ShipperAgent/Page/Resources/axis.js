@@ -8,6 +8,12 @@ const STEPS = [
     H, 2 * H, 3 * H, 6 * H, 12 * H, D, 2 * D, 7 * D, 14 * D, 30 * D, 90 * D, 365 * D,
 ];
 
+/** Into how many bars a span is cut, so that each stands for a round time and there are at most `most`. */
+export function roundBuckets(span, most) {
+    const step = STEPS.find((step) => span / step <= most);
+    return step ? Math.max(1, Math.ceil(span / step)) : most;
+}
+
 /** Moments from `from` to `to` that are round in the zone that is shown, at most `most`, with their words. */
 export function timeTicks(from, to, most) {
     const step = STEPS.find((step) => (to - from) / step <= most) ?? STEPS.at(-1) * Math.ceil((to - from) / STEPS.at(-1) / most);
@@ -25,7 +31,7 @@ function words(at, step) {
 /** A round number not below `most`, of which the half is round as well. */
 export function roundMaximum(most) {
     const power = 10 ** Math.floor(Math.log10(Math.max(1, most)));
-    const factor = [1, 2, 4, 6, 8, 10].find((factor) => factor * power >= most) ?? 10;
+    const factor = [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= most && (factor * power) % 2 === 0) ?? 10;
     return Math.max(2, factor * power);
 }
 

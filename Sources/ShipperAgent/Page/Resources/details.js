@@ -1,6 +1,7 @@
 // A record folded out: where it is from, all its fields, and what can be done with each.
 
 import { button, copyButton, element, visible } from "./dom.js";
+import { restOfFields } from "./fields.js";
 import { exact, zoneOffset, milliseconds } from "./time.js";
 
 // Longer values are cut until somebody wants them whole.
@@ -12,13 +13,14 @@ export function details(record, actions) {
         ["time", `${exact(record.time)} ${zoneOffset(milliseconds(record.time))}`, null],
         ["level", record.level, record.level],
         ["logger", record.logger, record.logger],
+        ["message", record.message, null],
         ["trace", record.trace, record.trace],
         ["source", record.source, record.source],
         ["host", record.host, record.host],
         ["file", record.file, record.file, `at byte ${record.offset}`],
     ];
     const rows = own.filter(([, value]) => value).map(([key, value, filter, note]) => fieldRow(key, value, filter, actions, note));
-    const fields = (record.fields ?? []).map(({ key, value, kind }) => fieldRow(key, value, kind === "array" || kind === "object" ? null : value, actions));
+    const fields = restOfFields(record.fields ?? [], record).map(({ key, value, kind }) => fieldRow(key, value, kind === "array" || kind === "object" ? null : value, actions));
     return element("div", { class: "details" },
         toolbar(record, actions),
         element("table", { class: "fields" },

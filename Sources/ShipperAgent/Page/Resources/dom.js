@@ -33,14 +33,8 @@ export function button(words, action, properties = {}) {
 // Control characters and those that turn the direction of text would hide or disguise what a line says.
 const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
-/** The text of a log, its invisible characters as visible marks: ␛ or ⟨202e⟩. */
-export function visible(text) {
-    return String(text).replace(HIDDEN, (character) => {
-        const code = character.charCodeAt(0);
-        if (code < 0x20) return String.fromCharCode(0x2400 + code);
-        return code === 0x7f ? "␡" : `⟨${code.toString(16).padStart(4, "0")}⟩`;
-    });
-}
+/** The text of a log, its invisible characters as visible marks: ⟨1b⟩ or ⟨202e⟩. */
+export const visible = (text) => String(text).replace(HIDDEN, (character) => `⟨${character.charCodeAt(0).toString(16).padStart(2, "0")}⟩`);
 
 let saying;
 /** Tells a screen reader. The last of several at once is told. */

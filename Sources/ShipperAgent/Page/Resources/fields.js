@@ -83,8 +83,19 @@ export function fieldsOf(line) {
 // Said by the record's own columns.
 const SHOWN = new Set(["timestamp", "@timestamp", "time", "ts", "level", "log.level", "severity", "event", "message", "msg", "logger", "log.logger", "trace_id", "trace.id"]);
 
-/** What a row shows behind its message. */
-export const furtherFields = (fields) => fields.filter(({ key }) => !SHOWN.has(key));
+// The same in all records of a program: last, where a row cuts off.
+const COMMON = /^(?:service|env|environment|host|hostname|pid|version|date|span_id)(?:[._]|$)/;
+const FAILURE = /^(?:error|err|exception|reason|failure)(?:[._]|$)/i;
+const rank = ({ key }) => (FAILURE.test(key) ? 0 : COMMON.test(key) ? 2 : 1);
+
+/** What a row shows behind its message: first what failed, last what all records have. */
+export const furtherFields = (fields) => fields.filter(({ key }) => !SHOWN.has(key)).sort((one, other) => rank(one) - rank(other));
+
+/** The fields that a record's own columns don't say already. */
+export function restOfFields(fields, record) {
+    const said = new Set([record.level, record.logger, record.trace, record.message].filter(Boolean));
+    return fields.filter(({ key, value }) => !(SHOWN.has(key) && said.has(value)));
+}
 
 const UNITS = { ns: 1, us: 1e3, "µs": 1e3, ms: 1e6, s: 1e9, sec: 1e9, secs: 1e9, second: 1e9, seconds: 1e9, min: 6e10, m: 6e10 };
 const NAMED = /(?:^|[._])(?:duration|elapsed|took|latency)_?(ns|us|ms|s|sec|secs|seconds)$/i;

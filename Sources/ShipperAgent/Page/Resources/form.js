@@ -34,7 +34,7 @@ export class Form {
     makeChoices() {
         const radio = (name, value, ...words) => element("label", {},
             element("input", { type: "radio", name, value, onchange: (event) => this.choose(event.target) }), element("span", {}, ...words));
-        byId("levels").append(radio("level", "", "All levels"), ...LEVELS.slice(1).map((level) => radio("level", level, levelMark(level), `${level}${level === "critical" ? "" : "+"}`)));
+        byId("levels").append(radio("level", "", "All"), ...LEVELS.slice(1).map((level) => radio("level", level, levelMark(level), `${level}${level === "critical" ? "" : "+"}`)));
         byId("ranges").append(...PRESETS.map(([name, , words]) => {
             const label = radio("range", name, name.replace("m", " min").replace(/(\d)([hd])/, "$1 $2"));
             label.title = `The last ${words}`;

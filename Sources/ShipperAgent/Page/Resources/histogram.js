@@ -1,18 +1,18 @@
 // How many records there are over time, levels stacked, the worst at the bottom, where bars can be compared.
 
 import { ask } from "./api.js";
-import { roundMaximum, timeTicks } from "./axis.js";
+import { roundBuckets, roundMaximum, timeTicks } from "./axis.js";
 import { brush } from "./brush.js";
-import { announce, button, element, svg, visible } from "./dom.js";
+import { announce, button, element, svg } from "./dom.js";
 import { LEVELS, levelClass, levelMark } from "./levels.js";
 import { count, duration, records } from "./numbers.js";
-import { parameters } from "./search.js";
+import { bounds, parameters } from "./search.js";
 import { clock, isUTC, localZone, minute, moment, span } from "./time.js";
 
 const STACK = ["critical", "error", "warning", "info", "debug", "other"];
 const HEIGHT = 108, TOP = 8, BOTTOM = 20, LEFT = 46, RIGHT = 8;
 // Few bad ones among many good ones stay visible.
-const LEAST = { critical: 3, error: 3, warning: 2 };
+const LEAST = { critical: 2.5, error: 2, warning: 1.5 };
 
 export class Histogram {
     /** `actions`: `between(from, to)` zooms, `zoomOut(from, to)` widens, `level(name)` filters. */
@@ -40,19 +40,26 @@ export class Histogram {
         this.abort?.abort();
         this.abort = new AbortController();
         this.container.classList.add("stale");
-        const buckets = Math.max(24, Math.min(160, Math.floor((this.container.clientWidth - LEFT - RIGHT) / 7)));
-        const extra = { buckets, to: search.range && search.range !== "all" ? now + 1 : null };
+        const most = Math.max(24, Math.min(180, Math.floor((this.container.clientWidth - LEFT - RIGHT) / 6)));
+        const [from, end] = bounds(search, now), to = end ?? (search.range === "all" ? null : now);
+        const buckets = from !== null && to !== null ? roundBuckets(to - from, most) : Math.min(most, 120);
+        const extra = { buckets, to: end === null ? to : null };
         try {
             const answer = await ask("histogram", parameters(search, now, extra), this.abort.signal);
+            this.container.hidden = false;
             this.take(answer);
         } catch (error) {
             if (error.name === "AbortError") return;
+            // The list says what is wrong.
             this.buckets = [];
-            this.plot.replaceChildren();
-            this.legend.replaceChildren();
-            this.summary.textContent = error.status === 401 ? "" : `No volume: ${visible(error.message)}`;
+            this.container.hidden = true;
         }
         this.container.classList.remove("stale");
+    }
+
+    stop() {
+        this.abort?.abort();
+        this.container.hidden = true;
     }
 
     /** All buckets, also those without records, which the agent leaves out. */
@@ -78,8 +85,9 @@ export class Histogram {
     tell() {
         const total = Object.values(this.totals).reduce((sum, number) => sum + number, 0);
         const zone = isUTC() ? "UTC" : localZone();
-        this.summary.replaceChildren(element("strong", {}, records(total)), this.buckets.length ? ` · ${span(this.from, this.to)} · ` : "",
-            element("span", { class: "quiet" }, this.buckets.length ? `${zone} · ${duration(this.step * 1e6)} a bar` : ""));
+        this.summary.replaceChildren(element("strong", {}, records(total)), this.buckets.length ? ` · ${span(this.from, this.to)}` : "",
+            element("span", { class: "quiet" }, this.buckets.length ? ` · ${zone}` : ""));
+        this.summary.title = `${duration(this.step * 1e6)} a bar`;
         this.total = total;
         const item = (level) => element("li", {}, LEVELS.includes(level)
             ? button([levelMark(level), `${count(this.totals[level])} ${level}`], () => this.actions.level(level), { title: `Only ${level} and above` })

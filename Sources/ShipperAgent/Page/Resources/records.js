@@ -34,9 +34,8 @@ export function prepared(record) {
 const baseName = (path) => path?.slice(path.lastIndexOf("/") + 1) || path || "";
 
 export function timeCell(record) {
-    const today = day(record.ms) === day(Date.now());
     return element("time", { datetime: new Date(record.ms).toISOString(), title: exact(record.time) },
-        !today && element("span", { class: "day" }, `${shortDay(record.ms)} `),
+        !isOfToday(record.ms) && element("span", { class: "day" }, `${shortDay(record.ms)} `),
         clock(record.ms), element("span", { class: "ms" }, fraction(record.ms)));
 }
 
@@ -53,6 +52,8 @@ export function messageCell(record) {
     return element("span", { class: "message" }, element("span", { class: "event" }, message || "(no message)"), ...inline.flat());
 }
 
+export const isOfToday = (ms) => day(ms) === day(Date.now());
+
 export function recordRow(record) {
     return [
         timeCell(record), levelBadge(record.level),
@@ -62,9 +63,11 @@ export function recordRow(record) {
 }
 
 export class Records {
-    constructor(container, actions) {
+    /** `ready` is called when there is something to show, or to say. */
+    constructor(container, actions, ready) {
         this.container = container;
         this.actions = actions;
+        this.ready = ready;
         this.rows = new Rows(container, {
             draw: recordRow, actions, label: "Records, newest first", onEnd: () => this.older(),
         });
@@ -80,6 +83,14 @@ export class Records {
         this.foot.remove();
     }
 
+    /** Shown until the next search has its answer. */
+    fade() {
+        this.abort.abort();
+        this.rows.feed.inert = true;
+        this.rows.feed.classList.add("stale");
+        this.foot.remove();
+    }
+
     /** Hidden while a trace is looked at. */
     hide(hidden) {
         this.rows.feed.hidden = this.foot.hidden = hidden;
@@ -90,8 +101,11 @@ export class Records {
         this.search = search;
         this.now = now;
         this.container.setAttribute("aria-busy", "true");
+        this.foot.replaceChildren(element("p", { class: "loading late" }, "Searching…"));
         try {
             const answer = await ask("search", parameters(search, now, { limit: FIRST_PAGE }), this.abort.signal);
+            this.isShown = true;
+            this.ready();
             this.show(answer);
         } catch (error) {
             if (error.name !== "AbortError") this.fail(error);
@@ -103,6 +117,7 @@ export class Records {
     show({ records, next }) {
         this.cursor = next ?? null;
         this.rows.list.setItems(records.map(prepared));
+        this.rows.showDays(records.some(({ ms }) => !isOfToday(ms)));
         this.foot.replaceChildren();
         if (!records.length) this.foot.replaceChildren(emptyNotice(this.search, this.actions));
         else this.tellEnd();
@@ -120,6 +135,8 @@ export class Records {
     }
 
     fail(error) {
+        this.ready();
+        this.foot.replaceChildren();
         this.rows.list.setItems([]);
         if (error.status !== 401) this.foot.replaceChildren(errorNotice(error, () => this.actions.again()));
     }
@@ -136,6 +153,7 @@ export class Records {
             const { records, next } = await ask("search", parameters(this.search, this.now, extra), this.abort.signal);
             this.cursor = next ?? null;
             this.rows.list.append(records.map(prepared));
+            if (records.some(({ ms }) => !isOfToday(ms))) this.rows.showDays(true);
             this.tellEnd();
         } catch (error) {
             if (error.name !== "AbortError") this.failOlder(error);

@@ -17,6 +17,11 @@ export class Rows {
         this.list = new VirtualList(this.feed, { key: (item) => item.id, onEnd, render: (item, index) => this.row(item, index) });
     }
 
+    /** Whether rows need room for the day. */
+    showDays(show) {
+        if (this.feed.classList.contains("days") !== show) this.feed.classList.toggle("days", show);
+    }
+
     close() {
         this.list.close();
         this.feed.remove();

@@ -16,9 +16,10 @@ const EMPTY = {
 };
 export const emptySearch = () => ({ ...EMPTY, fields: [] });
 
+/** As this page writes them, or as the API takes them; `Date.parse` alone would make a year of any number. */
 const moment = (text) => {
-    const ms = /^\d+$/.test(text ?? "") ? Number(text) : Date.parse(text ?? "");
-    return Number.isFinite(ms) && ms >= 0 ? ms : null;
+    const ms = /^\d{1,15}$/.test(text ?? "") ? Number(text) : /^\d{4}-\d\d-\d\d(T|$)/.test(text ?? "") ? Date.parse(text) : NaN;
+    return ms >= 0 && ms <= 8.64e15 ? ms : null;
 };
 const choice = (text, choices, otherwise) => (choices.includes(text) ? text : otherwise);
 

@@ -4,7 +4,7 @@ import { ask } from "./api.js";
 import { button, element, visible } from "./dom.js";
 import { errorNotice } from "./notices.js";
 import { count, records as recordsWord } from "./numbers.js";
-import { prepared, recordRow } from "./records.js";
+import { isOfToday, prepared, recordRow } from "./records.js";
 import { Rows } from "./rows.js";
 import { parameters, tailParameters } from "./search.js";
 
@@ -52,6 +52,7 @@ export class Tail {
             this.cursor = (await ask("tail", tailParameters(search, null), this.abort.signal)).next;
             const { records } = await ask("search", parameters(search, now, { limit: 100 }), this.abort.signal);
             this.rows.list.setItems(records.map(prepared));
+            this.rows.showDays(records.some(({ ms }) => !isOfToday(ms)));
             if (!records.length) this.foot.replaceChildren(element("p", { class: "end" }, "Nothing yet. Records appear here when they arrive."));
             this.soon(PERIOD);
         } catch (error) {
@@ -90,6 +91,7 @@ export class Tail {
     take(records) {
         const fresh = records.filter(({ id }) => this.rows.list.indexOf(id) < 0);
         this.arrived += fresh.length;
+        if (fresh.length) this.actions.arrived();
         if (!this.paused) return this.show(fresh);
         this.waiting.push(...fresh);
         const over = this.waiting.length - MOST_WAITING;

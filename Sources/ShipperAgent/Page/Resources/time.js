@@ -39,11 +39,11 @@ export function exact(nanoseconds) {
 
 /** From one moment to another, without saying twice what is the same. */
 export function span(from, to) {
-    const [one, other] = [day(from), day(to)];
-    if (one === other) return `${one}, ${trimmed(from)} – ${trimmed(to)}`;
-    return `${one} ${trimmed(from)} – ${other} ${trimmed(to)}`;
+    const [one, other] = [day(from), day(to)], length = to - from;
+    const written = (ms) => (length < 60_000 && ms % 1000 ? clock(ms) + fraction(ms) : length < 36e5 && ms % 60_000 >= 1000 ? clock(ms) : minute(ms));
+    if (one === other) return `${one}, ${written(from)} – ${written(to)}`;
+    return `${one} ${written(from)} – ${other} ${written(to)}`;
 }
-const trimmed = (ms) => (ms % 1000 ? clock(ms) + fraction(ms) : ms % 60_000 ? clock(ms) : minute(ms));
 
 const UNITS = { s: 1e3, m: 6e4, min: 6e4, h: 36e5, d: 864e5, w: 6048e5 };
 const NUMERIC = /^(?:(\d{4})-(\d\d?)-(\d\d?))?(?:(?:^|[ T]+)(\d\d?):(\d\d)(?::(\d\d)(?:\.(\d{1,3})\d*)?)?)?$/;

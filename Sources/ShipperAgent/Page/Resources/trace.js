@@ -143,7 +143,11 @@ export class Trace {
         bar.style.left = share(one.begun);
         bar.style.width = share(one.at - one.begun);
         const words = element("span", { class: "length" }, duration(one.took));
-        words.style[one.begun > this.layout.total * 0.5 ? "right" : "left"] = one.begun > this.layout.total * 0.5 ? `calc(${share(this.layout.total - one.begun)} + 4px)` : `calc(${share(one.at)} + 6px)`;
+        const after = this.layout.total - one.at;
+        // Where there is more room: behind the bar or before it.
+        if (after >= one.begun) words.style.left = `calc(${share(one.at)} + 6px)`;
+        else words.style.right = `calc(${share(this.layout.total - one.begun)} + 4px)`;
+        if (Math.max(after, one.begun) < this.layout.total * 0.2) words.classList.add("inside");
         track.prepend(bar);
         track.append(words);
         track.title = `took ${duration(one.took)}`;
