@@ -165,7 +165,8 @@ class Page:
             except AssertionError as error:
                 last = error
             time.sleep(0.02)
-        raise AssertionError(f"{what or expression}: not within {PATIENCE} s; last: {last!r}; troubles: {self.troubles()}; it says: {self.text("main").replace(chr(10), " | ")[-400:]}")
+        said = self.text("main")[-300:]
+        raise AssertionError(f"{what or expression}: not within {PATIENCE} s; last: {last!r}; troubles: {self.troubles()}; it ends: {said!r}")
 
     def text(self, selector: str = "body") -> str:
         return self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''")
