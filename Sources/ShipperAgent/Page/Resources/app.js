@@ -93,6 +93,8 @@ function dropStale() {
 function takeUp() {
     volume.hidden = false;
     view = kept.view;
+    // Who left before it was there.
+    if (!histogram.isCurrent) histogram.load(search, view.now);
     view.hide(false);
     scrollTo(0, kept.scroll);
     view.rows.list.draw();

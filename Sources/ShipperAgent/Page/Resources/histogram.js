@@ -39,6 +39,7 @@ export class Histogram {
     async load(search, now) {
         this.abort?.abort();
         this.abort = new AbortController();
+        this.isCurrent = false;
         this.container.classList.add("stale");
         const most = Math.max(24, Math.min(180, Math.floor((this.container.clientWidth - LEFT - RIGHT) / 6)));
         const [from, end] = bounds(search, now), to = end ?? (search.range === "all" ? null : now);
@@ -47,6 +48,7 @@ export class Histogram {
         try {
             const answer = await ask("histogram", parameters(search, now, extra), this.abort.signal);
             this.container.hidden = false;
+            this.isCurrent = true;
             this.take(answer);
         } catch (error) {
             if (error.name === "AbortError") return;
