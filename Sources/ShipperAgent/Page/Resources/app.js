@@ -132,7 +132,7 @@ const actions = {
     arrived: () => {
         if (Date.now() - (histogram.asked ?? 0) < VOLUME_PERIOD) return;
         histogram.asked = Date.now();
-        histogram.load(search, Date.now());
+        histogram.load(search, Date.now(), true);
     },
     live: (live) => go({ ...search, view: "records", live, record: "", ...(live ? { range: search.range ?? "1h", from: null, to: null } : {}) }),
     back: () => (kept ? history.back() : go({ ...search, view: "records", trace: "" })),

@@ -4,8 +4,11 @@ import { ask } from "./api.js";
 import { button, byId, element, visible } from "./dom.js";
 import { LEVELS, levelMark } from "./levels.js";
 import { KEYS, PRESETS, withFilter } from "./search.js";
-import { moment, parseTime } from "./time.js";
+import { fraction, moment, parseTime } from "./time.js";
 import { withTyped } from "./words.js";
+
+/** As somebody would type it; milliseconds only where there are some, so that it is the same when it is read again. */
+const written = (ms) => (ms % 1000 ? moment(ms) + fraction(ms) : moment(ms));
 
 export class Form {
     /** `submit(search)` is called with the search that somebody asks for. */
@@ -130,8 +133,8 @@ export class Form {
         for (const input of this.form.querySelectorAll('input[name="level"]')) input.checked = input.value === (search.level === "debug" ? "" : search.level);
         for (const input of this.form.querySelectorAll('input[name="range"]')) input.checked = input.value === (search.range ?? "");
         byId("between").hidden = search.range !== null;
-        byId("from").value = search.from === null ? "" : moment(search.from);
-        byId("to").value = search.to === null ? "" : moment(search.to);
+        byId("from").value = search.from === null ? "" : written(search.from);
+        byId("to").value = search.to === null ? "" : written(search.to);
         byId("chips").replaceChildren(...this.chips(search));
     }
 

@@ -36,11 +36,12 @@ export class Histogram {
         new ResizeObserver(() => this.draw()).observe(container);
     }
 
-    async load(search, now) {
+    /** `quietly`: what is shown is not faded meanwhile. */
+    async load(search, now, quietly = false) {
         this.abort?.abort();
         this.abort = new AbortController();
         this.isCurrent = false;
-        this.container.classList.add("stale");
+        this.container.classList.toggle("stale", !quietly);
         const most = Math.max(24, Math.min(180, Math.floor((this.container.clientWidth - LEFT - RIGHT) / 6)));
         const [from, end] = bounds(search, now), to = end ?? (search.range === "all" ? null : now);
         const buckets = from !== null && to !== null ? roundBuckets(to - from, most) : Math.min(most, 120);
