@@ -116,6 +116,15 @@ class ModuleTests(FakeCase):
         self.assertEqual(layout["lanes"], ["a", "b"])
         self.assertEqual(layout["gaps"], [[60 * ms, 1030 * ms, True]])
 
+    def test_steps_that_ran_at_the_same_time_are_drawn_below_each_other(self):
+        def step(end, took):
+            return {"time": str((NOW + end) * 1_000_000), "host": "a", "file": "f", "fields": [{"key": "duration_ms", "value": str(took)}]}
+
+        given = [{"time": str(NOW * 1_000_000), "host": "a", "file": "f", "fields": []}, step(30, 30), step(50, 20), step(80, 45), step(100, 100)]
+        tracks = self.module("timeline.js", f"(({{events, lanes}}) => [lanes[0].tracks, events.map(({{track}}) => track ?? null)])(m.layOut({json.dumps(given)}))")
+        # The whole encloses the others; the third began before the second had ended.
+        self.assertEqual(tracks, [3, [None, 1, 1, 2, 0]])
+
     def test_a_duration_out_of_all_proportion_does_not_crush_a_trace(self):
         given = [{"time": str(NOW * 1_000_000 + n * 1_000_000), "host": "a", "file": "f", "fields": [{"key": "duration_sec", "value": "86400"}] if n == 2 else []} for n in range(5)]
         layout = self.module("timeline.js", f"(({{total, events}}) => ({{total, cut: events.map(({{cut}}) => cut)}}))(m.layOut({json.dumps(given)}))")

@@ -1,6 +1,7 @@
 // A record folded out: where it is from, all its fields, and what can be done with each.
 
 import { button, copyButton, element, visible } from "./dom.js";
+import { LEVELS } from "./levels.js";
 import { restOfFields } from "./fields.js";
 import { exact, zoneOffset, milliseconds } from "./time.js";
 
@@ -11,7 +12,7 @@ const LONG = 1500;
 export function details(record, actions) {
     const own = [
         ["time", `${exact(record.time)} ${zoneOffset(milliseconds(record.time))}`, null],
-        ["level", record.level, record.level],
+        ["level", record.level, LEVELS.includes(record.level) ? record.level : null],
         ["logger", record.logger, record.logger],
         ["message", record.message, null],
         ["trace", record.trace, record.trace],

@@ -4,10 +4,12 @@ import { element, svg, visible } from "./dom.js";
 
 /** From the lowest up. */
 export const LEVELS = ["debug", "info", "warning", "error", "critical"];
-const SHORT = { debug: "DEBUG", info: "INFO", warning: "WARN", error: "ERROR", critical: "CRIT" };
+const SHORT = { trace: "TRACE", debug: "DEBUG", info: "INFO", notice: "NOTE", warning: "WARN", error: "ERROR", critical: "CRIT" };
+// swift-log has two more, which are drawn and counted with their neighbours.
+const NEIGHBOURS = { trace: "debug", notice: "info" };
 
-/** The class of a level's colours; whatever isn't one of the five is "other". */
-export const levelClass = (level) => (LEVELS.includes(level) ? level : "other");
+/** The class of a level's colours; whatever isn't one of the seven is "other". */
+export const levelClass = (level) => (LEVELS.includes(level) ? level : Object.hasOwn(NEIGHBOURS, level ?? "") ? NEIGHBOURS[level] : "other");
 
 const SHAPES = {
     debug: () => svg("circle", { cx: 6, cy: 6, r: 1.7 }),
@@ -25,6 +27,6 @@ export function levelMark(level) {
 
 export function levelBadge(level) {
     const name = levelClass(level);
-    const words = SHORT[name] ?? (visible(level ?? "").slice(0, 5).toUpperCase() || "–");
+    const words = (Object.hasOwn(SHORT, level ?? "") && SHORT[level]) || (visible(level ?? "").slice(0, 5).toUpperCase() || "–");
     return element("span", { class: `level level-${name}`, title: visible(level || "no level") }, levelMark(level), element("span", {}, words));
 }

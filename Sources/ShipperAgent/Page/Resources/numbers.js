@@ -17,7 +17,7 @@ export function duration(nanoseconds) {
     const seconds = nanoseconds / 1e9;
     if (seconds === 0) return "0 s";
     if (seconds < 1e-3) return `${Math.round(seconds * 1e6)} µs`;
-    if (seconds < 0.9995) return `${(seconds * 1e3).toFixed(seconds < 0.01 ? 1 : 0)} ms`;
+    if (seconds < 0.9995) return `${(seconds * 1e3).toFixed(seconds < 0.01 ? 1 : 0).replace(/\.0$/, "")} ms`;
     if (seconds < 59.95) return `${seconds.toFixed(seconds < 10 ? 2 : 1).replace(/\.?0+$/, "")} s`;
     const total = Math.round(seconds), [days, hours] = [Math.floor(total / 86400), Math.floor(total / 3600) % 24];
     const [minutes, rest] = [Math.floor(total / 60) % 60, total % 60], two = (number) => String(number).padStart(2, "0");

@@ -2,6 +2,8 @@
 
 import { durationOf } from "./fields.js";
 
+// Steps of one file that run at the same time are drawn below each other, up to so many.
+const MOST_TRACKS = 5;
 // A pause is shown that takes this part of the whole, and is longer than what is usual between two records.
 const GAP_SHARE = 0.05, GAP_RATIO = 4;
 
@@ -32,7 +34,21 @@ function lanesOf(events) {
         one.lane = lane.index;
         lane.events.push(one);
     }
+    for (const lane of lanes.values()) lane.tracks = pack(lane.events);
     return [...lanes.values()];
+}
+
+/** Puts steps that ran at the same time side by side, those that enclose others first; says how many tracks that takes. */
+function pack(events) {
+    const ends = [];
+    for (const one of [...events].sort((a, b) => a.begun - b.begun || b.at - a.at)) {
+        if (one.took === null) continue;
+        const free = ends.findIndex((end) => end <= one.begun);
+        one.track = free >= 0 ? free : ends.length < MOST_TRACKS ? ends.length : MOST_TRACKS - 1;
+        ends[one.track] = Math.max(ends[one.track] ?? 0, one.at);
+    }
+    // A record without a duration is a mark on the first track.
+    return Math.max(1, ends.length);
 }
 
 /** Spans without a record, each with the event that ends it, and whether a step ran meanwhile. */
@@ -43,7 +59,7 @@ function gapsOf(events, total) {
     distances.forEach((length, index) => {
         if (length < total * GAP_SHARE || length < Math.min(usual * GAP_RATIO, total * 0.2) || length === 0) return;
         const from = events[index].at, to = events[index + 1].at;
-        const busy = events.find((one) => one.took && one.begun <= from + length * 0.1 && one.at >= to);
+        const busy = events.filter((one) => one.took && one.begun <= from + length * 0.1 && one.at >= to).sort((one, other) => one.took - other.took)[0];
         gaps.push({ from, to, length, before: index + 1, busy: busy ?? null });
     });
     return gaps;

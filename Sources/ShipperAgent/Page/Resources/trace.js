@@ -11,7 +11,7 @@ import { Rows } from "./rows.js";
 import { layOut } from "./timeline.js";
 import { exact, milliseconds, span, zoneOffset } from "./time.js";
 
-const LANE = 22, MOST_LANES = 12, HUES = 6;
+const TRACK = 13, BETWEEN = 9, MOST_LANES = 12, HUES = 6;
 
 export class Trace {
     constructor(container, actions) {
@@ -82,7 +82,13 @@ export class Trace {
     drawMap() {
         const { lanes, total, gaps } = this.layout, width = this.map.clientWidth;
         if (!width) return;
-        const left = Math.min(260, Math.max(92, width * 0.22)), shown = lanes.slice(0, MOST_LANES), height = shown.length * LANE + 22;
+        const left = Math.min(260, Math.max(92, width * 0.22)), shown = lanes.slice(0, MOST_LANES);
+        let height = 0;
+        for (const lane of shown) {
+            lane.top = height;
+            height += lane.tracks * TRACK + BETWEEN;
+        }
+        height += 22;
         const x = (at) => left + 8 + (total ? at / total : 0.5) * (width - left - 20);
         const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, height, role: "img", "aria-label": `${lanes.length} files on one scale of ${duration(total)}; the records follow as a list.` },
             ...gaps.map((gap) => svg("rect", { class: gap.busy ? "gap busy" : "gap", x: x(gap.from), width: Math.max(0, x(gap.to) - x(gap.from)), y: 0, height: height - 20 })),
@@ -95,17 +101,18 @@ export class Trace {
     }
 
     lane(lane, x, left) {
-        const y = lane.index * LANE + LANE / 2, name = `${lane.host} · ${baseName(lane.file)}`, most = Math.floor(left / 7);
-        const label = svg("text", { class: `lane hue-${lane.index % HUES}`, x: 0, y: y + 4 }, visible(name.length > most ? `${name.slice(0, most - 1)}…` : name));
+        const y = (track = 0) => lane.top + track * TRACK + (TRACK + BETWEEN) / 2, name = `${lane.host} · ${baseName(lane.file)}`, most = Math.floor(left / 7);
+        const label = svg("text", { class: `lane hue-${lane.index % HUES}`, x: 0, y: y() + 4 }, visible(name.length > most ? `${name.slice(0, most - 1)}…` : name));
         label.append(svg("title", {}, visible(`${lane.host} · ${lane.file}`)));
-        const bars = lane.events.filter(({ took }) => took).map((one) => svg("rect", { class: `took level-${one.record.levelClass}`, x: x(one.begun), width: Math.max(1, x(one.at) - x(one.begun)), y: y - 5, height: 10, rx: 2 }));
-        const marks = lane.events.map((one) => svg("line", { class: `at level-${one.record.levelClass}`, x1: x(one.at), x2: x(one.at), y1: y - 7, y2: y + 7 }));
-        return [svg("line", { class: "rail", x1: x(0), x2: x(this.layout.total), y1: y, y2: y }), label, ...bars, ...marks];
+        const bars = lane.events.filter(({ took }) => took).map((one) => svg("rect", { class: `took level-${one.record.levelClass}`, x: x(one.begun), width: Math.max(1, x(one.at) - x(one.begun)), y: y(one.track) - 5, height: 10, rx: 2 }));
+        const marks = lane.events.map((one) => svg("line", { class: `at level-${one.record.levelClass}`, x1: x(one.at), x2: x(one.at), y1: y(one.track) - 6, y2: y(one.track) + 6 }));
+        return [svg("line", { class: "rail", x1: x(0), x2: x(this.layout.total), y1: y(), y2: y() }), label, ...bars, ...marks];
     }
 
     /** To the record that is nearest to a place on the map: of the lane that was pointed at, if it has one there. */
     jump(share, event) {
-        const lane = Math.floor((event.clientY - this.map.getBoundingClientRect().top) / LANE), at = share * this.layout.total;
+        const y = event.clientY - event.currentTarget.getBoundingClientRect().top, at = share * this.layout.total;
+        const lane = this.layout.lanes.findLast(({ top }) => top <= y)?.index;
         const near = (one) => Math.abs(one.at - at) + (one.lane === lane ? 0 : this.layout.total * 0.03);
         const best = this.layout.events.reduce((best, one) => (near(one) < near(best) ? one : best));
         this.rows.list.reveal(best.record.id);
