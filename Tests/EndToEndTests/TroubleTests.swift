@@ -229,7 +229,7 @@ import Testing
             sources:
               pipeline: {include: ["\(workbench.logs.path)/*.ndjson"]}
             sinks:
-              search: {type: elasticsearch, urls: ["http://127.0.0.1:\(search.port)"], index: champion}
+              search: {type: elasticsearch, urls: ["http://127.0.0.1:\(search.port)"], index: champion, inputs: [pipeline]}
             """, to: "search.yaml")
         let check = try ChildProcess(Workbench.agent, ["check", "--config", config], output: workbench.path("check.log"))
         #expect(check.wait() == 0)
