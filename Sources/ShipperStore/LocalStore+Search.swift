@@ -60,7 +60,7 @@ extension LocalStore {
     }
 
     /// Words that so many records hold are found sooner by reading from the end that is asked for than by looking up all that hold them.
-    private static let commonWord = 50_000
+    private static let commonWord = 10_000
 
     private func isIndexQuicker(for words: WordMatcher, _ filter: StoreFilter, _ database: Database) throws -> Bool {
         // A trace has few records, and an index of its own.

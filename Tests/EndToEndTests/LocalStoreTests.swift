@@ -110,6 +110,24 @@ import Testing
         #expect(agent.stop() == 0)
     }
 
+    @Test func `What went to the dead letter is replayed into the store, beside the running agent`() throws {
+        let workbench = try Workbench()
+        let text = try String(contentsOfFile: config(workbench), encoding: .utf8)
+        let strict = text.replacing(
+            "    poll_interval: 20ms", with: "    poll_interval: 20ms\n    max_line_bytes: 1KiB\n    on_long_line: dead_letter")
+        let long = "{\"event\":\"\(String(repeating: "long ", count: 400))\"}"
+        _ = try workbench.write(long + "\n{\"event\":\"short\"}\n", to: "logs/a.ndjson")
+        let agent = try AgentProcess(workbench, config: workbench.write(strict, to: "strict.yaml"))
+        try waitForAll(agent)
+        #expect(try count(workbench) == 1)
+        let replay = try ChildProcess(
+            Workbench.agent, ["dead-letter", "replay", "--config", workbench.path("shipper.yaml")], output: workbench.path("replay"))
+        #expect(replay.wait() == 0)
+        #expect(replay.output.contains("store: 1 delivered"))
+        #expect(try count(workbench) == 2)
+        #expect(agent.stop() == 0)
+    }
+
     /// Waits until the agent says that nothing is left, in its own metrics.
     private func waitForAll(_ agent: AgentProcess) throws {
         try waitUntil {

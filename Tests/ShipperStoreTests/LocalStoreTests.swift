@@ -139,6 +139,23 @@ struct LocalStoreTests {
         #expect(throws: StoreError.self) { try store.records(filter) }
     }
 
+    @Test mutating func `a word that most records hold is found as well, beside others and page by page`() throws {
+        for chunk in 0..<6 {
+            _ = try store.ingest(
+                lines.body((0..<2_500).map { "{\"message\":\"common word\($0 + chunk * 2_500)\"}" }, from: Int64(chunk * 2_500)))
+        }
+        var filter = StoreFilter()
+        (filter.words, filter.limit) = (["common"], 5)
+        let first = try store.records(filter)
+        #expect(first.map(\.time) == [14_999, 14_998, 14_997, 14_996, 14_995])
+        filter.after = first.last?.cursor
+        #expect(try store.records(filter).first?.time == 14_994)
+        (filter.words, filter.after, filter.limit) = (["word1499", "COMMON"], nil, 100)
+        #expect(try store.records(filter).map(\.time) == (14_990..<15_000).reversed() + [1_499])
+        filter.order = .oldestFirst
+        #expect(try store.records(filter).first?.time == 1_499)
+    }
+
     @Test mutating func `a search that takes too long is given up`() throws {
         _ = try store.ingest(lines.body((0..<20_000).map { "{\"n\":\($0)}" }, from: 0))
         var filter = StoreFilter()

@@ -25,6 +25,16 @@ struct StoreRetentionTests {
         #expect(try store.records(filter).count == 1)
     }
 
+    @Test mutating func `the index of words shrinks with the records`() throws {
+        let store = try folder.store()
+        _ = try store.ingest(lines.body((0..<20_000).map { "{\"message\":\"one\($0) two\($0 * 7) three\($0 * 13)\"}" }, from: 0))
+        let full = try store.usedBytes()
+        while try store.retain(StoreRetention(oldest: .max)) > 0 {}
+        #expect(try store.records(StoreFilter()).isEmpty)
+        let empty = try store.usedBytes()
+        #expect(empty * 2 < full, "\(full) bytes became \(empty)")
+    }
+
     @Test mutating func `by size the oldest go until it fits`() throws {
         let store = try folder.store()
         let filler = String(repeating: "abc ", count: 100)
