@@ -27,7 +27,8 @@ public final class Agent: Service {
         token = try AdminToken.resolve(configured: configuration.adminToken, state: state)
         pipelines = try Pipelines(
             configuration, state: state, host: host, telemetry: AgentTelemetry(metrics), logger: logger)
-        status = AgentStatus(host: host, started: .now, files: pipelines.files, sinks: pipelines.states)
+        status = AgentStatus(
+            host: host, started: .now, files: pipelines.files, sinks: pipelines.states, vitals: pipelines.vitals)
     }
 
     /// Works until a graceful shutdown: then reading ends, what was read is delivered as far as `shutdown_timeout` allows, and

@@ -11,10 +11,14 @@ enum Terminal {
     }
 
     /// Lines that a screen holds; 0 where there is none.
-    static var height: Int {
+    static var height: Int { Int(size.ws_row) }
+
+    /// Characters that fit in a line; 80 where that is not known.
+    static var width: Int { size.ws_col > 0 ? Int(size.ws_col) : 80 }
+
+    private static var size: winsize {
         var size = winsize()
-        let answer = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
-        return answer == 0 ? Int(size.ws_row) : 0
+        return unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? size : winsize()
     }
 }
 

@@ -1,6 +1,5 @@
 import JSONText
 import ShipperCore
-import ShipperDelivery
 import ShipperTailing
 
 /// What the agent says of itself.
@@ -12,6 +11,8 @@ struct AgentStatus: Sendable {
     let started: ContinuousClock.Instant
     let files: FileRegistry
     let sinks: [SinkState]
+    /// By sink.
+    var vitals: [String: @Sendable () -> SinkVitals] = [:]
 
     /// Whether the files that exist are known.
     var isReady: Bool { files.statistics.scans > 0 }
@@ -33,6 +34,8 @@ struct AgentStatus: Sendable {
         JSONEscaping.appendString(host, to: &output)
         output.append(",\"uptime_seconds\":")
         JSONNumber.append(Int64((ContinuousClock.now - started).seconds), to: &output)
+        output.append(",\"stuck\":")
+        appendText(stuckThread, to: &output)
         output.append(",\"files\":[")
         appendList(files.snapshot.files, to: &output, appendFile)
         output.append("],\"held_back\":")
@@ -67,52 +70,7 @@ struct AgentStatus: Sendable {
         output.append("}}")
     }
 
-    private func appendSink(_ sink: SinkState, to output: inout [UInt8]) {
-        let snapshot = sink.snapshot
-        output.append("{\"name\":")
-        JSONEscaping.appendString(sink.name, to: &output)
-        output.append(",\"batches_in_flight\":")
-        JSONNumber.append(Int64(snapshot.batchesInFlight), to: &output)
-        output.append(",\"trouble\":")
-        if let trouble = snapshot.trouble { JSONEscaping.appendString(trouble, to: &output) } else { output.append("null") }
-        output.append(",\"product\":")
-        if let product = snapshot.product { JSONEscaping.appendString(product.description, to: &output) } else { output.append("null") }
-        output.append(",\"servers\":[")
-        appendList(sink.servers(), to: &output) { server, output in
-            output.append("{\"name\":")
-            JSONEscaping.appendString(server.name, to: &output)
-            output.append(server.isWell ? ",\"well\":true" : ",\"well\":false")
-            output.append(",\"failures\":")
-            JSONNumber.append(Int64(server.failures), to: &output)
-            output.append("}")
-        }
-        output.append("],\"sources\":[")
-        appendList(snapshot.ledgers.sorted { $0.key < $1.key }, to: &output) { entry, output in
-            appendLedger(entry.key, entry.value, snapshot.lag[entry.key], to: &output)
-        }
-        output.append("]}")
-    }
-
-    private func appendLedger(
-        _ source: String, _ ledger: LineLedger, _ lag: SinkState.Lag?, to output: inout [UInt8]
-    ) {
-        output.append("{\"name\":")
-        JSONEscaping.appendString(source, to: &output)
-        let numbers: [(StaticString, Int)] = [
-            (",\"lines_read\":", ledger.read.lines), (",\"lines_delivered\":", ledger.delivered.lines),
-            (",\"lines_filtered\":", ledger.filtered.values.reduce(0) { $0 + $1.lines }),
-            (",\"lines_dead_lettered\":", ledger.deadLettered.values.reduce(0) { $0 + $1.lines }),
-            (",\"lines_in_flight\":", ledger.inFlight.lines), (",\"lag_bytes\":", lag?.bytes ?? 0),
-            (",\"lag_seconds\":", Int(lag?.seconds ?? 0)),
-        ]
-        for (key, value) in numbers {
-            output.append(key)
-            JSONNumber.append(Int64(value), to: &output)
-        }
-        output.append("}")
-    }
-
-    private func appendList<Element>(
+    func appendList<Element>(
         _ elements: [Element], to output: inout [UInt8], _ append: (Element, inout [UInt8]) -> Void
     ) {
         for (index, element) in elements.enumerated() {

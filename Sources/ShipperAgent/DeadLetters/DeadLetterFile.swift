@@ -8,12 +8,12 @@ import Synchronization
 final class DeadLetterFile: Sendable {
     private let shelf: DeadLetterShelf
     /// In bytes.
-    private let limit: UInt64
+    let limit: UInt64
     private let onFull: DeadLetterConfiguration.OnFull
     private let wallClock: @Sendable () -> Int64
     private let logger: Logger
     private let reasons: ThrottledReasons
-    private let isPaused = Atomic(false)
+    private let paused = Mutex<Pause?>(nil)
     private let dropped = Atomic(0)
 
     init(
@@ -27,6 +27,15 @@ final class DeadLetterFile: Sendable {
         self.wallClock = wallClock
         reasons = ThrottledReasons()
     }
+
+    /// Why nothing can be written now, and so the sink waits.
+    struct Pause: Sendable {
+        let reason: String
+        let since: ContinuousClock.Instant
+    }
+
+    /// `nil` while lines can be written.
+    var pause: Pause? { paused.withLock { $0 } }
 
     /// Size in bytes, with what is being sent again.
     var size: UInt64 { [shelf.path, shelf.replayPath].reduce(0) { $0 + (OpenFile.facts(at: $1)?.size ?? 0) } }
@@ -45,11 +54,15 @@ final class DeadLetterFile: Sendable {
         do {
             let records = entries.map { encode(batch, $0, sources) }
             try shelf.locked { () throws(FileProblem) in try append(records) }
-            isPaused.store(false, ordering: .relaxed)
+            paused.withLock { $0 = nil }
             for entry in entries { tell(entry.reason) }
             return true
         } catch {
-            if !isPaused.exchange(true, ordering: .relaxed) { logger.error("\(error)") }
+            let isNew = paused.withLock { pause in
+                defer { pause = pause ?? Pause(reason: "\(error)", since: .now) }
+                return pause == nil
+            }
+            if isNew { logger.error("\(error)") }
             return false
         }
     }

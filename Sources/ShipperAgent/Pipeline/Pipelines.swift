@@ -13,6 +13,8 @@ final class Pipelines: Service {
     let states: [SinkState]
     /// Of the local sinks.
     let stores: [StoreShelf]
+    /// By sink.
+    let vitals: [String: @Sendable () -> SinkVitals]
     private let shutdownTimeout: Duration
     private let networks: [[AsyncHTTPTransport]]
     private let starts: [@Sendable () throws -> any SinkRunning]
@@ -48,6 +50,7 @@ final class Pipelines: Service {
         let sinks = try zip(configuration.sinks, networks).map { try assembly.sink($0, networks: $1) }
         states = sinks.map(\.state)
         stores = sinks.compactMap(\.store)
+        vitals = Dictionary(uniqueKeysWithValues: sinks.map { ($0.state.name, $0.vitals) })
         starts = sinks.map(\.start)
         greetings = sinks.map(\.greet)
     }

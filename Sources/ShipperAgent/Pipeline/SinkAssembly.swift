@@ -20,6 +20,7 @@ struct SinkAssembly {
         let state: SinkState
         /// Of a local sink.
         var store: StoreShelf?
+        let vitals: @Sendable () -> SinkVitals
         let start: @Sendable () throws -> any SinkRunning
         /// Asks a server of the sink what it is, and says so.
         let greet: @Sendable () async -> Void
@@ -29,7 +30,9 @@ struct SinkAssembly {
     private struct Way {
         /// Makes what brings batches to their end, and tells of its deeds.
         let courier: (_ report: @escaping @Sendable (DeliveryEvent) -> Void) -> any BatchCourier
-        var servers: @Sendable () -> [UpstreamTransport.Standing] = { [] }
+        /// Of a sink with servers.
+        var upstream: UpstreamTransport?
+        var pace: SinkPace?
         var greet: @Sendable (SinkState) async -> Void = { _ in }
     }
 
@@ -70,7 +73,7 @@ struct SinkAssembly {
         let transport = parts.sink.authorized(upstream)
         let pace = parts.pace
         telemetry.observe(pace, sink: name)
-        return Way(courier: { parts.delivery(backend, transport, pace, report: $0) }, servers: { upstream.standings }) { [logger] state in
+        return Way(courier: { parts.delivery(backend, transport, pace, report: $0) }, upstream: upstream, pace: pace) { [logger] state in
             let greeting = Greeting(sink: name, trials: backend.trials, timeout: timeout, state: state, logger: logger)
             await greeting.exchange(over: transport)
         }
@@ -92,8 +95,7 @@ struct SinkAssembly {
         encoder: @escaping @Sendable () throws -> Encoder
     ) throws -> Sink {
         let sink = parts.sink
-        let state = SinkState(
-            name: sink.name, sources: sink.inputs, fieldLabels: sink.destination.fieldLabels, servers: way.servers)
+        let state = SinkState(name: sink.name, sources: sink.inputs, fieldLabels: sink.destination.fieldLabels)
         telemetry.observe(state)
         let log = DeliveryLog(sink: sink.name, logger: logger, state: state)
         let count = telemetry.deliveryCounters(sink: sink.name)
@@ -121,6 +123,8 @@ struct SinkAssembly {
                 logger: logger,
                 encoder: encoder)
         }
-        return Sink(state: state, start: start) { [greet = way.greet] in await greet(state) }
+        return Sink(state: state, vitals: { SinkVitals(way.pace?.machine, deadLetter, way.upstream) }, start: start) {
+            await way.greet(state)
+        }
     }
 }

@@ -26,6 +26,28 @@ final class SinkState: Sendable {
         var trouble: String?
         /// What the server said that it is, if it did.
         var product: ServerProduct?
+        /// When the trouble began.
+        var troubled: ContinuousClock.Instant?
+        /// Why the server does not say which lines it holds, which are waited with meanwhile, and since when.
+        var unanswered: (reason: String, since: ContinuousClock.Instant)?
+        /// Requests that are said again.
+        var retries = 0
+        /// What went wrong last, and when; it stays when the trouble is over.
+        var lastError: (reason: String, at: ContinuousClock.Instant)?
+
+        mutating func noteTrouble(_ reason: String, at now: ContinuousClock.Instant) {
+            trouble = reason
+            troubled = troubled ?? now
+            retries += 1
+            lastError = (reason, now)
+        }
+
+        mutating func noteUnanswered(_ reason: String, at now: ContinuousClock.Instant) {
+            unanswered = (reason, unanswered?.since ?? now)
+            lastError = (reason, now)
+        }
+
+        mutating func noteRecovery() { (trouble, troubled) = (nil, nil) }
     }
 
     struct Lag: Sendable {
@@ -39,17 +61,11 @@ final class SinkState: Sendable {
     }
 
     let name: String
-    /// How the sink's servers stand, where it has any.
-    let servers: @Sendable () -> [UpstreamTransport.Standing]
     private let state: Mutex<Snapshot>
 
     /// - Parameter fieldLabels: labels that may come to have too many values.
-    init(
-        name: String, sources: [String], fieldLabels: [String] = [],
-        servers: @escaping @Sendable () -> [UpstreamTransport.Standing] = { [] }
-    ) {
+    init(name: String, sources: [String], fieldLabels: [String] = []) {
         self.name = name
-        self.servers = servers
         var snapshot = Snapshot(ledgers: Dictionary(uniqueKeysWithValues: sources.map { ($0, LineLedger()) }))
         snapshot.movedLabels = Dictionary(uniqueKeysWithValues: fieldLabels.map { ($0, 0) })
         state = Mutex(snapshot)

@@ -73,8 +73,8 @@ public struct RecordPrinter: Sendable {
         ]
         if !parts.logger.isEmpty { words.append(paint(parts.logger, "36")) }
         words.append(paint(parts.event, "1"))
-        words += parts.others.map { paint("\($0.name)=", "2") + Self.harmless($0.value) }
-        if !parts.trace.isEmpty { words.append(paint("trace_id=", "2") + Self.harmless(parts.trace)) }
+        words += parts.others.map { paint("\($0.name)=", "2") + TerminalText.harmless($0.value) }
+        if !parts.trace.isEmpty { words.append(paint("trace_id=", "2") + TerminalText.harmless(parts.trace)) }
         return words.joined(separator: " ") + "\n"
     }
 
@@ -89,20 +89,8 @@ public struct RecordPrinter: Sendable {
     }
 
     private func paint(_ text: String, _ code: String) -> String {
-        let text = Self.harmless(text)
+        let text = TerminalText.harmless(text)
         return colours ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
-    }
-
-    /// Logs hold what strangers sent: control characters must not reach a terminal.
-    private static func harmless(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-        return text.unicodeScalars.reduce(into: "") { harmless, scalar in
-            if scalar.properties.generalCategory == .control {
-                harmless += scalar == "\n" ? "\\n" : scalar == "\t" ? "\\t" : "\\x" + String(scalar.value, radix: 16)
-            } else {
-                harmless.unicodeScalars.append(scalar)
-            }
-        }
     }
 
     /// `2026-11-23 09:15:00.123456`

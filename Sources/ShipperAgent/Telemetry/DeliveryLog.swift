@@ -33,10 +33,12 @@ final class DeliveryLog: Sendable {
     func note(_ event: DeliveryEvent) {
         switch event {
         case .answered(outcome: "delivered", _, _):
-            if recovered(.sending, "delivers again") { state.update { $0.trouble = nil } }
-        case .asked(outcome: "answered", _): recovered(.asking, "can ask its server again")
+            if recovered(.sending, "delivers again") { state.update { $0.noteRecovery() } }
+        case .asked(outcome: "answered", _):
+            if recovered(.asking, "can ask its server again") { state.update { $0.unanswered = nil } }
         case .answered, .asked: break
         case .askingAgain(let refusal, let lines, let wait):
+            state.update { $0.noteUnanswered("it could not be asked which lines it holds: \(refusal.reason)", at: .now) }
             failed(
                 .asking, refusal.kind, "could not ask its server which of \(lines) lines it holds", refusal.reason,
                 "They wait; next try in \(wait.rounded).")
@@ -50,7 +52,7 @@ final class DeliveryLog: Sendable {
                 "their fate was open, and the server does not show it",
                 "They may be there twice; docs/delivery-guarantees.md tells why.")
         case .retrying(let refusal, let lines, let wait):
-            state.update { $0.trouble = refusal.reason }
+            state.update { $0.noteTrouble(refusal.reason, at: .now) }
             failed(
                 .sending, refusal.kind, "could not deliver \(lines) lines", refusal.reason, "They wait; next try in \(wait.rounded).")
         }
@@ -74,7 +76,6 @@ final class DeliveryLog: Sendable {
     }
 
     /// Returns whether there was trouble.
-    @discardableResult
     private func recovered(_ side: Side, _ words: String) -> Bool {
         guard let began = troubles.withLock({ $0.removeValue(forKey: side)?.began }) else { return false }
         logger.notice("Sink '\(sink)' \(words), after \((ContinuousClock.now - began).rounded).")

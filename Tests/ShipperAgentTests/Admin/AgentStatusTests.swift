@@ -1,3 +1,4 @@
+import CircuitBreaking
 import Foundation
 import ShipperCore
 import ShipperTailing
@@ -73,6 +74,41 @@ import Testing
             app[$0] ?? -1
         }
         #expect(parts == [50, 7, 3, 40] && parts.reduce(0, +) == app["lines_read"])
+    }
+
+    @Test func `people's screen is made of what the document says`() throws {
+        followed.look("a \"b\".log")
+        let now = ContinuousClock.now
+        sink.update {
+            $0.noteTrouble("refused", at: now - .seconds(70))
+            $0.noteTrouble("429: \"slow\ndown\"", at: now - .seconds(10))
+            $0.batchesInFlight = 2
+            $0.lag["app"] = SinkState.Lag(bytes: 463, caughtUp: now - .seconds(5))
+        }
+        var vitals = SinkVitals()
+        (vitals.window, vitals.requestsInFlight, vitals.breaker) = (4, 1, .halfOpen)
+        (vitals.deadLetterSize, vitals.deadLetterLimit, vitals.deadLetterDropped) = (10, 20, 3)
+        vitals.pause = .init(reason: "full", since: now - .seconds(30))
+        var status = status
+        status.vitals = ["lo\"ki": { [vitals] in vitals }]
+        let document = try StatusDocument(String(decoding: status.json(), as: UTF8.self))
+        #expect(document.host == "h\\1" && document.files.map(\.size) == [4] && document.sinks.count == 1)
+        let read = document.sinks[0]
+        #expect(read.name == "lo\"ki" && read.retries == 2 && read.window == 4 && read.requestsInFlight == 1)
+        #expect(read.breaker == "half_open" && read.trouble == .init("429: \"slow\ndown\"", seconds: 70))
+        #expect(read.lastError == .init("429: \"slow\ndown\"", seconds: 10) && read.paused == .init("full", seconds: 30))
+        #expect(read.deadLetterBytes == 10 && read.deadLetterLimit == 20 && read.deadLetterDropped == 3)
+        #expect(read.sources.map(\.name) == ["app", "web"] && read.sources[0].lagBytes == 463 && read.sources[0].lagSeconds == 5)
+        sink.update { $0.noteRecovery() }
+        let well = try StatusDocument(String(decoding: status.json(), as: UTF8.self)).sinks[0]
+        #expect(well.trouble == nil && well.lastError != nil && well.retries == 2)
+    }
+
+    @Test func `a document of another version is refused, and one that says less is understood`() throws {
+        #expect(throws: (any Error).self) { try StatusDocument("{\"version\":2}") }
+        #expect(throws: (any Error).self) { try StatusDocument("") }
+        let old = try StatusDocument("{\"version\":1,\"sinks\":[{\"name\":\"a\",\"trouble\":null}]}")
+        #expect(old.sinks.map(\.name) == ["a"] && old.sinks[0].trouble == nil && old.sinks[0].retries == 0)
     }
 
     @Test func `a thread that does not come round is named`() {
