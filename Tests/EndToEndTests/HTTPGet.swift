@@ -8,6 +8,8 @@ enum HTTP {
         try request("POST", port, path, body: body)
     }
 
+    static func delete(_ port: Int, _ path: String) throws -> String { try request("DELETE", port, path, body: "") }
+
     /// The answer's body; throws if nobody listens or the status is not 2xx.
     private static func request(_ method: String, _ port: Int, _ path: String, body: String) throws -> String {
         let answer = try exchange(method, port, path, body: body)

@@ -1,5 +1,6 @@
 import CircuitBreaking
 import ShipperCore
+import ShipperDelivery
 
 /// How a sink is, beside its books: its requests and its dead letter.
 struct SinkVitals: Sendable {

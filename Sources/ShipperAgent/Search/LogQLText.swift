@@ -4,10 +4,13 @@ import ShipperEncoding
 struct LogQLText {
     private let loki: LokiConfiguration
     private let inputs: [String]
+    private let host: String?
 
-    init(_ loki: LokiConfiguration, inputs: [String]) {
+    /// - Parameter host: only this host's lines, where they say whose they are.
+    init(_ loki: LokiConfiguration, inputs: [String], host: String? = nil) {
         self.loki = loki
         self.inputs = inputs
+        self.host = host
     }
 
     func text(_ query: LogQuery) -> String {
@@ -31,6 +34,7 @@ struct LogQLText {
         if let source = loki.origin.source {
             matchers.append("\(source.text)=~\(GoQuote.quote(inputs.map(RegularExpression.quote).joined(separator: "|")))")
         }
+        if let name = loki.origin.host, let host { matchers.append("\(name.text)=\(GoQuote.quote(host))") }
         // Loki refuses a selector that a stream without labels passes.
         let isOpen = matchers.allSatisfy { $0.contains("=~\"|") }
         if isOpen, let name = loki.origin.host?.text ?? somethingMustBe { matchers.append("\(name)=~\".+\"") }

@@ -94,7 +94,7 @@ public struct RecordPrinter: Sendable {
     }
 
     /// `2026-11-23 09:15:00.123456`
-    private mutating func clock(_ time: Int64) -> String {
+    mutating func clock(_ time: Int64) -> String {
         var offset: Int64 = 0
         if !inUTC {
             var (seconds, parts) = (time_t(time / 1_000_000_000), unsafe tm())

@@ -4,10 +4,12 @@ import JSONText
 /// or numbers.
 struct SearchDSL {
     let query: LogQuery
+    /// A field that must have a value, whatever the query says.
+    var origin: (field: String, value: String)?
 
     /// The clauses that must hold, as JSON, without those of time.
     var clauses: [String] {
-        var clauses: [String] = []
+        var clauses = origin.map { [Self.match($0.field, $0.value)] } ?? []
         if let trace = query.trace { clauses.append(Self.any(RecordFields.traceKeys.map { Self.match($0, trace) })) }
         if let level = query.level {
             clauses.append(Self.any(RecordFields.levelKeys.flatMap { key in level.spellingsFromHere.map { Self.match(key, $0) } }))

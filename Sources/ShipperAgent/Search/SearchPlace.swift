@@ -5,6 +5,8 @@ import ShipperTailing
 public struct SearchPlace: Sendable {
     public let name: String
     public let search: any LogSearch
+    /// The same to be read from end to end; `nil` of files.
+    let records: (any HeldRecords)?
     private let networks: [AsyncHTTPTransport]
 
     /// Ends its connections.
@@ -24,6 +26,7 @@ public struct SearchPlace: Sendable {
             search = FileLogSearch(
                 configuration, host: HostName.known(configured: configuration.host, stateDirectory: configuration.stateDirectory),
                 follows: follows)
+            records = nil
             networks = []
             return
         }
@@ -33,22 +36,28 @@ public struct SearchPlace: Sendable {
         self.networks = networks
         let inputs = configuration.sources.filter { sink.inputs.contains($0.name) }
         let times = inputs.compactMap { $0.timestamp?.literalKey }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let host = HostName.known(configured: configuration.host, stateDirectory: configuration.stateDirectory)
         let network = sink.authorized(SinkParts(sink: sink, host: "").upstream(networks) { _ in })
         switch sink.destination {
         case .loki(let loki):
             guard let reading = loki.reading(at: loki.urls.map { sink.address(of: $0) }) else {
                 throw SearchProblem("Sink '\(sink.name)' is not to be asked: its configuration says `query: {url: off}`.")
             }
-            search = LokiSearch(
+            let search = LokiSearch(
                 loki: loki, inputs: sink.inputs, times: times, urls: reading.urls, network: network, timeout: sink.timeout,
                 now: WallClock.now)
+            self.search = search
+            records = LokiRecords(search: search, host: host)
         case .elasticsearch(let configuration):
-            search = ElasticsearchSearch(
+            let search = ElasticsearchSearch(
                 search: configuration, times: times, textSources: Set(inputs.filter { $0.format == .text }.map(\.name)),
                 urls: configuration.urls.map { "\(sink.address(of: $0).text(defaultPath: ""))/\(configuration.searchedName)/_search" },
                 network: network, timeout: sink.timeout)
+            self.search = search
+            records = ElasticsearchRecords(search: search, host: host)
         case .local(let local):
-            search = LocalSearch(path: local.file(ofSink: sink.name, stateDirectory: configuration.stateDirectory), times: times)
+            self.search = LocalSearch(path: local.file(ofSink: sink.name, stateDirectory: configuration.stateDirectory), times: times)
+            records = nil
         }
     }
 

@@ -50,6 +50,39 @@ public struct LineID: Hashable, Sendable {
         output.append(Self.character(bits >> 58))
     }
 
+    /// The id that `append(to:)` writes; nil if the text is none.
+    public init?(text: String) {
+        guard text.utf8.count == Self.textLength else { return nil }
+        // 22 characters hold 132 bits, of which the last four are padding.
+        var (high, low): (UInt64, UInt64) = (0, 0)
+        for (index, byte) in text.utf8.enumerated() {
+            guard let six = Self.value(byte) else { return nil }
+            if index < 10 {
+                high = high << 6 | six
+            } else if index == 10 {
+                high = high << 4 | six >> 2
+                low = six & 3
+            } else if index < 21 {
+                low = low << 6 | six
+            } else {
+                guard six & 0xF == 0 else { return nil }
+                low = low << 2 | six >> 4
+            }
+        }
+        (self.high, self.low) = (high, low)
+    }
+
+    private static func value(_ character: UInt8) -> UInt64? {
+        switch character {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt64(character - UInt8(ascii: "A"))
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt64(character - UInt8(ascii: "a")) + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(character - UInt8(ascii: "0")) + 52
+        case UInt8(ascii: "-"): 62
+        case UInt8(ascii: "_"): 63
+        default: nil
+        }
+    }
+
     private static func character(_ six: UInt64) -> UInt8 {
         switch UInt8(truncatingIfNeeded: six) {
         case let value where value < 26: UInt8(ascii: "A") + value

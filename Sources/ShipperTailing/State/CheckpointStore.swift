@@ -69,7 +69,7 @@ public struct CheckpointStore: Sendable {
         "\(content.file) \(content.epoch) \(entry.offset) \(entry.tie.last) \(entry.tie.ordinal) \(entry.tail?.text ?? "0 -")"
     }
 
-    private static func parse(_ line: String) -> (ContentID, Entry)? {
+    static func parse(_ line: String) -> (ContentID, Entry)? {
         let parts = line.split(separator: " ")
         guard parts.count == 7, let id = FileID(parts[0]), let epoch = UInt32(parts[1]), let offset = UInt64(parts[2]),
             let last = Int64(parts[3]), let ordinal = Int64(parts[4])

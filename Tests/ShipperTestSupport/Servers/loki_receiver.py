@@ -168,6 +168,8 @@ def handler_for(receiver: Receiver, authorization: str | None = None) -> type[Fa
                 case "POST", "/_control/flush":
                     receiver.store.flush()
                     self.send_json({})
+                case "POST", "/_control/remove":
+                    self.send_json({"removed": receiver.store.remove(body)})
                 case _:
                     return False
             return True

@@ -52,6 +52,13 @@ class Stream:
         self._cut()
         self.flushed = len(self.entries)
 
+    def remove(self, text: bytes) -> int:
+        """Entries whose line holds `text` are gone; returns how many."""
+        before = len(self.entries)
+        self.flushed = sum(text not in entry[1] for entry in self.entries[: self.flushed])
+        self.entries = [entry for entry in self.entries if text not in entry[1]]
+        return before - len(self.entries)
+
     def _cut(self) -> None:
         self._head = set()
         self._head_bytes = 0
@@ -92,6 +99,11 @@ class Store:
         with self.lock:
             for stream in self.streams.values():
                 stream.flush()
+
+    def remove(self, text: bytes) -> int:
+        """What a compactor does with a delete request, at once."""
+        with self.lock:
+            return sum(stream.remove(text) for stream in self.streams.values())
 
     def push(self, sequence: int, pushed: list[PushedStream], tenant: str = "fake") -> None:
         if not pushed:

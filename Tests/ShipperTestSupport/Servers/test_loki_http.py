@@ -107,6 +107,12 @@ class PushTests(LiveTestCase):
         self.assertEqual(self.push(self.line()), (204, ""))
         self.assertEqual(self.lines_of('{a="b"}'), ["hi"])
 
+    def test_lines_that_hold_a_text_are_removed(self):
+        self.push(self.line("one"), self.line("two", 1), self.line("twofold", 2))
+        self.connection.request("POST", "/_control/remove", b"two")
+        self.assertEqual(json.loads(self.connection.getresponse().read()), {"removed": 2})
+        self.assertEqual(self.lines_of('{a="b"}'), ["one"])
+
     def test_ready(self):
         self.assertEqual(self.call("GET", "/ready"), (200, "ready\n"))
 

@@ -1,0 +1,183 @@
+import Foundation
+import JSONText
+import ShipperCore
+import ShipperTailing
+
+/// Compares what a sink's files hold with what the sink holds.
+///
+/// First it is noted how far the agent has come, then the sink is read, then the files: what the agent delivers and what is written
+/// meanwhile can then be taken neither for missing nor for unexpected. Lines become hashes of one size, which are sorted on disk, so
+/// that any number of them fits in the same memory.
+public struct Verification {
+    /// A comparison's bounds and what else is wished.
+    public struct Options: Sendable {
+        /// Nanoseconds since 1970, the first that is compared; `nil`: from the beginning of the files.
+        public var since: Int64?
+        /// Nanoseconds since 1970, the first that is not compared.
+        public var until: Int64
+        /// The only files to compare; empty: all of the sink's.
+        public var files: [String]
+        /// Where what does not fit in memory goes for a while.
+        public var temporaryDirectory: String
+
+        public init(since: Int64?, until: Int64, files: [String], temporaryDirectory: String) {
+            self.since = since
+            self.until = until
+            self.files = files
+            self.temporaryDirectory = temporaryDirectory
+        }
+    }
+
+    private let configuration: AgentConfiguration
+    private let sink: SinkConfiguration
+    private let records: any HeldRecords
+    private let options: Options
+    private let host: String
+    private let sources: [SourceConfiguration]
+    private let times: OwnTimes
+    private let content: LineContent
+    /// Lines held in memory while they are sorted.
+    private let memory: Int
+
+    /// - Throws: `SearchProblem` if this sink cannot be compared with.
+    public init(_ place: SearchPlace, in configuration: AgentConfiguration, options: Options) throws {
+        guard let sink = configuration.sinks.first(where: { $0.name == place.name }), let records = place.records else {
+            throw SearchProblem("'\(place.name)' is nothing to compare files with: say --from with the name of a sink.")
+        }
+        self.init(sink, holding: records, in: configuration, options: options)
+    }
+
+    init(
+        _ sink: SinkConfiguration, holding records: any HeldRecords, in configuration: AgentConfiguration, options: Options,
+        memory: Int = SortedLines.memory
+    ) {
+        self.configuration = configuration
+        self.sink = sink
+        self.records = records
+        self.options = options
+        self.memory = memory
+        host = HostName.known(configured: configuration.host, stateDirectory: configuration.stateDirectory)
+        sources = sink.inputs.compactMap { name in configuration.sources.first { $0.name == name } }
+        times = OwnTimes(sources)
+        content = LineContent(asDocuments: records.addedKeys.isEmpty == false, ignored: records.addedKeys)
+    }
+
+    /// - Throws: `SearchProblem` if there is nothing to compare, or the sink does not answer; `FileProblem` if the state cannot be read.
+    public func run() async throws -> VerifyOutcome {
+        if case .loki(let loki) = sink.destination, loki.tenantField != nil {
+            throw SearchProblem("The lines of sink '\(sink.name)' go to tenants that they name themselves; only one tenant can be asked.")
+        }
+        let now = WallClock.now()
+        let settled = try KnownFiles.settled(by: sink.name, stateDirectory: configuration.stateDirectory)
+        let known = try KnownFiles(stateDirectory: configuration.stateDirectory)
+        let finder = VerifiedFiles(
+            sources: sources, inputs: sink.inputs, host: host, known: known, settled: settled, until: options.until, now: now)
+        var (files, problems) = try finder.find(options.files)
+        guard !files.isEmpty else { throw SearchProblem("There is no file to compare with sink '\(sink.name)'.") }
+        let start = try options.since ?? beginning(of: files, now)
+        let comparison = Comparison(span: start..<max(start, options.until), isWhole: options.since == nil, self)
+        comparison.limit(to: options.files.isEmpty ? nil : Set(files.map(\.family)))
+        problems += try await readSink(from: start, now, into: comparison)
+        let ends = Dictionary(files.map { ($0.path, $0.end) }) { first, _ in first }
+        // Files may have been rotated since; what is new is nothing that must be there.
+        files = try finder.find(options.files).files
+        problems += try readFiles(files, ends, into: comparison)
+        try readDeadLetter(into: comparison)
+        return VerifyOutcome(
+            sink: sink.name, report: try comparison.finish(), problems: problems, files: files.map(\.path), origins: comparison.origins)
+    }
+
+    /// The oldest time of the files' first lines, and a day before it: lines are nearly in order of time.
+    private func beginning(of files: [VerifiedFile], _ now: Int64) throws -> Int64 {
+        let day: Int64 = 86_400_000_000_000
+        var oldest = now
+        for file in files {
+            var head: [UInt8] = []
+            try ForwardFile(path: file.path).read(1 << 20, appendingTo: &head)
+            let line = Array(head.prefix { $0 != 0x0A })
+            let time = times.time(line, source: sink.inputs[file.context.source])?.nanoseconds
+            oldest = min(oldest, time ?? now - 365 * day)
+        }
+        return oldest.saturatingAdd(-day)
+    }
+
+    // MARK: - Reading
+
+    private func readSink(from start: Int64, _ now: Int64, into comparison: Comparison) async throws -> [String] {
+        // Lines without a time of their own have that of their reading, which may be any up to now.
+        try await records.read(from: start, to: max(options.until, now)) { try comparison.take($0) }
+    }
+
+    private func readFiles(_ files: [VerifiedFile], _ ends: [String: UInt64], into comparison: Comparison) throws -> [String] {
+        var lines = FileLines(SinkParts(sink: sink, host: host), configuration.sources, tap: comparison)
+        var problems: [String] = []
+        for (index, file) in files.enumerated() {
+            comparison.begin(file, index: index, end: min(ends[file.path] ?? 0, file.end))
+            do {
+                try lines.read(file.path, as: file.context)
+            } catch let problem as FileProblem {
+                problems.append(problem.description)
+            }
+            try comparison.check()
+        }
+        return problems
+    }
+
+    private func readDeadLetter(into comparison: Comparison) throws {
+        var lines = FileLines(SinkParts(sink: sink, host: host), configuration.sources, tap: comparison)
+        var failure: (any Error)?
+        comparison.beginDeadLetter()
+        try DeadLetterListing.records(configuration, sink: sink.name, matching: DeadLetterFilter()) { record in
+            guard failure == nil, let source = sink.inputs.firstIndex(of: record.source) else { return }
+            let context = FileContext(id: record.fileID, epoch: record.epoch, path: record.file, source: source)
+            do { try lines.take(record.line, at: record.offset, of: context) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        try comparison.check()
+    }
+
+    // MARK: - Saying more
+
+    /// What a record of the sink says, asked for once more; `nil` if it is gone.
+    public func text(of record: VerifyOutcome.Record) async throws -> VerifyOutcome.Text? {
+        var found: VerifyOutcome.Text?
+        _ = try await records.read(from: record.place.time, to: record.place.time.saturatingAdd(1)) { held in
+            let keys = self.keys(of: held)
+            guard found == nil, keys.content == record.place.key || keys.id == record.place.key else { return }
+            found = VerifyOutcome.Text(name: held.name, line: held.line)
+        }
+        return found
+    }
+
+    func keys(of record: HeldRecord) -> (id: LineKey, content: LineKey, own: ParsedTime?) {
+        let own = times.time(record.line, source: record.origin.source)
+        let id = record.id.map { LineKey($0) } ?? LineKey(Array(record.name.utf8), 7)
+        return (id, content.key(record.line, time: own?.nanoseconds), own)
+    }
+
+    /// What comparing needs of a verification, and no more.
+    struct Comparing {
+        let haveIDs: Bool
+        let content: LineContent
+        let times: OwnTimes
+        let inputs: [String]
+        let fileSources: Set<String>
+        let joinedSources: Set<String>
+        let host: String
+        let breaksTies: Bool
+        let mergesEquals: Bool
+        let directory: String
+        let memory: Int
+    }
+
+    var comparing: Comparing {
+        var mergesEquals = false
+        if case .loki = sink.destination { mergesEquals = true }
+        return Comparing(
+            haveIDs: records.haveIDs, content: content, times: times, inputs: sink.inputs,
+            fileSources: Set(sources.filter { $0.kind == .file }.map(\.name)),
+            joinedSources: Set(sources.filter { $0.multiline != nil }.map(\.name)), host: host,
+            breaksTies: SinkParts(sink: sink, host: host).breaksTies, mergesEquals: mergesEquals, directory: options.temporaryDirectory,
+            memory: memory)
+    }
+}
