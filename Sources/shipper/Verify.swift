@@ -59,14 +59,25 @@ struct Verify: AsyncParsableCommand {
         let configuration = try config.load()
         do {
             let place = try SearchPlace(from, in: configuration, environment: ProcessInfo.processInfo.environment)
-            let verification = try Verification(place, in: configuration, options: try options(now: QueryTime.now))
-            let outcome = try await verification.run()
-            try await VerifyPrinter(outcome: outcome, limit: limit, inUTC: utc).say { try await verification.text(of: $0) }
+            let outcome: VerifyOutcome
+            do {
+                outcome = try await compare(place, configuration)
+            } catch {
+                await place.close()
+                throw error
+            }
             await place.close()
             throw ExitCode(outcome.exitCode)
-        } catch let failure where !(failure is ExitCode) && !(failure is ValidationError) {
+        } catch let failure where !(failure is ExitCode) {
             StandardError.say("shipper: \(failure)")
             throw ExitCode(2)
         }
+    }
+
+    private func compare(_ place: SearchPlace, _ configuration: AgentConfiguration) async throws -> VerifyOutcome {
+        let verification = try Verification(place, in: configuration, options: try options(now: QueryTime.now))
+        let outcome = try await verification.run()
+        try await VerifyPrinter(outcome: outcome, limit: limit, inUTC: utc).say { try await verification.text(of: $0) }
+        return outcome
     }
 }

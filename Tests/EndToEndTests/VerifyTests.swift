@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct VerifyTests {
     private static let lineCount = 2_000
 
-    private func config(_ workbench: Workbench, _ loki: LokiReceiver, _ search: Elasticsearch, inputs: String = "[pipeline]") throws
+    private func config(_ workbench: Workbench, _ loki: LokiReceiver, _ search: Elasticsearch) throws
         -> String
     {
         try workbench.write(
@@ -19,14 +19,14 @@ import Testing
             sinks:
               loki:
                 type: loki
-                inputs: \(inputs)
+                inputs: [pipeline, texts]
                 urls: ["\(loki.url)"]
                 labels: {service: champion}
                 limits: {max_age: off, max_ahead: off}
                 batch: {max_age: 50ms}
               search:
                 type: elasticsearch
-                inputs: \(inputs)
+                inputs: [pipeline, texts]
                 urls: ["\(search.url)"]
                 index: logs-test
                 batch: {max_age: 50ms}

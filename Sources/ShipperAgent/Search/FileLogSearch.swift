@@ -22,12 +22,13 @@ public struct FileLogSearch: LogSearch {
     public init(_ configuration: AgentConfiguration, host: String, follows: Bool = false) {
         files = {
             var all: Files = ([], [])
+            let known = try? KnownFiles(stateDirectory: configuration.stateDirectory)
             for source in configuration.sources {
                 guard source.kind == .file else {
                     all.problems.append("Source '\(source.name)' has no files to search: what it read is with its sinks.")
                     continue
                 }
-                let found = try SearchedFile.files(of: source, host: host)
+                let found = try SearchedFile.files(of: source, host: host, known: known?.paths(of: source.name) ?? [])
                 all.files += found.files
                 all.problems += found.problems
             }

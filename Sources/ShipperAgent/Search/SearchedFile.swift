@@ -15,7 +15,11 @@ struct SearchedFile: Sendable {
 
 extension SearchedFile {
     /// The files that `source` follows, and those beside them that rotation has made of them.
-    static func files(of source: SourceConfiguration, host: String) throws(SearchProblem) -> (files: [SearchedFile], problems: [String]) {
+    ///
+    /// - Parameter known: paths that the agent has followed: of a file that was rotated away, what is left may stand there.
+    static func files(
+        of source: SourceConfiguration, host: String, known: [String] = []
+    ) throws(SearchProblem) -> (files: [SearchedFile], problems: [String]) {
         let walk: DirectoryWalk
         let exclude: [PathPattern]
         do throws(PathPatternError) {
@@ -29,7 +33,7 @@ extension SearchedFile {
             throw SearchProblem("Source '\(source.name)': \(error)")
         }
         let findings = walk.run()
-        let paths = withRotated(findings.files.map(\.path.description)) { path in
+        let paths = withRotated(findings.files.map(\.path.description), known) { path in
             FilePath(path).map { path in exclude.contains { $0.matches(path) } } ?? true
         }
         let files = paths.filter { source.compressed == .read || !RotatedName.isCompressed($0) }.map { path in
@@ -50,9 +54,9 @@ extension SearchedFile {
         }
     }
 
-    private static func withRotated(_ paths: [String], excluding isExcluded: (String) -> Bool) -> [String] {
-        let families = Set(paths.map(RotatedName.family))
-        let directories = Set(paths.map { String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)]) })
+    private static func withRotated(_ paths: [String], _ known: [String], excluding isExcluded: (String) -> Bool) -> [String] {
+        let families = Set((paths + known).map(RotatedName.family))
+        let directories = Set((paths + known).map { String($0[..<($0.lastIndex(of: "/") ?? $0.startIndex)]) })
         var all = Set(paths)
         for directory in directories {
             for name in LocalFiles().names(in: directory) {

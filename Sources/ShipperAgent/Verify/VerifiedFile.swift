@@ -61,7 +61,7 @@ struct VerifiedFiles {
                 problems.append("Source '\(source.name)' has no files to compare: what it read is with its sinks alone.")
                 continue
             }
-            let found = try SearchedFile.files(of: source, host: host)
+            let found = try SearchedFile.files(of: source, host: host, known: known.paths(of: source.name))
             paths += found.files.map { ($0.path, source) }
             problems += found.problems
         }

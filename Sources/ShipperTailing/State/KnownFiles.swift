@@ -44,6 +44,11 @@ public struct KnownFiles: Sendable {
         return []
     }
 
+    /// Names under which files of a source were first seen.
+    public func paths(of source: String) -> [String] {
+        Set((identities + past).filter { $0.source == source }.map(\.path)).sorted()
+    }
+
     /// What the file with these facts and these first bytes (those that it stands for, if it is compressed) is known as; `nil` if nothing
     /// that is known is like it, or several things are.
     public func match(_ path: String, _ facts: FileFacts, head: borrowing RawSpan, source: String) -> Match? {
