@@ -39,6 +39,18 @@ import Testing
         #expect(Set(ids).count == ids.count)
     }
 
+    @Test func `an id is read back from its text, and from nothing else`() {
+        for number in 0..<2_000 {
+            let id = id(FileID(high: 1, low: 2), 0, UInt64(number), [])
+            #expect(LineID(text: text(id)) == id)
+        }
+        let good = text(id([]))
+        // The last character has four bits that are always zero.
+        for bad in ["", String(good.dropLast()), good + "A", "é" + good.dropFirst(2), good.dropLast() + "B", "+" + good.dropFirst()] {
+            #expect(LineID(text: bad) == nil, "\(bad)")
+        }
+    }
+
     @Test func `ids of many lines of one file are all different`() {
         let lines = (0..<20_000).map { id(FileID(high: 1, low: 2), 0, UInt64($0) * 8, Array("{\"a\":1}".utf8)) }
         #expect(Set(lines.map(\.high)).count == lines.count)

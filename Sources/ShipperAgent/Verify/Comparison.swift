@@ -19,6 +19,8 @@ final class Comparison: RecordTap {
     /// By family of files, the oldest time of their lines.
     private var oldest: [String: Int64] = [:]
     private var hasGuesses = false
+    /// Lines of before the span, where that is meant to hold all.
+    private(set) var earlier = 0
 
     private var file: (file: VerifiedFile, index: UInt32, end: UInt64)?
     private var failure: (any Error)?
@@ -100,7 +102,10 @@ final class Comparison: RecordTap {
     func take(_ line: [UInt8], at offset: UInt64, id: LineID, source: Int) {
         let own = rules.times.time(line, source: rules.inputs[source])
         if let own, let file { oldest[file.file.family] = min(oldest[file.file.family] ?? .max, own.nanoseconds) }
-        if let own, !span.contains(own.nanoseconds) { return }
+        if let own, !span.contains(own.nanoseconds) {
+            if isWhole, file != nil, own.nanoseconds < span.lowerBound { earlier += 1 }
+            return
+        }
         let kind = file.map { claim($0.file, offset, $0.end, own) } ?? .refused
         var compared = ComparedLine(
             key: LineKey(id), other: rules.content.key(line, time: own?.nanoseconds), kind: kind,

@@ -174,7 +174,8 @@ struct LineVerdict {
     private mutating func settleLines(_ held: Int) {
         report.due += group.due
         var open = max(group.due - held, 0)
-        let refused = min(open, group.dueRefused)
+        // Where lines are known by what they say, a refused one may stand in a file that is taken for another.
+        let refused = min(open, group.dueRefused + group.refused)
         report.refused += refused
         open -= refused
         if group.mayMerge, held > 0 {

@@ -83,6 +83,11 @@ public struct Verification {
         files = try finder.find(options.files).files
         problems += try readFiles(files, ends, into: comparison)
         try readDeadLetter(into: comparison)
+        if comparison.earlier > 0 {
+            problems.append(
+                "\(StatusWords.lines(comparison.earlier)) are more than a day older than what their files begin with, and are not compared; --since says from when."
+            )
+        }
         return VerifyOutcome(
             sink: sink.name, report: try comparison.finish(), problems: problems, files: files.map(\.path), origins: comparison.origins)
     }
