@@ -32,5 +32,5 @@ struct Shipper: AsyncParsableCommand {
             78 wrong configuration.
             """,
         version: AgentVersion.description,
-        subcommands: [Run.self, Check.self, Status.self, Query.self, Verify.self, DeadLetterCommand.self])
+        subcommands: [Init.self, Run.self, Check.self, Status.self, Query.self, Verify.self, DeadLetterCommand.self])
 }

@@ -52,8 +52,8 @@ public struct KnownFiles: Sendable {
     /// What the file with these facts and these first bytes (those that it stands for, if it is compressed) is known as; `nil` if nothing
     /// that is known is like it, or several things are.
     public func match(_ path: String, _ facts: FileFacts, head: borrowing RawSpan, source: String) -> Match? {
-        for identity in identities where identity.device == facts.device && identity.inode == facts.inode && identity.source == source {
-            if identity.fingerprint.count > 0, identity.fingerprint.matches(head) { return Match(identity, isCertain: true) }
+        for identity in identities where identity.source == source && identity.match(facts, head: head) == .same {
+            if identity.fingerprint.count > 0 { return Match(identity, isCertain: true) }
         }
         var alike: [ContentID: FileIdentity] = [:]
         for identity in identities + past where identity.source == source && identity.fingerprint.count > 0 {

@@ -82,7 +82,8 @@ import Testing
             guard isKnown else { continue }
             identities.append(
                 FileIdentity(
-                    id: id, epoch: 0, device: facts.device, inode: facts.inode, fingerprint: unsafe Fingerprint(head.span.bytes),
+                    id: id, epoch: 0, device: facts.device, inode: facts.inode, born: facts.born,
+                    fingerprint: unsafe Fingerprint(head.span.bytes),
                     size: facts.size, start: 0, source: "app", path: world.path(file)
                 ).line)
         }
