@@ -7,7 +7,7 @@ struct Shipper: AsyncParsableCommand {
         commandName: "shipper",
         abstract: "Follows log files and delivers their lines to Grafana Loki or Elasticsearch, none lost, none twice.",
         discussion: """
-            Begin with a configuration file of a few lines (docs/configuration.md has every key):
+            Begin with shipper init, or with a configuration file of a few lines (docs/configuration.md has every key):
 
               state_directory: /var/lib/shipper
               sources:
@@ -24,11 +24,12 @@ struct Shipper: AsyncParsableCommand {
 
               shipper check --config shipper.yaml     does it say what you mean?
               shipper run --config shipper.yaml       ship; Ctrl-C or SIGTERM delivers what was read and stops
-              shipper status --config shipper.yaml    how far has it come?
+              shipper status --config shipper.yaml    how far has it come, and is anything wrong?
               shipper dead-letter list --config …     what did a server refuse, and why?
               shipper query --config shipper.yaml     find records, in the files or in a sink
+              shipper verify --config shipper.yaml    does the sink hold what the files hold?
 
-            Exit codes: 0 done; 1 could not work, the reason is on stderr; 64 wrong words on the command line; \
+            Exit codes: 0 done; 1 could not work, the reason is on stderr (query, verify and status: see their --help); 64 wrong words on the command line; \
             78 wrong configuration.
             """,
         version: AgentVersion.description,

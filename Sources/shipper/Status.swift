@@ -18,7 +18,7 @@ struct Status: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Look again each second until Ctrl-C.")
     var watch = false
 
-    @Flag(help: "One line of JSON, as the agent says it (docs/querying.md).")
+    @Flag(help: "One line of JSON, as the agent says it (docs/operating.md).")
     var json = false
 
     @Flag(help: "Show every file that is behind, not only the first five.")

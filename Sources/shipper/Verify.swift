@@ -14,7 +14,7 @@ struct Verify: AsyncParsableCommand {
               shipper verify --config shipper.yaml --from loki --since 24h /var/log/champion/orders.ndjson*
 
             Exits with 0 if nothing is missing and nothing unexpected, with 1 if something is, with 2 if it could not be decided; 64 and \
-            78 as with the other commands. docs/querying.md has the details.
+            78 as with the other commands. docs/operating.md has the details.
             """)
 
     @OptionGroup var config: ConfigurationOption
