@@ -19,7 +19,6 @@ help: ## Print this list.
 
 .PHONY: demo
 demo: build $(tools)/demo ## Ship a few thousand lines of an example, here and now, and look at them. KEEP=1: let it run on.
-	@$(tools)/python-tools
 	@exec python3 $(tools)/demo $(if $(KEEP),--keep)
 
 .PHONY: test

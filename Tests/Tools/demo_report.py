@@ -1,17 +1,17 @@
-"""What the demo asks of the agent and of the server, and how it shows the answers."""
+"""What the demo asks of the agent, and how it shows the answers."""
 
 import json
 import re
 import shutil
 import urllib.error
+import urllib.parse
 import urllib.request
 from dataclasses import dataclass
 
 from demo_processes import DemoFailure
 
 # What stands in columns of its own, or is the same in every record.
-HIDDEN = {"timestamp", "@timestamp", "level", "event", "logger", "trace_id", "service", "env"}
-OURS = ("host.", "log.")
+HIDDEN = {"timestamp", "level", "event", "logger", "trace_id", "service", "env"}
 TELLING = ["error", "failure_type", "status", "symbol", "rows", "failed", "layer", "duration_sec"]
 
 
@@ -43,42 +43,40 @@ class AgentMetrics:
         except OSError as error:
             raise DemoFailure(f"Could not read the agent's metrics at {self.url}: {error}.") from None
         values: dict[str, float] = {}
-        for name, labels, value in re.findall(r"^(\w+)(\{.*\})? (\S+)$", text, re.MULTILINE):
+        for name, value in re.findall(r"^(\w+)(?:\{.*\})? (\S+)$", text, re.MULTILINE):
             values[name] = values.get(name, 0) + float(value)
-            if stage := re.search(r'stage="(\w+)"', labels):
-                values[f"{name}.{stage[1]}"] = values.get(f"{name}.{stage[1]}", 0) + float(value)
         return Snapshot(values)
 
 
-class SearchServer:
-    def __init__(self, url: str, index: str):
-        self.url = url
-        self._index = index
+class Page:
+    """The agent's page of logs, and what is behind it."""
 
-    def _ask(self, path: str, body: dict | None = None) -> dict:
-        request = urllib.request.Request(
-            f"{self.url}/{self._index}/{path}",
-            data=json.dumps(body).encode() if body is not None else b"",
-            headers={"Content-Type": "application/json"},
-            method="POST",
-        )
+    def __init__(self, address: str, token: str):
+        self._address = address
+        self._token = token
+
+    def link(self, trace: str | None = None) -> str:
+        """As a browser takes it. The token is in the fragment, which no browser sends anywhere."""
+        return f"{self._address}/logs{f'?view=trace&trace={trace}' if trace else ''}#token={self._token}"
+
+    def _ask(self, name: str, **parameters: str) -> dict:
+        url = f"{self._address}/api/{name}?{urllib.parse.urlencode(parameters)}"
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self._token}"})
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             said = error.read(500).decode(errors="replace")
-            raise DemoFailure(f"The server answered {error.code} to {request.full_url}: {said}") from None
+            raise DemoFailure(f"The agent answered {error.code} to {url}: {said}") from None
         except OSError as error:
-            raise DemoFailure(f"Could not ask the server at {request.full_url}: {error}.") from None
+            raise DemoFailure(f"Could not ask the agent at {url}: {error}.") from None
 
     def count(self) -> int:
-        self._ask("_refresh")
-        return self._ask("_count", {"query": {"match_all": {}}})["count"]
+        return sum(sum(bucket["counts"].values()) for bucket in self._ask("histogram", buckets="1")["buckets"])
 
     def trace(self, trace_id: str) -> list[dict]:
         """The records of one trace, in the order of time."""
-        found = self._ask("_search", {"size": 1000, "query": {"term": {"trace_id.keyword": trace_id}}})
-        return sorted((hit["_source"] for hit in found["hits"]["hits"]), key=lambda record: record["timestamp"])
+        return [json.loads(record["line"]) for record in self._ask("trace", id=trace_id)["records"]]
 
     def most_telling(self, traces: list[str]) -> str:
         """One in which something went wrong; the newest if nothing did."""
@@ -94,12 +92,11 @@ def print_outcome(written: int, agent: Snapshot, stored: int, seconds: float) ->
     dead_lettered = agent["lines_dead_lettered_total"]
     filtered = agent["lines_filtered_total"]
     lost = written - agent.delivered - filtered - dead_lettered - agent["lines_in_flight"]
-    encoded, compressed = agent["payload_bytes_total.encoded"], agent["payload_bytes_total.compressed"]
     rows = [
         ("written by MarketPipeline", written, f"in {seconds:.0f} s"),
         ("read by the agent", agent["lines_read_total"], f"{agent['bytes_read_total'] / 1e6:.1f} MB"),
-        ("delivered", agent.delivered, f"in {agent['batches_total']} batches, {encoded / 1e6:.1f} MB compressed to {compressed / 1e6:.2f} MB"),
-        ("held by the server", stored, "asked of the server itself, each line under an id of its own"),
+        ("delivered", agent.delivered, f"in {agent['batches_total']} batches, each a transaction"),
+        ("held by the store", stored, "each line under an id of its own"),
         ("filtered, dead-lettered", filtered + dead_lettered, ""),
         ("lost", lost, f"{agent['bytes_lost_total']} bytes destroyed before they could be read"),
     ]
@@ -112,9 +109,9 @@ def print_outcome(written: int, agent: Snapshot, stored: int, seconds: float) ->
     return is_whole
 
 
-def print_trace(server: SearchServer, trace_id: str) -> None:
-    records = server.trace(trace_id)
-    print(f"\nTrace {trace_id}, read back from the server: {len(records)} records of one run, from concurrent tasks")
+def print_trace(page: Page, trace_id: str) -> None:
+    records = page.trace(trace_id)
+    print(f"\nTrace {trace_id}, read back from the store: {len(records)} records of one run, from concurrent tasks")
     rows = [("time (UTC)", "level", "event", "logger", "fields")] + [row_of(record) for record in records]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     limit = shutil.get_terminal_size((160, 24)).columns
@@ -130,7 +127,7 @@ def row_of(record: dict) -> tuple[str, ...]:
 
 def fields_of(record: dict) -> str:
     """What is telling first, since a narrow terminal cuts the rest."""
-    shown = [key for key in record if key not in HIDDEN and not key.startswith(OURS)]
+    shown = [key for key in record if key not in HIDDEN]
     shown.sort(key=lambda key: TELLING.index(key) if key in TELLING else len(TELLING))
     return " ".join(f"{key}={quoted(record[key])}" for key in shown)
 

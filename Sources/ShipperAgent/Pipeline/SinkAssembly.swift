@@ -123,8 +123,7 @@ struct SinkAssembly {
                 logger: logger,
                 encoder: encoder)
         }
-        return Sink(state: state, vitals: { SinkVitals(way.pace?.machine, deadLetter, way.upstream) }, start: start) {
-            await way.greet(state)
-        }
+        let (greet, pace, upstream) = (way.greet, way.pace, way.upstream)
+        return Sink(state: state, vitals: { SinkVitals(pace?.machine, deadLetter, upstream) }, start: start) { await greet(state) }
     }
 }

@@ -56,8 +56,9 @@ public struct SearchPlace: Sendable {
             self.search = search
             records = ElasticsearchRecords(search: search, host: host)
         case .local(let local):
-            self.search = LocalSearch(path: local.file(ofSink: sink.name, stateDirectory: configuration.stateDirectory), times: times)
-            records = nil
+            let path = local.file(ofSink: sink.name, stateDirectory: configuration.stateDirectory)
+            search = LocalSearch(path: path, times: times)
+            records = LocalRecords(path: path)
         }
     }
 

@@ -1,5 +1,6 @@
 import JSONText
 import ShipperCore
+import ShipperStore
 
 /// A record that a sink holds.
 struct HeldRecord {
@@ -70,5 +71,28 @@ struct ElasticsearchRecords: HeldRecords {
             return true
         }
         return []
+    }
+}
+
+struct LocalRecords: HeldRecords {
+    /// The store's file.
+    let path: String
+
+    var haveIDs: Bool { true }
+    var addedKeys: Set<String> { [] }
+
+    func read(from start: Int64?, to end: Int64, _ body: (HeldRecord) throws -> Void) async throws -> [String] {
+        var filter = StoreFilter()
+        (filter.since, filter.until, filter.limit) = (start, end, .max)
+        do {
+            try LocalStore(path: path, access: .read).walk(filter) { record in
+                let found = FoundRecord(record)
+                try body(HeldRecord(id: record.id, time: record.time, origin: found.origin, line: record.line, name: "row \(record.row)"))
+                return true
+            }
+            return []
+        } catch let error as StoreError {
+            throw SearchProblem("\(error)")
+        }
     }
 }
