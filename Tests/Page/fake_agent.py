@@ -93,10 +93,15 @@ class Api:
         # What waits before it is answered, by a text in the query.
         self.held: dict[str, threading.Event] = {}
         self.status_overrides: dict = {}
-        self.asked: list[tuple[str, dict]] = []
+        # How many questions are being answered.
+        self.answering = 0
+        self.counting = threading.Lock()
+
+    def count(self, more: int):
+        with self.counting:
+            self.answering += more
 
     def answer(self, name: str, query: dict):
-        self.asked.append((name, query))
         for text, event in list(self.held.items()):
             if text in str(query):
                 event.wait()
@@ -206,6 +211,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def api(self, name, query):
         if self.headers.get("Authorization") != f"Bearer {self.server.token}":
             return self.say(401, {"error": "This needs the agent's token."})
+        self.server.api.count(1)
         try:
             self.say(200, self.server.api.answer(name, query))
         except Refusal as refusal:
@@ -215,6 +221,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.say(refusal.status, {"error": str(refusal)})
         except ValueError as error:
             self.say(400, {"error": str(error)})
+        finally:
+            self.server.api.count(-1)
 
     def file(self, name):
         path = RESOURCES / name

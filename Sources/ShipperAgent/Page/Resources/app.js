@@ -229,6 +229,8 @@ listen([
 
 // MARK: The beginning
 
+// The list is built when one comes back: the browser would scroll before that.
+history.scrollRestoration = "manual";
 takeTokenFromAddress();
 onTokenRefused(tokenForm(() => { show(); status.start(); }));
 addEventListener("popstate", () => show({ again: false }));

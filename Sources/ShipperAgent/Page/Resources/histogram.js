@@ -22,13 +22,14 @@ export class Histogram {
         this.summary = element("p", { class: "summary" });
         this.legend = element("ul", { class: "legend", "aria-label": "Records by level" });
         this.out = button("Zoom out", () => this.zoomOut(), { title: "Show more time (-)" });
+        const again = button("↻", () => this.actions.again(), { title: "Search again (r)", "aria-label": "Search again" });
         this.tip = element("div", { class: "tip", hidden: true });
         this.plot = svg("svg", {
             class: "plot", tabindex: 0, role: "application", "aria-roledescription": "histogram", height: HEIGHT,
             "aria-label": "Volume over time. Arrow keys move, with Shift they choose a span, Enter zooms in, minus zooms out.",
         });
         container.replaceChildren(
-            element("div", { class: "caption" }, this.summary, this.legend, this.out), element("div", { class: "canvas" }, this.plot, this.tip));
+            element("div", { class: "caption" }, this.summary, this.legend, again, this.out), element("div", { class: "canvas" }, this.plot, this.tip));
         brush(this.plot, {
             size: () => this.buckets?.length ?? 0, bucketAt: (x) => this.bucketAt(x), show: (from, to) => this.select(from, to),
             hover: (index) => this.hover(index), zoom: (from, to) => this.zoom(from, to), out: () => this.zoomOut(),
