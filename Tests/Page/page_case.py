@@ -1,4 +1,4 @@
-"""What all tests of the page share: a Chromium, a fake agent with 100,000 records, a page for each test."""
+"""What all tests of the page share: a Chromium, a fake agent, a page for each test."""
 
 import atexit
 import json
@@ -16,7 +16,7 @@ class Shared:
     """Made once, at the first use."""
 
     chromium: browser.Browser | None = None
-    agent: fake_agent.FakeAgent | None = None
+    agents: dict[int, fake_agent.FakeAgent] = {}
 
     @classmethod
     def browser(cls) -> browser.Browser:
@@ -97,12 +97,15 @@ class PageCase(unittest.TestCase):
 class FakeCase(PageCase):
     """Against the fake agent, whose records are known."""
 
+    # So that a search takes it no longer than a real one.
+    count = 20_000
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        if not Shared.agent:
-            Shared.agent = fake_agent.FakeAgent()
-        cls.agent = Shared.agent
+        if cls.count not in Shared.agents:
+            Shared.agents[cls.count] = fake_agent.FakeAgent(count=cls.count)
+        cls.agent = Shared.agents[cls.count]
 
     def setUp(self):
         super().setUp()

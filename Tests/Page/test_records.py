@@ -138,6 +138,7 @@ class HostileTests(FakeCase):
 
 
 class LongListTests(FakeCase):
+    count = 100_000
     # Far fewer than there are records: what is near the window, and the page around it.
     MOST_NODES, MOST_ROWS = 3500, 120
 
