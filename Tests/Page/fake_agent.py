@@ -173,7 +173,16 @@ class Api:
             return {
                 "name": "pipeline", "lines_read": lines, "lines_delivered": lines - dead - in_flight, "lines_filtered": 0,
                 "lines_dead_lettered": dead, "lines_in_flight": in_flight, "lag_bytes": lag_bytes, "lag_seconds": lag_seconds,
+                "bytes_read": size, "bytes_delivered": size - lag_bytes, "lines_uncertain": 0, "bytes_lost": 0,
             }
+
+        def sink(name, product, **more):
+            return {
+                "name": name, "batches_in_flight": 0, "requests_in_flight": 0, "window": 8, "requests_failed": 0, "retries": 0, "breaker": "closed",
+                "trouble": None, "trouble_seconds": None, "last_error": None, "last_error_seconds": None, "paused": None, "paused_seconds": None,
+                "dead_letter_bytes": 0, "dead_letter_limit_bytes": 64 << 20, "dead_letter_lines_dropped": 0, "checkpoint_seconds": 0,
+                "checkpoint_failures": 0, "product": product, "servers": [],
+            } | more
 
         files = [
             {
@@ -182,13 +191,17 @@ class Api:
             }
             for n, path in enumerate([records.AT_HOME[1], *(file for _, file in records.PLACES.values())])
         ]
-        trouble = "Loki at http://127.0.0.1:3100 does not answer: connection refused. The sink is paused; next attempt in 8 s."
+        trouble = "connection refused"
         return {
             "version": 1, "agent": "0.1.0", "host": "etl-1", "uptime_seconds": int(time.monotonic() - self.begun) + 93_784,
-            "files": files, "held_back": 0, "retained_bytes": 0,
+            "files": files, "held_back": 0, "retained_bytes": 0, "stuck": None,
             "sinks": [
-                {"name": "local", "batches_in_flight": 0, "trouble": None, "sources": [ledger(0, 0, 0, 0)]},
-                {"name": "loki", "batches_in_flight": 2, "trouble": trouble, "sources": [ledger(12, 640, 144_000, 42)]},
+                sink("local", None, sources=[ledger(0, 0, 0, 0)]),
+                sink(
+                    "loki", "Loki 3.0.0", batches_in_flight=2, requests_in_flight=1, window=1, retries=17, breaker="open", trouble=trouble, trouble_seconds=42,
+                    last_error=trouble, last_error_seconds=3, dead_letter_bytes=4321, sources=[ledger(12, 640, 144_000, 42)],
+                    servers=[{"name": "http://loki-1:3100", "well": False, "failures": 9}, {"name": "http://loki-2:3100", "well": False, "failures": 8}],
+                ),
             ],
         } | self.status_overrides
 

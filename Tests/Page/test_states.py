@@ -85,7 +85,10 @@ class StatusTests(FakeCase):
     def test_sinks_say_their_figures_and_trouble_with_what_to_do(self):
         self.open("?view=status", ready=".card")
         words = self.page.text(".status")
-        for part in ("connection refused", "Nothing is lost", "12 lines", "shipper dead-letter list", "42 s", "pipeline.ndjson", "pinned", "47 KiB behind"):
+        for part in (
+            "Sink ‘loki’ delivers nothing for 42 s: connection refused.", "141 KiB wait in their files", "12 lines", "shipper dead-letter list --sink loki",
+            "17 retries", "breaker open", "Loki 3.0.0", "http://loki-2:3100", "pipeline.ndjson", "pinned", "47 KiB behind",
+        ):
             self.assertIn(part, words)
         self.page.wait("document.querySelector('.figure dd').textContent !== '–'", "a rate, after a second look")
         self.assertEqual(self.page.run("document.getElementById('health').dataset.state"), "bad")
@@ -93,7 +96,7 @@ class StatusTests(FakeCase):
     def test_missing_keys_are_no_failure_and_new_ones_are_shown(self):
         for answer in [
             {"sinks": [{"name": "bare"}], "files": None}, {"sinks": [], "files": []}, {"sinks": None, "host": None, "uptime_seconds": 0},
-            {"sinks": [{"name": "next", "breaker": "open", "retries": 12345, "last_error": "no route", "servers": [{"url": "http://a", "healthy": False}]}]},
+            {"sinks": [{"name": "next", "breaker": "open", "retries": 12345, "last_error": "no route", "mirrors": [{"url": "http://a", "healthy": False}]}]},
         ]:
             with self.subTest(answer=answer):
                 self.agent.api.status_overrides = answer
@@ -103,11 +106,34 @@ class StatusTests(FakeCase):
         for part in ("breaker", "open", "12,345", "no route", '"healthy":false'):
             self.assertIn(part, words)
 
+    def test_what_is_wrong_is_told_as_shipper_status_tells_it(self):
+        ledger = {"name": "pipeline"}
+        for sink, words, state in [
+            ({"paused": "the dead letter is full", "paused_seconds": 90}, "has stood still for 1 min 30 s, since a refused line cannot be kept: the dead letter is full", "bad"),
+            ({"trouble": "503", "trouble_seconds": 7, "breaker": "closed"}, "has had requests fail for 7 s: 503.", "warn"),
+            ({"trouble": "503", "trouble_seconds": 7, "breaker": "half_open"}, "delivers nothing for 7 s: 503.", "bad"),
+            ({"sources": [ledger | {"lag_seconds": 300, "lag_bytes": 2048}]}, "has been behind for 5 min, by 2.0 KiB", "warn"),
+            ({"sources": [ledger | {"bytes_lost": 10}]}, "10 B were cut or removed before", "bad"),
+            ({"dead_letter_lines_dropped": 1}, "its oldest 1 line", "bad"),
+            ({"dead_letter_bytes": 1024, "dead_letter_limit_bytes": 1 << 20}, "the dead letter holds 1.0 KiB of 1.0 MiB.", "warn"),
+            ({"checkpoint_seconds": 61}, "could not be written for 1 min 01 s", "warn"),
+            ({"sources": [ledger | {"lag_seconds": 299, "lag_bytes": 1, "lines_dead_lettered": 4}], "dead_letter_bytes": 0}, "Nothing is wrong", "good"),
+            ({"sources": [{"name": "unseen"}]}, "Source ‘unseen’ follows no file.", "warn"),
+        ]:
+            with self.subTest(words=words):
+                self.agent.api.status_overrides = {"sinks": [{"name": "search", "breaker": "closed"} | sink]}
+                self.open("?view=status", ready=".findings li")
+                self.assertIn(words, self.page.text(".findings"))
+                self.assertEqual(self.page.run("document.querySelector('.findings li').className"), state)
+        self.agent.api.status_overrides = {"stuck": "the thread that looks for files is stuck"}
+        self.open("?view=status", ready=".findings li")
+        self.assertIn("The agent does not work: the thread that looks for files is stuck.", self.page.text(".findings li"))
+
     def test_all_in_order_is_said_plainly(self):
-        ledger = {"name": "a", "lines_read": 5, "lines_delivered": 5, "lines_filtered": 0, "lines_dead_lettered": 0, "lines_in_flight": 0, "lag_bytes": 0, "lag_seconds": 0}
+        ledger = {"name": "pipeline", "lines_read": 5, "lines_delivered": 5, "lines_filtered": 0, "lines_dead_lettered": 0, "lines_in_flight": 0, "lag_bytes": 0, "lag_seconds": 0}
         self.agent.api.status_overrides = {"sinks": [{"name": "local", "trouble": None, "batches_in_flight": 0, "sources": [ledger]}]}
         self.open("?view=status", ready=".card.good")
-        self.assertIn("Every line that was read is delivered", self.page.text(".findings"))
+        self.assertIn("Nothing is wrong: every line that was read is delivered", self.page.text(".findings"))
         self.page.wait("document.getElementById('health').dataset.state === 'good'")
 
     def test_hundreds_of_files_are_cut_with_those_behind_first(self):
