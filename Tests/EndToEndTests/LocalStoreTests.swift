@@ -35,15 +35,15 @@ import Testing
         let workload = LogWorkload(directory: workbench.logs, seed: seed, rotateEvery: Self.lineCount / 12)
         var kills = (0..<Self.killCount).map { _ in Int.random(in: 1000..<Self.lineCount, using: &generator) }.sorted()
         var agent = try AgentProcess(workbench, config: config)
-        while workload.lines.count < Self.lineCount || !kills.isEmpty {
-            if workload.lines.count < Self.lineCount { try workload.writeChunk(100) }
+        while workload.lines.count < Self.lineCount {
+            try workload.writeChunk(100)
             let stored = try count(workbench)
-            if let next = kills.first, stored >= next {
+            if let next = kills.first, stored >= next || workload.lines.count >= Self.lineCount {
                 kills.removeFirst()
                 agent.kill()
                 agent = try AgentProcess(workbench, config: config, output: "agent-\(kills.count).log")
             }
-            try waitUntil { try workload.lines.count - count(workbench) < 4000 || !agent.isRunning }
+            try waitUntil { try workload.lines.count - count(workbench) < 4000 || hasAll(agent) || !agent.isRunning }
         }
         try waitForAll(agent)
         #expect(agent.stop() == 0)
@@ -128,12 +128,16 @@ import Testing
         #expect(agent.stop() == 0)
     }
 
-    /// Waits until the agent says that nothing is left, in its own metrics.
+    /// Whether the agent says that nothing is left, in its own metrics.
+    private func hasAll(_ agent: AgentProcess) throws -> Bool {
+        let samples = try agent.samples(sinks: ["store"])
+        return samples.sum("shipper_lag_bytes") == 0 && samples.sum("shipper_lines_in_flight") == 0
+            && samples.sum("shipper_lines_delivered_total") > 0 && samples.sum("shipper_file_problems") == 0
+    }
+
     private func waitForAll(_ agent: AgentProcess) throws {
         try waitUntil {
-            let samples = try agent.samples(sinks: ["store"])
-            return samples.sum("shipper_lag_bytes") == 0 && samples.sum("shipper_lines_in_flight") == 0
-                && samples.sum("shipper_lines_delivered_total") > 0 && samples.sum("shipper_file_problems") == 0
+            try hasAll(agent)
         } unless: {
             agent.isRunning ? nil : "The agent ended:\n\(agent.log)"
         }

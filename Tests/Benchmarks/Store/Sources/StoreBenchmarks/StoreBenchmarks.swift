@@ -3,10 +3,11 @@ import ShipperStore
 
 /// Prints what taking lines in costs, as a ratio to a bare insert of the same run, and how long searches take.
 ///
-///     StoreBenchmarks [--records N] [--folder PATH]
+///     StoreBenchmarks [--records N] [--folder PATH] [--without-words]
 ///
 /// Takes N lines (200,000) into a bare table, a store without and one with full text, each batch into all three before the next. Speeds are
 /// megabytes of lines for each second of CPU time. Then searches the store with full text, warm: each search is done twice, the second counts.
+/// `--without-words` leaves the store with full text out.
 @main
 struct StoreBenchmarks {
     private static let batch = 3_000
@@ -15,25 +16,27 @@ struct StoreBenchmarks {
     static func main() throws {
         var records = 200_000
         var folder = NSTemporaryDirectory()
+        var hasWords = true
         var arguments = CommandLine.arguments.dropFirst()
         while let argument = arguments.popFirst() {
-            switch (argument, arguments.popFirst()) {
-            case ("--records", let number?): records = max(Int(number) ?? records, batch)
-            case ("--folder", let path?): folder = path
-            default: return print("StoreBenchmarks [--records N] [--folder PATH]")
+            switch argument {
+            case "--records": records = max(arguments.popFirst().flatMap { Int($0) } ?? records, batch)
+            case "--folder": folder = arguments.popFirst() ?? folder
+            case "--without-words": hasWords = false
+            default: return print("StoreBenchmarks [--records N] [--folder PATH] [--without-words]")
             }
         }
         let place = URL(fileURLWithPath: folder).appendingPathComponent("store-benchmark-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: place) }
-        let store = try ingest(records, place)
+        let store = try ingest(records, place, hasWords: hasWords)
         try search(store, records)
     }
 
-    private static func ingest(_ records: Int, _ place: URL) throws -> LocalStore {
+    private static func ingest(_ records: Int, _ place: URL, hasWords: Bool) throws -> LocalStore {
         let bare = BareTable(path: place.appendingPathComponent("bare.sqlite").path)
         let plain = try LocalStore(path: place.appendingPathComponent("plain.sqlite").path, access: .write(fullText: false))
-        let full = try LocalStore(path: place.appendingPathComponent("full.sqlite").path, access: .write(fullText: true))
+        let full = hasWords ? try LocalStore(path: place.appendingPathComponent("full.sqlite").path, access: .write(fullText: true)) : nil
         var lines = Lines()
         var bytes = 0
         var seconds = [0.0, 0.0, 0.0]
@@ -42,22 +45,23 @@ struct StoreBenchmarks {
             bytes += texts.reduce(0) { $0 + $1.count }
             seconds[0] += Meter.cpu { bare.insert(texts) }
             seconds[1] += try Meter.cpu { _ = try plain.ingest(body) }
-            seconds[2] += try Meter.cpu { _ = try full.ingest(body) }
+            seconds[2] += try Meter.cpu { _ = try full?.ingest(body) }
         }
         print("\(records) records, \(bytes / records) bytes each")
         print("taking in                 MB per CPU-second   of a bare insert")
-        for (name, time) in zip(["bare insert", "full_text: off", "full_text: on"], seconds) {
+        for (name, time) in zip(["bare insert", "full_text: off", "full_text: on"].prefix(hasWords ? 3 : 2), seconds) {
             let speed = Double(bytes) / 1e6 / time
             print(
                 "  " + name.padding(toLength: 24, withPad: " ", startingAt: 0) + String(format: "%17.1f   %16.2f", speed, seconds[0] / time)
             )
         }
         for (name, store) in [("off", plain), ("on", full)] {
+            guard let store else { continue }
             print(
                 "  bytes on disk a byte of line, full_text: \(name): "
                     + String(format: "%.2f", Double(try store.usedBytes()) / Double(bytes)))
         }
-        return full
+        return full ?? plain
     }
 
     private static func search(_ store: LocalStore, _ records: Int) throws {
@@ -87,7 +91,9 @@ struct StoreBenchmarks {
         try measure("a trace", expecting: Lines.ofTrace) { number in filter { $0.trace = Lines.trace(number / Lines.ofTrace) } }
         try measure("the newest 100", expecting: 100) { _ in filter { _ in } }
         try measure("the newest 100 errors", expecting: 100) { _ in filter { $0.setLevels(from: .error) } }
-        try measure("a rare word", expecting: Lines.ofTrace) { number in filter { $0.words = [Lines.trace(number / Lines.ofTrace)] } }
+        if store.hasFullText {
+            try measure("a rare word", expecting: Lines.ofTrace) { number in filter { $0.words = [Lines.trace(number / Lines.ofTrace)] } }
+        }
         try measure("a common word, the newest 100", rounds: 5, expecting: 100) { _ in filter { $0.words = ["warehouse_loaded"] } }
         try measure("one logger, the newest 100", expecting: 100) { number in
             filter { $0.logger = "champion.scrapers.part\(number % 12)" }
