@@ -167,7 +167,11 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio", condition: agentOnly),
             ]),
         .testTarget(
-            name: "ShipperStoreTests", dependencies: ["ShipperStore", "ShipperCore", "JSONText", "ShipperTestSupport"]),
+            name: "ShipperStoreTests",
+            dependencies: [
+                "ShipperStore", "ShipperCore", "JSONText", "ShipperTestSupport",
+                .product(name: "GRDB", package: "GRDB.swift", condition: storeOnly),
+            ]),
         .testTarget(
             name: "ShipperAgentTests",
             dependencies: [
