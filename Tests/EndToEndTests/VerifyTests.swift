@@ -173,12 +173,45 @@ import Testing
         let empty = try verify(workbench, "loki")
         #expect(empty.code == 2 && empty.output.contains("There is no file to compare with sink 'loki'."), "\(empty.output)")
         try write(0..<3, to: "a.ndjson", workbench)
-        // Nothing is known of the file: it is taken at its word.
+        let new = try verify(workbench, "loki")
+        #expect(new.code == 2 && new.output.contains("WAITING: 3 lines"), "\(new.output)")
+        // The agent ought to have seen it.
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -600)], ofItemAtPath: workbench.logs.path + "/a.ndjson")
         let unknown = try verify(workbench, "loki")
         #expect(unknown.code == 1 && unknown.output.contains("MISSING: 3 lines"), "\(unknown.output)")
         loki = nil
         let gone = try verify(workbench, "loki")
         #expect(gone.code == 2 && gone.output.contains("Could not ask Loki at"), "\(gone.output)")
         #expect(try verify(workbench, "files").code == 2)
+    }
+
+    @Test func `While the agent runs and files are written and rotated, nothing is called missing or unexpected`() throws {
+        let workbench = try Workbench()
+        let (loki, search) = (try LokiReceiver(workbench), try Elasticsearch(workbench))
+        let agent = try AgentProcess(workbench, config: try config(workbench, loki, search))
+        let workload = LogWorkload(directory: workbench.logs, seed: UInt64.random(in: 0...UInt64.max), rotateEvery: 150)
+        for _ in 0..<6 {
+            let child = try ChildProcess(
+                Workbench.agent, ["verify", "--config", workbench.path("shipper.yaml"), "--from", "loki", "--until", "now"],
+                output: workbench.path("verify"))
+            for _ in 0..<40 where child.isRunning {
+                try workload.writeChunk(10)
+                usleep(20_000)
+            }
+            let code = child.wait()
+            #expect(code == 0 || code == 2, "\(child.output)")
+            #expect(child.output.contains("0 missing; 0 unexpected") || child.output.contains("no file to compare"), "\(child.output)")
+            #expect(agent.isRunning, "\(agent.log)")
+        }
+        let lines = workload.lines.count
+        try waitUntil {
+            try agent.samples(sinks: ["loki"]).sum("shipper_lines_delivered_total", ["sink": "loki"]) == Double(lines)
+        } unless: {
+            agent.isRunning ? nil : "The agent ended:\n\(agent.log)"
+        }
+        let end = try verify(workbench, "loki", "--until", "2100-01-01")
+        #expect(end.code == 0 && end.output.contains("0 missing; 0 unexpected"), "\(end.output)")
+        #expect(agent.stop() == 0)
     }
 }

@@ -121,7 +121,7 @@ final class Comparison: RecordTap {
     private func claim(_ file: VerifiedFile, _ offset: UInt64, _ end: UInt64, _ own: ParsedTime?) -> ComparedLine.Kind {
         if offset >= end || offset < file.start || file.isLeftAlone { return .spare }
         if file.isJoined { return .doubtful }
-        let isSettled = file.settled.map { offset < $0 } ?? true
+        let isSettled = file.settled.map { offset < $0 } ?? !file.isNew
         if own != nil { return isSettled ? .due : .waiting }
         // When it was read is not known, only that it was.
         guard isSettled else { return file.isFresh ? .spare : .waiting }

@@ -28,8 +28,7 @@ struct FileLines {
     /// Reads a whole file. A last line without its newline counts.
     ///
     /// - Throws: `FileProblem` if it cannot be read.
-    mutating func read(_ path: String, as context: FileContext) throws {
-        let file = try ForwardFile(path: path)
+    mutating func read(_ file: ForwardFile, as context: FileContext) throws {
         (block, cursor) = ([], FileCursor())
         while true {
             let isAtEnd = try fill(file)

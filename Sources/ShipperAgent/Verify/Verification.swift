@@ -78,10 +78,10 @@ public struct Verification {
         let comparison = Comparison(span: start..<max(start, options.until), isWhole: options.since == nil, self)
         comparison.limit(to: options.files.isEmpty ? nil : Set(files.map(\.family)))
         problems += try await readSink(from: start, now, into: comparison)
-        let ends = Dictionary(files.map { ($0.path, $0.end) }) { first, _ in first }
-        // Files may have been rotated since; what is new is nothing that must be there.
-        files = try finder.find(options.files).files
-        problems += try readFiles(files, ends, into: comparison)
+        // What is written from now on, and files that come now, are nothing that must be there.
+        var reading = FilesReading(ends: Dictionary(files.map { ($0.number, $0.end) }) { first, _ in first })
+        try readFiles(finder, into: comparison, &reading)
+        for problem in reading.problems where !problems.contains(problem) { problems.append(problem) }
         try readDeadLetter(into: comparison)
         if comparison.earlier > 0 {
             problems.append(
@@ -89,7 +89,7 @@ public struct Verification {
             )
         }
         return VerifyOutcome(
-            sink: sink.name, report: try comparison.finish(), problems: problems, files: files.map(\.path), origins: comparison.origins)
+            sink: sink.name, report: try comparison.finish(), problems: problems, files: reading.paths, origins: comparison.origins)
     }
 
     /// The oldest time of the files' first lines, and a day before it: lines are nearly in order of time.
@@ -113,19 +113,56 @@ public struct Verification {
         try await records.read(from: start, to: max(options.until, now)) { try comparison.take($0) }
     }
 
-    private func readFiles(_ files: [VerifiedFile], _ ends: [String: UInt64], into comparison: Comparison) throws -> [String] {
-        var lines = FileLines(SinkParts(sink: sink, host: host), configuration.sources, tap: comparison)
-        var problems: [String] = []
-        for (index, file) in files.enumerated() {
-            comparison.begin(file, index: index, end: min(ends[file.path] ?? 0, file.end))
-            do {
-                try lines.read(file.path, as: file.context)
-            } catch let problem as FileProblem {
-                problems.append(problem.description)
-            }
-            try comparison.check()
+    /// How far the files are read.
+    private struct FilesReading {
+        /// By number, where files ended when comparing began.
+        let ends: [[UInt64]: UInt64]
+        var paths: [String] = []
+        var done: Set<[UInt64]> = []
+        private(set) var problems: [String] = []
+
+        /// Each once.
+        mutating func tell(_ problem: String) {
+            if !problems.contains(problem) { problems.append(problem) }
         }
-        return problems
+    }
+
+    /// Looks for files until a look finds none that was not read: they are rotated meanwhile.
+    private func readFiles(_ finder: VerifiedFiles, into comparison: Comparison, _ reading: inout FilesReading) throws {
+        var lines = FileLines(SinkParts(sink: sink, host: host), configuration.sources, tap: comparison)
+        for look in 0..<Self.mostLooks {
+            let found = try finder.find(options.files)
+            // Of later looks only what had another name before is of interest.
+            let fresh = found.files.filter { !reading.done.contains($0.number) && (look == 0 || reading.ends[$0.number] != nil) }
+            for problem in found.problems { reading.tell(problem) }
+            if fresh.isEmpty { return }
+            for file in fresh { try read(file, &lines, comparison, &reading) }
+        }
+        reading.tell("Files are rotated faster than they can be read.")
+    }
+
+    /// Looks at most made for files.
+    private static let mostLooks = 10
+
+    private func read(
+        _ file: VerifiedFile, _ lines: inout FileLines, _ comparison: Comparison, _ reading: inout FilesReading
+    ) throws {
+        do {
+            let opened = try ForwardFile(path: file.path)
+            let facts = try opened.facts()
+            // Another has its name by now; the next look finds both.
+            guard [facts.device, facts.inode] == file.number else { return }
+            reading.done.insert(file.number)
+            comparison.begin(file, index: reading.paths.count, end: min(reading.ends[file.number] ?? 0, file.end))
+            reading.paths.append(file.path)
+            try lines.read(opened, as: file.context)
+        } catch let problem as FileProblem {
+            // One that was renamed in this moment is found by the next look.
+            guard LocalFiles().facts(at: file.path).map({ [$0.device, $0.inode] }) == file.number else { return }
+            reading.done.insert(file.number)
+            reading.tell(problem.description)
+        }
+        try comparison.check()
     }
 
     private func readDeadLetter(into comparison: Comparison) throws {

@@ -5,6 +5,8 @@ import ShipperTailing
 /// A file whose lines are compared, and what the agent knows of it.
 struct VerifiedFile {
     let path: String
+    /// What stays when it is renamed: device and inode.
+    let number: [UInt64]
     /// The path without what rotation adds to it: what records call the file is of the same family.
     let family: String
     /// What its lines are told by: its id and the number of its truncations, or what it begins with, if the agent knows nothing of it.
@@ -21,8 +23,13 @@ struct VerifiedFile {
     let isFresh: Bool
     /// Whether the agent leaves it alone, as one that is too old.
     let isLeftAlone: Bool
+    /// Whether the agent may not have seen it yet.
+    let isNew: Bool
     /// Whether its lines are joined to records.
     let isJoined: Bool
+
+    /// So long after its last change, in nanoseconds, a file that the agent does not know is one that it has overlooked.
+    static let noticing: Int64 = 300_000_000_000
 }
 
 /// The files of a sink's sources, told apart as the agent tells them.
@@ -101,10 +108,11 @@ struct VerifiedFiles {
         let content = match?.content ?? ContentID(file: FileID(high: fingerprint.high, low: fingerprint.low), epoch: 0)
         let isTooOld = source.ignoreOlder.map { facts.modified < now - Int64($0.seconds * 1e9) } ?? false
         return VerifiedFile(
-            path: path, family: RotatedName.family(of: path),
+            path: path, number: [facts.device, facts.inode], family: RotatedName.family(of: path),
             context: FileContext(id: content.file, epoch: content.epoch, path: match?.path ?? path, source: index),
             isCertain: match?.isCertain ?? false, settled: match.map { settled[$0.content] ?? $0.start },
             start: match?.start ?? 0, end: opened.isCompressed ? .max : facts.size, isFresh: facts.modified >= until,
-            isLeftAlone: match == nil && isTooOld, isJoined: source.multiline != nil)
+            isLeftAlone: match == nil && isTooOld, isNew: match == nil && facts.modified >= now - VerifiedFile.noticing,
+            isJoined: source.multiline != nil)
     }
 }
