@@ -7,10 +7,10 @@ final class AgentProcess {
     private var port: Int?
 
     init(
-        _ workbench: Workbench, config: String, output: String = "agent.log", environment: [String: String] = [:],
-        within disk: SmallDisk? = nil
+        _ workbench: Workbench, of binary: String = Workbench.agent, config: String, output: String = "agent.log",
+        environment: [String: String] = [:], within disk: SmallDisk? = nil
     ) throws {
-        let plain = (executable: Workbench.agent, arguments: ["run", "--config", config])
+        let plain = (executable: binary, arguments: ["run", "--config", config])
         let command = disk?.command(plain.executable, plain.arguments) ?? plain
         child = try ChildProcess(command.executable, command.arguments, output: workbench.path(output), environment: environment)
     }

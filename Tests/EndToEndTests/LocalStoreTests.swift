@@ -34,14 +34,14 @@ import Testing
         let config = try config(workbench)
         let workload = LogWorkload(directory: workbench.logs, seed: seed, rotateEvery: Self.lineCount / 12)
         var kills = (0..<Self.killCount).map { _ in Int.random(in: 1000..<Self.lineCount, using: &generator) }.sorted()
-        var agent = try AgentProcess(workbench, config: config)
+        var agent = try AgentProcess(workbench, of: Workbench.agentWithStore, config: config)
         while workload.lines.count < Self.lineCount {
             try workload.writeChunk(100)
             let stored = try count(workbench)
             if let next = kills.first, stored >= next || workload.lines.count >= Self.lineCount {
                 kills.removeFirst()
                 agent.kill()
-                agent = try AgentProcess(workbench, config: config, output: "agent-\(kills.count).log")
+                agent = try AgentProcess(workbench, of: Workbench.agentWithStore, config: config, output: "agent-\(kills.count).log")
             }
             try waitUntil { try workload.lines.count - count(workbench) < 4000 || hasAll(agent) || !agent.isRunning }
         }
@@ -57,7 +57,7 @@ import Testing
         let disk = try SmallDisk(workbench, megabytes: 24)
         let config = try config(workbench, store: disk.path + "/logs.sqlite")
         let workload = LogWorkload(directory: workbench.logs, seed: seed, rotateEvery: 2_000)
-        let agent = try AgentProcess(workbench, config: config, within: disk)
+        let agent = try AgentProcess(workbench, of: Workbench.agentWithStore, config: config, within: disk)
         _ = try agent.samples(sinks: ["store"])
         try disk.fill(of: agent.pid)
         while workload.lines.count < 10_000 { try workload.writeChunk(100) }
@@ -87,7 +87,7 @@ import Testing
         let workbench = try Workbench()
         _ = try workbench.write(String(repeating: "no store at all\n", count: 1_000), to: "logs.sqlite")
         _ = try workbench.write("{\"level\":\"info\",\"n\":1}\n", to: "logs/a.ndjson")
-        let agent = try AgentProcess(workbench, config: config(workbench))
+        let agent = try AgentProcess(workbench, of: Workbench.agentWithStore, config: config(workbench))
         try waitForAll(agent)
         #expect(agent.log.contains("logs.sqlite.damaged' now, and a new one is begun"))
         #expect(try agent.samples(sinks: ["store"]).sum("shipper_stores_set_aside_total") == 1)
@@ -100,7 +100,7 @@ import Testing
         let workbench = try Workbench()
         let old = (0..<5_000).map { "{\"timestamp\":\"2020-01-01T00:00:00Z\",\"n\":\($0)}\n" }.joined()
         _ = try workbench.write(old + "{\"n\":\"new\"}\n", to: "logs/a.ndjson")
-        let agent = try AgentProcess(workbench, config: config(workbench))
+        let agent = try AgentProcess(workbench, of: Workbench.agentWithStore, config: config(workbench))
         try waitUntil {
             try agent.samples(sinks: ["store"]).sum("shipper_store_records_removed_total") == 5_000
         } unless: {
@@ -117,15 +117,56 @@ import Testing
             "    poll_interval: 20ms", with: "    poll_interval: 20ms\n    max_line_bytes: 1KiB\n    on_long_line: dead_letter")
         let long = "{\"event\":\"\(String(repeating: "long ", count: 400))\"}"
         _ = try workbench.write(long + "\n{\"event\":\"short\"}\n", to: "logs/a.ndjson")
-        let agent = try AgentProcess(workbench, config: workbench.write(strict, to: "strict.yaml"))
+        let agent = try AgentProcess(workbench, of: Workbench.agentWithStore, config: workbench.write(strict, to: "strict.yaml"))
         try waitForAll(agent)
         #expect(try count(workbench) == 1)
         let replay = try ChildProcess(
-            Workbench.agent, ["dead-letter", "replay", "--config", workbench.path("shipper.yaml")], output: workbench.path("replay"))
+            Workbench.agentWithStore, ["dead-letter", "replay", "--config", workbench.path("shipper.yaml")],
+            output: workbench.path("replay"))
         #expect(replay.wait() == 0)
         #expect(replay.output.contains("store: 1 delivered"))
         #expect(try count(workbench) == 2)
         #expect(agent.stop() == 0)
+    }
+
+    @Test func `A line removed from the store by hand is missing to verify, a line added is unexpected, and nothing else is`() throws {
+        let workbench = try Workbench()
+        let config = try config(workbench)
+        let workload = LogWorkload(directory: workbench.logs, seed: 5, rotateEvery: 300)
+        while workload.lines.count < 1_000 { try workload.writeChunk(100) }
+        let agent = try AgentProcess(workbench, of: Workbench.agentWithStore, config: config)
+        try waitForAll(agent)
+        #expect(agent.stop() == 0)
+        let whole = try verify(workbench, config)
+        #expect(whole.code == 0 && whole.output.contains("0 missing; 0 unexpected"), "\(whole.output)")
+        try execute("DELETE FROM records WHERE row = 500", workbench)
+        try execute(
+            """
+            INSERT INTO records (time, level, file, offset, hash, line)
+            SELECT time, level, file, offset + 1, hash + 1, CAST('{"by":"hand"}' AS BLOB) FROM records WHERE row = 400
+            """, workbench)
+        let found = try verify(workbench, config)
+        #expect(found.code == 1 && found.output.contains("MISSING: 1 line that sink 'store' does not hold"), "\(found.output)")
+        #expect(found.output.contains("UNEXPECTED: 1 record that no file has a line for"), "\(found.output)")
+        #expect(found.output.contains("\"by\":\"hand\""), "\(found.output)")
+    }
+
+    private func verify(_ workbench: Workbench, _ config: String) throws -> (code: Int32, output: String) {
+        let child = try ChildProcess(
+            Workbench.agentWithStore, ["verify", "--config", config, "--from", "local", "--until", "now"],
+            output: workbench.path("verify"))
+        return (child.wait(), child.output)
+    }
+
+    private func execute(_ statement: String, _ workbench: Workbench) throws {
+        let script = """
+            import sqlite3, sys
+            with sqlite3.connect(sys.argv[1]) as store:
+                assert store.execute(sys.argv[2]).rowcount == 1
+            """
+        let child = try ChildProcess(
+            "/usr/bin/env", ["python3", "-c", script, workbench.path("logs.sqlite"), statement], output: workbench.path("executed"))
+        guard child.wait() == 0 else { throw Unexpected(child.output) }
     }
 
     /// Whether the agent says that nothing is left, in its own metrics.
@@ -160,7 +201,7 @@ import Testing
 
     private func expect(_ workload: LogWorkload, _ workbench: Workbench, _ config: String) throws {
         let child = try ChildProcess(
-            Workbench.agent,
+            Workbench.agentWithStore,
             ["query", "--config", config, "--from", "local", "--output", "json", "--since", "2000-01-01", "--limit", "100000"],
             output: workbench.path("found"))
         #expect(child.wait() == 0)

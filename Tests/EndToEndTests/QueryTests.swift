@@ -65,7 +65,7 @@ import Testing
 
     /// Writes half, lets it be delivered, rotates and compresses it, and writes the rest.
     private func deliver(_ workload: inout QueryWorkload, _ workbench: Workbench, config: String) throws {
-        let agent = try AgentProcess(workbench, config: config)
+        let agent = try AgentProcess(workbench, of: Workbench.agentWithStore, config: config)
         for part in 0..<2 {
             try workload.write(Self.lineCount / 2, to: workbench.logs)
             try waitUntil {
@@ -92,7 +92,7 @@ import Testing
     }
 
     private func ask(_ query: [String], _ workbench: Workbench) throws -> Answer {
-        let child = try ChildProcess(Workbench.agent, ["query", "--output", "json"] + query, output: workbench.path("answer"))
+        let child = try ChildProcess(Workbench.agentWithStore, ["query", "--output", "json"] + query, output: workbench.path("answer"))
         let code = child.wait()
         let lines = child.output.split(separator: "\n").filter { $0.hasPrefix("{") }
         let said = child.output.split(separator: "\n").filter { !$0.hasPrefix("{") }.joined(separator: "\n")

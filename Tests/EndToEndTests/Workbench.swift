@@ -55,6 +55,9 @@ final class Workbench {
         ProcessInfo.processInfo.environment["SHIPPER_BINARY"] ?? builtProduct("shipper")
     }
 
+    /// An agent with the embedded store, which a plain build has not: the one that was built beside these tests.
+    static var agentWithStore: String { builtProduct("shipper") }
+
     private static func builtProduct(_ name: String) -> String {
         // The tests' own executable lies in the folder of the build's products, or in a bundle there.
         var folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
