@@ -29,7 +29,8 @@ struct Status: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = ControlClient(stateDirectory: try config.load().stateDirectory)
+        let configuration = try config.load()
+        let client = ControlClient(stateDirectory: configuration.stateDirectory)
         if watch { return await StatusWatch(client: client, config: config.path, fileLimit: fileLimit).run() }
         do {
             let answer = try await client.status()
@@ -41,6 +42,7 @@ struct Status: AsyncParsableCommand {
             let screen = StatusScreen(
                 config: config.path, width: Terminal.isThere ? Terminal.width : nil, colours: Terminal.showsColours, fileLimit: fileLimit)
             print(screen.lines(now, before: before, seconds: seconds).joined(separator: "\n"))
+            if let page = try PageAddress.text(configuration) { print("\nThe page: \(page)") }
             if !now.findings(config: config.path).isEmpty { throw ExitCode(2) }
         } catch let failure where !(failure is ExitCode) {
             StandardError.say("shipper: \(failure)")

@@ -72,16 +72,22 @@ extension Simulation {
     private func appendLate() -> String {
         guard !late.isEmpty else { return "no late writer" }
         let body = generator.pick(late).body
-        let isLetGo = isLetGo(body)
+        let mayBeLetGo = mayBeLetGo(body)
         disk.write(lines(of: body), to: body.node)
-        if isLetGo || !model.isOwed(body) { model.destroy(body) }
+        if !model.isOwed(body) { model.destroy(body) }
+        if mayBeLetGo { isMeanwhile ? lateDoubts.append(body) : settle(late: body) }
         return "append to inode \(body.inode) without a name, up to #\(body.lines.last?.number ?? 0)"
     }
 
-    /// Whether the agent has let go of a file without a name, as it may once that has not grown for a while.
-    private func isLetGo(_ body: Body) -> Bool {
-        guard let node = disk.nodes[body.node], node.links == 0, agent?.follows(inode: body.inode) != true else { return false }
+    /// Whether a file without a name has not grown for so long that the agent may have let go of it.
+    private func mayBeLetGo(_ body: Body) -> Bool {
+        guard let node = disk.nodes[body.node], node.links == 0 else { return false }
         return clock.wall - node.modified > FileRegistry.lingering.nanoseconds
+    }
+
+    /// What was written to a file that the agent had let go of, nobody reads.
+    private func settle(late body: Body) {
+        if agent?.followed.contains(body.inode) != true { model.destroy(body) }
     }
 
     private func endLate() -> String {
@@ -122,6 +128,8 @@ extension Simulation {
     func settleDoubts() {
         for body in doubtful where !isHeld(body.node, except: 0) && (disk.nodes[body.node]?.links ?? 0) == 0 { model.destroy(body) }
         doubtful = []
+        for body in lateDoubts { settle(late: body) }
+        lateDoubts = []
     }
 
     private func delete(_ path: String) -> String {

@@ -21,6 +21,8 @@ final class Simulation {
     var swaps = 0
     /// Files that lost their last name in the middle of a step of the agent.
     var doubtful: [Body] = []
+    /// Files to which something was written in the middle of a step in which the agent may have let go of them.
+    var lateDoubts: [Body] = []
     private(set) var isMeanwhile = false
 
     /// What is wrong.

@@ -25,6 +25,8 @@ final class SimulatedAgent {
     private var lines: [SinkLine<SimulationEncoder>] = []
     private var controls: [SinkWorker.Control] = []
     private(set) var states: [SinkState] = []
+    /// Inodes of the files that it follows, as of the end of the latest step.
+    private(set) var followed: Set<UInt64> = []
 
     /// - Throws: `FileProblem` where the state directory is not to be used.
     init(disk: SimulatedDisk, servers: [String: SimulatedServer], settings: Settings, journal: Journal, ids: SeededGenerator) throws {
@@ -74,8 +76,6 @@ final class SimulatedAgent {
             maximumInFlight: settings.inFlight, breaksTies: false, courier: server)
     }
 
-    /// As the sinks see it; may be asked in the middle of a step.
-    func follows(inode: UInt64) -> Bool { registry.snapshot.files.contains { $0.status.identity.inode == inode } }
 
     // MARK: - Steps
 
@@ -85,6 +85,7 @@ final class SimulatedAgent {
             (registry.sources.first { $0.name == name } ?? SourceSelection(name: name, include: []), paths(of: name))
         }
         surveyor.survey(FileSearch.Findings(found: found, problems: []), isPolling: false)
+        followed = Set(surveyor.files.keys.map(\.inode))
     }
 
     /// What a walk would find: `renamed` are all those whose names begin with `r` or `s`, in the directory and in the one below.
@@ -96,7 +97,10 @@ final class SimulatedAgent {
         }.sorted()
     }
 
-    func poll() { _ = surveyor.poll() }
+    func poll() {
+        _ = surveyor.poll()
+        followed = Set(surveyor.files.keys.map(\.inode))
+    }
 
     func turn(_ sink: Int) { _ = lines[sink].turn() }
 
