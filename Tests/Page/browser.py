@@ -165,7 +165,7 @@ class Page:
             except AssertionError as error:
                 last = error
             time.sleep(0.02)
-        said = self.text("main")[-300:]
+        said = self.text("dialog[open]") or self.text("main")[-300:]
         raise AssertionError(f"{what or expression}: not within {PATIENCE} s; last: {last!r}; troubles: {self.troubles()}; it ends: {said!r}")
 
     def text(self, selector: str = "body") -> str:
