@@ -200,7 +200,11 @@ class Page:
 
     def click(self, selector: str):
         self.run(f"document.querySelector({json.dumps(selector)})?.scrollIntoView({{block: 'nearest'}})")
-        x, y = self.middle(selector)
+        # Where it stands still.
+        before, (x, y) = None, self.middle(selector)
+        while before != (x, y):
+            self.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            before, (x, y) = (x, y), self.middle(selector)
         self.mouse("mouseMoved", x, y)
         self.mouse("mousePressed", x, y, 1)
         self.mouse("mouseReleased", x, y)

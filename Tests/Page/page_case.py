@@ -52,6 +52,9 @@ class PageCase(unittest.TestCase):
         given = known if token is None else token
         self.page.open(base + query + (f"#token={given}" if given else ""))
         self.page.wait(f"document.querySelector({json.dumps(ready)})", f"{ready} on {query or 'the page'}")
+        if ready == ".row":
+            # The volume may come after the records, and moves them.
+            self.settled()
 
     def type(self, text: str):
         """Into the box, and Enter; what stood there is replaced."""
