@@ -143,7 +143,8 @@ import Testing
         try execute(
             """
             INSERT INTO records (time, level, file, offset, hash, line)
-            SELECT time, level, file, offset + 1, hash + 1, CAST('{"by":"hand"}' AS BLOB) FROM records WHERE row = 400
+            SELECT time, level, file, offset + 1, hash + 1, CAST(json_set(CAST(line AS TEXT), '$.by', 'hand') AS BLOB)
+            FROM records WHERE row = 400
             """, workbench)
         let found = try verify(workbench, config)
         #expect(found.code == 1 && found.output.contains("MISSING: 1 line that sink 'store' does not hold"), "\(found.output)")

@@ -105,7 +105,8 @@ import Testing
         #expect(try served.ask("/api/status", token: token).status == 200)
         #expect(try served.ask("/api/search?token=\(token)", token: nil).status == 401)
         #expect(served.agent.stop() == 0)
-        let again = try AgentProcess(served.workbench, of: Workbench.agentWithStore, config: served.workbench.path("shipper.yaml"), output: "again.log")
+        let again = try AgentProcess(
+            served.workbench, of: Workbench.agentWithStore, config: served.workbench.path("shipper.yaml"), output: "again.log")
         #expect(try HTTP.exchange("GET", try again.adminPort(), "/api/status", headers: ["Authorization: Bearer \(token)"]).status == 200)
         #expect(!(served.agent.log + again.log).contains(token))
         #expect(again.stop() == 0)

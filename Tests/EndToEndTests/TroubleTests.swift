@@ -246,7 +246,7 @@ import Testing
         let config = try config(workbench, loki: loki.port)
         let agent = try AgentProcess(workbench, config: config)
         try waitUntilDelivered(workload.lines.count, agent)
-        let status = try ChildProcess(Workbench.agent, ["status", "--config", config], output: workbench.path("status.log"))
+        let status = try ChildProcess(Workbench.agent, ["status", "--json", "--config", config], output: workbench.path("status.log"))
         #expect(status.wait() == 0)
         #expect(status.output.contains("\"lines_delivered\":\(workload.lines.count)"))
         #expect(agent.stop() == 0)
