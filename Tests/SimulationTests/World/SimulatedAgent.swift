@@ -76,7 +76,6 @@ final class SimulatedAgent {
             maximumInFlight: settings.inFlight, breaksTies: false, courier: server)
     }
 
-
     // MARK: - Steps
 
     /// A look at the directories.
