@@ -15,13 +15,13 @@ struct Init: ParsableCommand {
             Exits with 0 if the file was written, with 1 if it was not.
             """)
 
-    @Option(name: [.customLong("config"), .short], help: "The file to write.", completion: .file())
+    @Option(name: [.customLong("config"), .customShort("c")], help: "The file to write.", completion: .file())
     var path = "shipper.yaml"
 
     @Option(help: "A file, a pattern in quotes or a directory; may be repeated.", completion: .file())
     var logs: [String] = []
 
-    @Option(help: "loki or elasticsearch. (default: loki)")
+    @Option(help: "loki, elasticsearch, or local: a store on this host, with a page. (default: loki)")
     var to: String?
 
     @Option(help: "Where that listens. (default: its usual port on this host)")
@@ -73,10 +73,17 @@ struct Init: ParsableCommand {
         } else {
             try answers.setLogs(logs, current: current)
         }
-        try settle(to, "Where do they go? loki or elasticsearch", usual: answers.destination.rawValue, flag: "--to", &answers) {
+        try settle(
+            to, "Where do they go? loki, elasticsearch, or local: a store on this host, with a page", usual: answers.destination.rawValue,
+            flag: "--to", &answers
+        ) {
             try $0.setDestination($1)
         }
-        try settle(url, "Where does it listen?", usual: answers.destination.usualURL, flag: "--url", &answers) { try $0.setURL($1) }
+        if let usual = answers.destination.usualURL {
+            try settle(url, "Where does it listen?", usual: usual, flag: "--url", &answers) { try $0.setURL($1) }
+        } else if let url {
+            try answers.setURL(url)
+        }
         return answers
     }
 
@@ -113,7 +120,9 @@ struct Init: ParsableCommand {
 
     private func say(_ answers: SetupAnswers, _ sample: LogSample, _ problems: [String]) {
         for problem in problems { StandardError.say("shipper: \(problem)") }
-        print("Wrote '\(path)': \(answers.logs.joined(separator: ", ")) to \(answers.destination.rawValue) at \(answers.url).")
+        print(
+            "Wrote '\(path)': \(answers.logs.joined(separator: ", ")) to \(answers.destination.rawValue)\(answers.url.map { " at \($0)" } ?? "")."
+        )
         if sample.files == 0 {
             print("No file matches yet; the agent takes them up when they come.")
         } else if sample.lines == 0 {

@@ -5,13 +5,14 @@ import ShipperTailing
 public struct SetupAnswers: Sendable, Equatable {
     /// Where lines go.
     public enum Destination: String, Sendable, CaseIterable {
-        case loki, elasticsearch
+        case loki, elasticsearch, local
 
-        /// Where such a server listens that was just installed.
-        public var usualURL: String {
+        /// Where such a server listens that was just installed; the embedded store is none.
+        public var usualURL: String? {
             switch self {
             case .loki: "http://127.0.0.1:3100"
             case .elasticsearch: "http://127.0.0.1:9200"
+            case .local: nil
             }
         }
     }
@@ -24,6 +25,7 @@ public struct SetupAnswers: Sendable, Equatable {
     /// Absolute patterns; at least one.
     public private(set) var logs: [String] = []
     public private(set) var destination = Destination.loki
+    /// `nil`: lines stay on this host.
     public private(set) var url = Destination.loki.usualURL
     /// Letters, digits, `_` and `-`: the name of the source, and what the lines are called where they go.
     public private(set) var service = "app"
@@ -74,13 +76,14 @@ public struct SetupAnswers: Sendable, Equatable {
     public mutating func setDestination(_ word: String) throws(Refusal) {
         guard let destination = Destination(rawValue: word.trimmingCharacters(in: .whitespaces).lowercased()) else {
             throw Refusal(
-                description: "\"\(word)\" is not known here: say \(Destination.allCases.map(\.rawValue).joined(separator: " or ")).")
+                description: "\"\(word)\" is not known here: say loki, elasticsearch or local.")
         }
         self.destination = destination
         url = destination.usualURL
     }
 
     public mutating func setURL(_ text: String) throws(Refusal) {
+        guard destination.usualURL != nil else { throw Refusal(description: "The embedded store listens nowhere: leave the address out.") }
         do throws(Misfit) { url = try ServerURL(parsing: text.trimmingCharacters(in: .whitespaces)).text } catch {
             throw Refusal(description: "That is no address of a server: \(error.clause).")
         }

@@ -55,14 +55,26 @@ public struct SetupFile {
         switch answers.destination {
         case .loki: loki
         case .elasticsearch: elasticsearch
+        case .local: local
         }
+    }
+
+    private var urls: String { "    urls: [\(answers.url.map(quoted) ?? "")]" }
+
+    private var local: String {
+        [
+            "sinks:", "  store:",
+            "    # The embedded store: shipper query finds records in it, and so does the page that shipper status names.",
+            "    type: local", "    inputs: [\(answers.service)]", "    # What is older, or more, goes.",
+            "    retention: {max_age: 7d, max_bytes: 1GiB}",
+        ].joined(separator: "\n")
     }
 
     private var loki: String {
         var labels = ["service: \(quoted(answers.service))"]
         if sample.isJSON, sample.lines == 0 || sample.hasLevel { labels.append("level: $.level") }
         var lines = [
-            "sinks:", "  loki:", "    type: loki", "    inputs: [\(answers.service)]", "    urls: [\(quoted(answers.url))]",
+            "sinks:", "  loki:", "    type: loki", "    inputs: [\(answers.service)]", urls,
             "    # Labels open streams: few names, few values. `host` and `source` are there already.",
             "    labels: {\(labels.joined(separator: ", "))}",
         ]
@@ -79,7 +91,7 @@ public struct SetupFile {
 
     private var elasticsearch: String {
         [
-            "sinks:", "  search:", "    type: elasticsearch", "    inputs: [\(answers.service)]", "    urls: [\(quoted(answers.url))]",
+            "sinks:", "  search:", "    type: elasticsearch", "    inputs: [\(answers.service)]", urls,
             "    # Made at the first line, if the user may make it; shipper-config/elasticsearch has a template.",
             "    data_stream: logs-\(answers.service)-default", "    # Where Elasticsearch wants it:",
             "    # auth: {api_key: \"file:/etc/shipper/elasticsearch.key\"}",

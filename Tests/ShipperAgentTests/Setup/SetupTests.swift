@@ -51,7 +51,7 @@ import Testing
         #expect(throws: SetupAnswers.Refusal.self) { try answers.setLogs([" "], current: "/") }
         #expect(throws: SetupAnswers.Refusal.self) { try answers.setLogs(["/a/[b.log"], current: "/") }
         #expect(throws: SetupAnswers.Refusal.self) { try answers.setLogs(["/${HOME}/*.log"], current: "/") }
-        #expect(throws: SetupAnswers.Refusal(description: "\"splunk\" is not known here: say loki or elasticsearch.")) {
+        #expect(throws: SetupAnswers.Refusal(description: "\"splunk\" is not known here: say loki, elasticsearch or local.")) {
             try answers.setDestination("splunk")
         }
         #expect(throws: SetupAnswers.Refusal.self) { try answers.setURL("loki:3100") }
@@ -65,6 +65,13 @@ import Testing
         #expect(answers.url == "http://127.0.0.1:9200")
         try answers.setURL("https://search:9200/")
         #expect(answers.url == "https://search:9200")
+    }
+
+    @Test func `lines that stay on this host go to no address`() throws {
+        var answers = try answers(to: "local")
+        #expect(answers.url == nil)
+        #expect(throws: SetupAnswers.Refusal.self) { try answers.setURL("http://127.0.0.1:3100") }
+        #expect(try configuration(SetupFile(answers, samples[0]).text).sinks.map(\.urls) == [[]])
     }
 
     @Test func `state lies with the system for root, and with the user else`() {
