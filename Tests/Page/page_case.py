@@ -63,6 +63,13 @@ class PageCase(unittest.TestCase):
         self.page.write(text)
         self.page.key("Enter")
 
+    def fold_out(self, identity: str):
+        """A record, also where the list is drawn anew meanwhile, which folds all in."""
+        self.page.wait(
+            f"(() => {{ const head = document.getElementById('row-{identity}'); if (!head) return null;"
+            " const details = () => head.parentElement?.querySelector('.details'); if (!details()) head.click(); return details() })()",
+            f"{identity} to fold out")
+
     # MARK: Reading
 
     def query(self) -> dict[str, list[str]]:
