@@ -136,6 +136,7 @@ class FaultyHandler(BaseHTTPRequestHandler):
         return b"".join(parts)
 
     def send(self, answer: Answer) -> None:
+        self.count(str(answer.status))
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
@@ -146,13 +147,12 @@ class FaultyHandler(BaseHTTPRequestHandler):
         if not bodiless and self.command != "HEAD":
             self.wfile.write(answer.body)
         self.wfile.flush()
-        self.count(str(answer.status))
 
     def send_json(self, value: object, status: int = 200) -> None:
         self.send(Answer(status, json.dumps(value).encode(), {"Content-Type": "application/json"}))
 
     def count(self, outcome: str) -> None:
-        """Called once for each request, with its status or "reset" or "hung"."""
+        """Called once for each request, with its status or "reset" before the client sees that, or "hung": who has the answer finds it counted."""
 
     def respond(self, on: str, work: Callable[[], Answer]) -> None:
         """Plays the next fault; `work` stores the request and makes the honest answer."""
@@ -182,11 +182,11 @@ class FaultyHandler(BaseHTTPRequestHandler):
 
     def reset_connection(self) -> None:
         """Closes without an answer; the client sees a reset, not an orderly end."""
+        self.count("reset")
         self.close_connection = True
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         # The handler's files share the socket, and socketserver would shut it down in an orderly way first.
         socket.close(self.connection.detach())
-        self.count("reset")
 
     def _hang(self) -> None:
         released = self.faults.released()
