@@ -39,13 +39,13 @@ public final class Agent: Service {
             services.append(
                 AdminServer(
                     AdminRoutes.network(metrics, status, page(listen)), at: .hostname(listen.host, port: listen.port),
-                    announcement: "Serving /metrics, /healthz, /ready and /logs at", logger: logger))
+                    "\(listen.host):\(listen.port)", announcement: "Serving /metrics, /healthz, /ready and /logs at", logger: logger))
         }
+        let socket = try ControlSocket.prepare(in: configuration.stateDirectory)
         services.append(
             AdminServer(
-                AdminRoutes.control(status),
-                at: .unixDomainSocket(path: try ControlSocket.prepare(in: configuration.stateDirectory)),
-                announcement: "Control socket at", logger: logger))
+                AdminRoutes.control(status), at: .unixDomainSocket(path: socket), socket, announcement: "Control socket at", logger: logger)
+        )
         services += pipelines.stores.map { StoreKeeper(shelf: $0, logger: logger) }
         // Stopped in reverse: metrics can be read until the last line is delivered.
         let served = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }

@@ -186,6 +186,16 @@ import Testing
         #expect(first.stop() == 0)
     }
 
+    @Test func `An address that somebody else has is told in words`() throws {
+        let workbench = try Workbench()
+        let loki = try LokiReceiver(workbench)
+        let text = try String(contentsOfFile: config(workbench, loki: loki.port), encoding: .utf8)
+        let taken = try workbench.write(text.replacing("127.0.0.1:0", with: "127.0.0.1:\(loki.port)"), to: "taken.yaml")
+        let agent = try AgentProcess(workbench, config: taken)
+        #expect(agent.waitForEnd() == 1)
+        #expect(agent.log.contains("Could not listen at '127.0.0.1:\(loki.port)': address already in use. Nothing is shipped"))
+    }
+
     @Test func `A wrong configuration exits with 78 and says where, a wrong word with 64`() throws {
         let workbench = try Workbench()
         let file = try workbench.write("state_directry: /tmp/x\n", to: "wrong.yaml")

@@ -2,18 +2,22 @@ import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
+import ShipperTailing
 
 /// Serves routes at one address until the agent stops.
 struct AdminServer: Service {
     private let responder: RouterResponder<BasicRequestContext>
     private let address: BindAddress
+    /// The address, for people.
+    private let place: String
     /// Said when the address is bound, the place appended.
     private let announcement: String
     private let logger: Logger
 
-    init(_ router: Router<BasicRequestContext>, at address: BindAddress, announcement: String, logger: Logger) {
+    init(_ router: Router<BasicRequestContext>, at address: BindAddress, _ place: String, announcement: String, logger: Logger) {
         responder = router.buildResponder()
         self.address = address
+        self.place = place
         self.announcement = announcement
         self.logger = logger
     }
@@ -28,6 +32,11 @@ struct AdminServer: Service {
                 let place = channel.localAddress.map { $0.pathname ?? "http://\($0.ipAddress ?? "?"):\($0.port ?? 0)" }
                 logger.info("\(announcement) \(place ?? "an unknown address").")
             }, logger: quiet)
-        try await application.run()
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw FileProblem(
+                "listen at", place, code: error.errnoCode, "Nothing is shipped: end who listens there, or give admin.listen another port.")
+        }
     }
 }

@@ -49,6 +49,8 @@ public struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case EXDEV: "it is on another file system"
         case EMLINK: "it has too many names already"
         case EWOULDBLOCK: "another process holds it"
+        case EADDRINUSE: "address already in use"
+        case EADDRNOTAVAIL: "this host has no such address"
         default: "system error \(code)"
         }
     }

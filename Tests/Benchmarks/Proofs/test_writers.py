@@ -149,8 +149,13 @@ class Endings(InAFolder):
         self.assert_complete(read([self.log]), threads=2)
 
     def test_without_last_words_a_crash_takes_the_buffer_along(self):
-        self.assertLess(self.ended("end=trap").returncode, 0)
-        self.assertLess(len(read([self.log]).records), 1000)
+        # On a busy machine the writer may have had its turn before the crash.
+        for _ in range(20):
+            self.log.unlink(missing_ok=True)
+            self.assertLess(self.ended("end=trap").returncode, 0)
+            if len(read([self.log]).records) < 1000:
+                return
+        self.fail("nothing was missing after any of 20 crashes")
 
     def test_last_words(self):
         for ending, expected in (
