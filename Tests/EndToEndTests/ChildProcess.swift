@@ -64,3 +64,14 @@ func waitUntil(_ condition: () throws -> Bool, unless isHopeless: () -> String? 
         usleep(5_000)
     }
 }
+
+/// Waits until `condition` has held for some seconds: an agent tells its lag each second, and one that has just been started does not know
+/// it yet.
+func waitUntilLasting(_ condition: () throws -> Bool, unless isHopeless: () -> String? = { nil }) throws {
+    var since = ContinuousClock.now
+    try waitUntil(
+        {
+            if try !condition() { since = .now }
+            return ContinuousClock.now - since > .seconds(4)
+        }, unless: isHopeless)
+}

@@ -90,7 +90,7 @@ import Testing
 
     /// Waits until the agent says that nothing is left, in its own metrics.
     private func waitForAll(_ workload: LogWorkload, _ agent: AgentProcess) throws {
-        try waitUntil {
+        try waitUntilLasting {
             let samples = try agent.samples(sinks: ["loki", "search"])
             return samples.sum("shipper_lag_bytes") == 0 && samples.sum("shipper_lines_in_flight") == 0
                 && samples.sum("shipper_files") >= 1 && samples.sum("shipper_file_problems") == 0

@@ -178,7 +178,7 @@ import Testing
     }
 
     private func waitForAll(_ agent: AgentProcess) throws {
-        try waitUntil {
+        try waitUntilLasting {
             try hasAll(agent)
         } unless: {
             agent.isRunning ? nil : "The agent ended:\n\(agent.log)"

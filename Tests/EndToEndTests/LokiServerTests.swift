@@ -55,7 +55,7 @@ import Testing
         }
         while workload.lines.count < Self.lineCount { try workload.writeChunk(100) }
         let last = try AgentProcess(workbench, config: config)
-        try waitUntil {
+        try waitUntilLasting {
             try hasAll(last)
         } unless: {
             last.isRunning ? nil : "The agent ended:\n\(last.log)"
