@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import ShipperDelivery
 
 /// Asks a running agent over its control socket.
 public struct ControlClient: Sendable {
@@ -36,11 +37,6 @@ public struct ControlClient: Sendable {
 
     /// `http+unix://%2Fvar%2Flib…/status`, as async-http-client wants it.
     private static func url(socket: String, uri: String) -> String? {
-        let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~".utf8)
-        let host = socket.utf8.map { byte in
-            allowed.contains(byte)
-                ? String(Unicode.Scalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }
-        return host.isEmpty ? nil : "http+unix://\(host.joined())\(uri)"
+        socket.isEmpty ? nil : "http+unix://\(PercentEncoding.encode(socket))\(uri)"
     }
 }

@@ -1,3 +1,4 @@
+import ShipperCore
 public import ShipperDelivery
 public import ShipperTailing
 
@@ -41,10 +42,7 @@ public enum AdminToken {
     /// 128 random bits in hexadecimal.
     private static func made() -> String {
         var generator = SystemRandomNumberGenerator()
-        return (0..<2).map { _ in
-            let word = String(generator.next() as UInt64, radix: 16)
-            return String(repeating: "0", count: 16 - word.count) + word
-        }.joined()
+        return (0..<2).map { _ in (generator.next() as UInt64).hexadecimal }.joined()
     }
 
     /// Whether two texts are equal, in a time that tells only their lengths.

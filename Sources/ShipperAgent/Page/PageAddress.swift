@@ -1,3 +1,4 @@
+import ShipperDelivery
 import ShipperTailing
 
 /// Where the page is, as a browser takes it.
@@ -15,12 +16,7 @@ public enum PageAddress {
     }
 
     static func text(host: String, port: Int, token: String) -> String {
-        let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~".utf8)
-        let escaped = token.utf8.map { byte in
-            allowed.contains(byte)
-                ? String(Unicode.Scalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }
-        return "\(site(host, port))/logs#token=\(escaped.joined())"
+        "\(site(host, port))/logs#token=\(PercentEncoding.encode(token))"
     }
 
     private static func site(_ host: String, _ port: Int) -> String {

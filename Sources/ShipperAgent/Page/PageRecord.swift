@@ -5,9 +5,10 @@ import ShipperStore
 extension StoredRecord {
     /// As the page reads it.
     func appendJSON(to output: inout [UInt8]) {
+        // A hash of the whole line.
+        let id = id
         output.append("{\"id\":\"")
-        Self.appendHex(id.high, to: &output)
-        Self.appendHex(id.low, to: &output)
+        output += Array((id.high.hexadecimal + id.low.hexadecimal).utf8)
         // A number of JavaScript is too small for nanoseconds.
         output.append("\",\"time\":\"")
         JSONNumber.append(time, to: &output)
@@ -32,10 +33,5 @@ extension StoredRecord {
 
     private static func append(_ text: String?, to output: inout [UInt8]) {
         if let text { JSONEscaping.appendString(text, to: &output) } else { output.append("null") }
-    }
-
-    private static func appendHex(_ word: UInt64, to output: inout [UInt8]) {
-        let text = String(word, radix: 16)
-        output += Array((String(repeating: "0", count: 16 - text.count) + text).utf8)
     }
 }

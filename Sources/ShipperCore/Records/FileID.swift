@@ -23,11 +23,13 @@ public struct FileID: Hashable, Sendable, CustomStringConvertible {
         self.init(high: high, low: low)
     }
 
-    public var description: String {
-        let digits = [high, low].map { word in
-            let text = String(word, radix: 16)
-            return String(repeating: "0", count: 16 - text.count) + text
-        }
-        return digits.joined()
+    public var description: String { high.hexadecimal + low.hexadecimal }
+}
+
+extension UInt64 {
+    /// All 16 hexadecimal digits.
+    public var hexadecimal: String {
+        let text = String(self, radix: 16)
+        return String(repeating: "0", count: 16 - text.count) + text
     }
 }
