@@ -168,6 +168,10 @@ class Page:
         said = self.text("dialog[open]") or self.text("main")[-300:]
         raise AssertionError(f"{what or expression}: not within {PATIENCE} s; last: {last!r}; troubles: {self.troubles()}; it ends: {said!r}")
 
+    def frames(self):
+        """Until what was asked of the next frame has been drawn."""
+        self.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
     def text(self, selector: str = "body") -> str:
         return self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''")
 
@@ -203,7 +207,7 @@ class Page:
         # Where it stands still.
         before, (x, y) = None, self.middle(selector)
         while before != (x, y):
-            self.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            self.frames()
             before, (x, y) = (x, y), self.middle(selector)
         self.mouse("mouseMoved", x, y)
         self.mouse("mousePressed", x, y, 1)

@@ -76,8 +76,9 @@ class PageCase(unittest.TestCase):
         return self.page.run("(() => { const all = {}; for (const [key, value] of new URLSearchParams(location.search)) (all[key] ??= []).push(value); return all })()")
 
     def settled(self, what: str = "the search to end"):
-        """Until the list that is shown is the answer to the search in the address."""
+        """Until the list that is shown is the answer to the search in the address, and its rows are drawn."""
         self.page.wait("!document.querySelector('.results[aria-busy], .stale, .late') && document.getElementById('progress').hidden", what)
+        self.page.frames()
 
     def total(self) -> int:
         self.settled()

@@ -78,14 +78,20 @@ export class Records {
     }
 
     close() {
-        this.abort.abort();
+        this.stop();
         this.rows.close();
         this.foot.remove();
     }
 
+    /** The container is the next search's from here on. */
+    stop() {
+        this.abort.abort();
+        this.container.removeAttribute("aria-busy");
+    }
+
     /** Shown until the next search has its answer. */
     fade() {
-        this.abort.abort();
+        this.stop();
         this.rows.feed.inert = true;
         this.rows.feed.classList.add("stale");
         this.foot.remove();
@@ -110,7 +116,7 @@ export class Records {
         } catch (error) {
             if (error.name !== "AbortError") this.fail(error);
         } finally {
-            this.container.removeAttribute("aria-busy");
+            if (!this.abort.signal.aborted) this.container.removeAttribute("aria-busy");
         }
     }
 
