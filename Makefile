@@ -9,8 +9,7 @@ tools := Tests/Tools
 traits := --traits default,LocalStore
 # What the package is built from and with, beside Swift itself.
 packages := "git=fetches the package's dependencies" "ca-certificates=lets it trust where they come from" \
-    "pkg-config=tells Swift where C libraries are" "zlib1g-dev=gzip" "libsqlite3-dev=the agent's embedded store" \
-    "python3=runs the demo and the test servers"
+    "pkg-config=tells Swift where C libraries are" "zlib1g-dev=gzip" "libsqlite3-dev=the agent's embedded store"
 
 .PHONY: help
 help: ## Print this list.
@@ -18,8 +17,8 @@ help: ## Print this list.
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' Makefile | expand -t 14
 
 .PHONY: demo
-demo: build $(tools)/demo ## Ship a few thousand lines of an example, here and now, and look at them. KEEP=1: let it run on.
-	@exec python3 $(tools)/demo $(if $(KEEP),--keep)
+demo: build ## Ship a few thousand lines of an example, here and now, and look at them. KEEP=1: let it run on.
+	@exec .build/release/shipper demo $(if $(KEEP),--keep)
 
 .PHONY: test
 test: ## Everything that CI checks, with what it needs installed first.
@@ -31,6 +30,7 @@ test-long: ## The end-to-end tests at ten times the size, torture and simulation
 
 .PHONY: bench-tailing
 bench-tailing: build ## What following files costs: CPU time, memory, latency; twelve minutes.
+	@$(tools)/install-packages "python3=measures"
 	@exec python3 Tests/Benchmarks/Tailing/tailing.py
 
 .PHONY: bench-store

@@ -107,6 +107,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client", condition: agentOnly),
                 .product(name: "Hummingbird", package: "hummingbird", condition: agentOnly),
                 .product(name: "NIOCore", package: "swift-nio", condition: agentOnly),
+                .product(name: "NIOPosix", package: "swift-nio", condition: agentOnly),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: agentOnly),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle", condition: agentOnly),
                 .product(name: "Yams", package: "Yams", condition: agentOnly),

@@ -11,7 +11,7 @@ public final class Agent: Service {
     private let logger: Logger
     private let pipelines: Pipelines
     private let metrics: PrometheusRegistry
-    private let status: AgentStatus
+    let status: AgentStatus
     private let token: String
 
     /// Opens the state directory, loads checkpoints and finds the files; nothing is read or sent yet.

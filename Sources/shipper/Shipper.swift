@@ -7,7 +7,7 @@ struct Shipper: AsyncParsableCommand {
         commandName: "shipper",
         abstract: "Follows log files and delivers their lines to Grafana Loki or Elasticsearch, none lost, none twice.",
         discussion: """
-            Begin with shipper init, or with a configuration file of a few lines (docs/configuration.md has every key):
+            Begin with shipper demo to see it work, then with shipper init, or with a configuration file of a few lines (docs/configuration.md has every key):
 
               state_directory: /var/lib/shipper
               sources:
@@ -33,5 +33,5 @@ struct Shipper: AsyncParsableCommand {
             78 wrong configuration.
             """,
         version: AgentVersion.description,
-        subcommands: [Init.self, Run.self, Check.self, Status.self, Query.self, Verify.self, DeadLetterCommand.self])
+        subcommands: [DemoCommand.self, Init.self, Run.self, Check.self, Status.self, Query.self, Verify.self, DeadLetterCommand.self])
 }

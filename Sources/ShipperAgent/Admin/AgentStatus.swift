@@ -25,6 +25,9 @@ struct AgentStatus: Sendable {
         return stuck.map { "the thread of sink '\($0.name)' is stuck" }
     }
 
+    /// The same as `json`, to be read.
+    func document() throws -> StatusDocument { try StatusDocument(String(decoding: json(), as: UTF8.self)) }
+
     /// Version 1 of the status document, one line.
     func json() -> [UInt8] {
         var output: [UInt8] = []

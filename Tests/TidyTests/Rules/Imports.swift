@@ -43,7 +43,7 @@ extension Rule {
             "Dispatch",
             "Foundation",
             "Glibc",
-            "HTTPTypes", "Hummingbird", "Logging", "Metrics", "NIOCore", "ServiceLifecycle", "Synchronization",
+            "HTTPTypes", "Hummingbird", "Logging", "Metrics", "NIOCore", "NIOPosix", "ServiceLifecycle", "Synchronization",
             "UnixSignals", "Yams",
         ],
         "shipper": ["ShipperAgent", "ArgumentParser", "Foundation", "Glibc", "Logging"],
