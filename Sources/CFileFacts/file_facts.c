@@ -62,3 +62,9 @@ int file_facts_at(const char *path, struct file_facts *facts) {
     take_status(&status, facts);
     return 0;
 }
+
+void file_reserve(int descriptor, int64_t bytes) {
+#ifdef __linux__
+    (void)!fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, bytes);
+#endif
+}

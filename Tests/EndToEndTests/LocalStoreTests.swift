@@ -59,7 +59,7 @@ import Testing
         let workload = LogWorkload(directory: workbench.logs, seed: seed, rotateEvery: 2_000)
         let agent = try AgentProcess(workbench, of: Workbench.agentWithStore, config: config, within: disk)
         _ = try agent.samples(sinks: ["store"])
-        try disk.fill(of: agent.pid)
+        try disk.fill()
         while workload.lines.count < 10_000 { try workload.writeChunk(100) }
         try waitUntil {
             try agent.samples(sinks: ["store"]).sum("shipper_requests_total", ["outcome": "store_unavailable"]) > 3
@@ -69,13 +69,12 @@ import Testing
         #expect(agent.log.contains("Sink 'store' could not deliver"))
         #expect(agent.log.contains("disk is full"))
         #expect(try agent.samples(sinks: ["store"]).sum("shipper_lines_in_flight") > 0)
-        try disk.empty(of: agent.pid)
+        try disk.empty()
         try waitForAll(agent)
         #expect(agent.log.contains("Sink 'store' delivers again"))
-        // Within the agent's own mounts.
         try FileManager.default.copyItem(
-            atPath: "/proc/\(agent.pid)/root\(disk.path)/logs.sqlite", toPath: workbench.path("logs.sqlite"))
-        let wal = "/proc/\(agent.pid)/root\(disk.path)/logs.sqlite-wal"
+            atPath: "\(disk.outerPath)/logs.sqlite", toPath: workbench.path("logs.sqlite"))
+        let wal = "\(disk.outerPath)/logs.sqlite-wal"
         if FileManager.default.fileExists(atPath: wal) {
             try FileManager.default.copyItem(atPath: wal, toPath: workbench.path("logs.sqlite-wal"))
         }

@@ -110,7 +110,7 @@ extension Simulation {
         guard let body else { return " (it has another name)" }
         if isHeld(node, except: 1) || (disk.nodes[node]?.links ?? 0) > links {
             model.orphan(body, links: links)
-            if isMeanwhile { doubtful.append(body) }
+            if isMeanwhile { doubtful.append((body, links)) }
             return " (it is held)"
         }
         model.destroy(body)
@@ -126,7 +126,9 @@ extension Simulation {
 
     /// In the middle of a step the agent may have had a file open only to see which it is.
     func settleDoubts() {
-        for body in doubtful where !isHeld(body.node, except: 0) && (disk.nodes[body.node]?.links ?? 0) == 0 { model.destroy(body) }
+        for (body, links) in doubtful where !isHeld(body.node, except: 0) && (disk.nodes[body.node]?.links ?? 0) <= links {
+            model.destroy(body)
+        }
         doubtful = []
         for body in lateDoubts { settle(late: body) }
         lateDoubts = []

@@ -19,8 +19,8 @@ final class Simulation {
     /// Writers whose file has lost its name.
     var late: [(body: Body, node: Int)] = []
     var swaps = 0
-    /// Files that lost their last name in the middle of a step of the agent.
-    var doubtful: [Body] = []
+    /// Files that lost their last name in the middle of a step of the agent, with the names that they keep where no agent looks.
+    var doubtful: [(body: Body, links: Int)] = []
     /// Files to which something was written in the middle of a step in which the agent may have let go of them.
     var lateDoubts: [Body] = []
     private(set) var isMeanwhile = false

@@ -23,4 +23,8 @@ int file_facts_of(int descriptor, struct file_facts *facts);
 /// Of what `path` leads to, symbolic links followed. Returns 0, or -1 and an error in `errno`.
 int file_facts_at(const char *path, struct file_facts *facts);
 
+/// Sets room on the disk aside behind the end of an open file, whose size stays as it is, so that it can grow to `bytes` on a disk that is
+/// full by then. Where that cannot be had, nothing changes.
+void file_reserve(int descriptor, int64_t bytes);
+
 #endif

@@ -69,6 +69,9 @@ public protocol AppendableFile: Sendable {
     /// Bytes in the file.
     var size: UInt64 { get }
 
+    /// Sets room aside, so that the file can grow to so many bytes on a disk that is full by then. Where that cannot be had, nothing changes.
+    func reserve(_ bytes: UInt64)
+
     /// Appends everything; if that fails, what came before it is taken back.
     func append(_ contents: [UInt8]) throws(FileProblem)
 

@@ -94,7 +94,8 @@ extension Surveyor {
     mutating func dropLost(_ seen: Set<Key>) {
         for (key, misses) in lost {
             lost[key] = nil
-            guard !seen.contains(key), let file = files[key] else { continue }
+            // Whoever reads it may have opened it since, while it still had its name.
+            guard !seen.contains(key), let file = files[key], !file.handle.isOpen else { continue }
             guard misses > 0 else {
                 lost[key] = misses + 1
                 continue

@@ -44,6 +44,8 @@ struct Surveyor {
     var past: [PastContents]
     /// Files of which more of the first bytes are known than the disk has.
     var beginnings: [(file: TrackedFile, facts: FileFacts, fingerprint: Fingerprint)] = []
+    /// What the disk knew at the start.
+    private let recorded: Set<ContentID>
     private let isFirstRun: Bool
     private(set) var isFirstLook = true
     private var standing: Set<String> = []
@@ -75,6 +77,7 @@ struct Surveyor {
         }
         isFirstRun = document == nil && !wasDamaged
         remembered = Dictionary(grouping: (document?.entries ?? []).compactMap(FileIdentity.init(line:)), by: \.number)
+        recorded = Set(remembered.values.joined().map(\.content))
         let now = registry.now()
         past = (document?.entries ?? []).compactMap { PastContents(line: $0, since: now) }
         try registry.directory.files.makeDirectory(registry.directory.file(Self.pins))
@@ -122,7 +125,7 @@ struct Surveyor {
         }
         needsPublishing = needsPublishing || hasChanged
         if isFirstLook || needsSaving || hasChanged { save() }
-        publishIfDue()
+        if !publishIfDue(), isFirstLook { publishRecorded() }
         if isFirstLook { removeForgottenPins() }
         isFirstLook = false
     }
@@ -190,6 +193,14 @@ struct Surveyor {
         vanished = []
         needsPublishing = false
         return true
+    }
+
+    /// An agent that is started on a full disk goes on with the files whose ids are there.
+    private func publishRecorded() {
+        guard needsSaving else { return }
+        let files = self.files.values.filter { recorded.contains($0.status.identity.content) }
+        let kept = recorded.union(past.map(\.identity.content))
+        registry.publish(files.sorted { $0.path < $1.path }, past: kept, vanished: [])
     }
 
     /// Each problem is said once, when it begins.

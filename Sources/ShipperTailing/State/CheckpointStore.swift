@@ -22,6 +22,8 @@ public struct CheckpointStore: Sendable {
     private let directory: StateDirectory
     private let name: String
     public private(set) var entries: [ContentID: Entry] = [:]
+    /// The written form of entries that have not moved since: of ten thousand files most are quiet.
+    private var lines: [ContentID: String] = [:]
     private var isDirty = false
 
     /// Loads the sink's checkpoint.
@@ -43,6 +45,7 @@ public struct CheckpointStore: Sendable {
     /// Every line of `range` and before it is settled.
     public mutating func advance(_ range: FileRange) {
         entries[range.file.content] = Entry(offset: range.end, tie: range.tie, tail: range.tail)
+        lines[range.file.content] = nil
         isDirty = true
     }
 
@@ -50,6 +53,7 @@ public struct CheckpointStore: Sendable {
     public mutating func keepOnly(_ isKept: (ContentID) -> Bool) {
         let before = entries.count
         entries = entries.filter { isKept($0.key) }
+        lines = lines.filter { entries[$0.key] != nil }
         isDirty = isDirty || entries.count != before
     }
 
@@ -59,7 +63,8 @@ public struct CheckpointStore: Sendable {
     @discardableResult
     public mutating func save() throws(FileProblem) -> Bool {
         guard isDirty else { return false }
-        let document = StateDocument(kind: Self.kind, version: Self.version, entries: entries.map(Self.line).sorted())
+        for (content, entry) in entries where lines[content] == nil { lines[content] = Self.line(content, entry) }
+        let document = StateDocument(kind: Self.kind, version: Self.version, entries: lines.values.sorted())
         try directory.save(document, as: name)
         isDirty = false
         return true

@@ -1,3 +1,4 @@
+import CFileFacts
 import Glibc
 
 /// Files that are whole after a crash at any instant, or not there at all.
@@ -80,6 +81,8 @@ public final class AppendFile: AppendableFile {
         var status = stat()
         return unsafe fstat(descriptor, &status) == 0 ? UInt64(status.st_size) : 0
     }
+
+    public func reserve(_ bytes: UInt64) { file_reserve(descriptor, Int64(bytes)) }
 
     /// Appends everything, however many calls that takes; if one fails, what came before it is taken back.
     public func append(_ contents: [UInt8]) throws(FileProblem) {

@@ -6,8 +6,11 @@ public import ShipperCore
 /// and file, `id epoch end`, with `start-end:route` for lines of it that did not go the plain way; `newest stream time` for each stream;
 /// and before them what the lines' labels were made of.
 public struct IntentJournal: Sendable {
-    /// Past this size, in bytes, the journal is written anew with one line a file.
+    /// Past this size, in bytes, the journal is written anew with one line a file; or past twice what that came to, where it is more.
     static let limit: UInt64 = 256 << 10
+
+    /// Bytes that are set aside beyond that: a full disk takes no new journal, and the old one goes on, some ten thousand batches long.
+    static let reserve: UInt64 = 2 << 20
 
     /// Streams' times that are kept, the latest ones.
     static let keptStreams = 10_000
@@ -28,6 +31,7 @@ public struct IntentJournal: Sendable {
     /// Lines not yet on disk.
     private var unwritten: [UInt8] = []
     private var file: (any AppendableFile)?
+    private var limit = Self.limit
     /// Whether the earlier life sent lines under other labels: the server cannot be asked for them under ours.
     public private(set) var isForeign = false
 
@@ -53,7 +57,17 @@ public struct IntentJournal: Sendable {
         }
         isForeign = isForeign && !earlier.isEmpty
         marks = earlier
-        try rewrite()
+        do throws(FileProblem) {
+            try rewrite()
+        } catch  where canGoOn(in: whole) && !isForeign {
+            // A full disk is no reason not to start.
+        }
+    }
+
+    /// Whether the file that is there can be appended to as it is.
+    private func canGoOn(in whole: ArraySlice<UInt8>) -> Bool {
+        let contents = try? directory.files.contents(of: directory.file(name))
+        return contents.map { $0.elementsEqual(whole) && $0.starts(with: Array((routing + "\n").utf8)) } ?? false
     }
 
     /// The ways that lines went which may have been sent; none if they were other ways than today's.
@@ -111,13 +125,27 @@ public struct IntentJournal: Sendable {
     /// Returns when the disk has all that was noted: one append and one sync, however many batches.
     public mutating func sync() throws(FileProblem) {
         guard !unwritten.isEmpty else { return }
-        if file.map({ $0.size > Self.limit }) == true { return try rewrite() }
-        let open: any AppendableFile
-        if let file { open = file } else { open = try directory.files.append(to: directory.file(name)) }
+        var open: any AppendableFile
+        if let file { open = file } else { open = try openFile() }
+        if open.size > limit {
+            do throws(FileProblem) {
+                return try rewrite()
+            } catch  where open.size + UInt64(unwritten.count) <= limit + Self.reserve {
+                // The disk is full: goes on in the room that was set aside, in whichever file has the name now.
+                open = try openFile()
+                guard open.size > 0 else { throw error }
+            }
+        }
         file = open
         try open.append(unwritten)
         try open.sync()
         unwritten = []
+    }
+
+    private func openFile() throws(FileProblem) -> any AppendableFile {
+        let file = try directory.files.append(to: directory.file(name))
+        file.reserve(limit + Self.reserve)
+        return file
     }
 
     /// Forgets files that nobody follows any more.
@@ -127,14 +155,16 @@ public struct IntentJournal: Sendable {
     }
 
     private mutating func rewrite() throws(FileProblem) {
-        file = nil
         if newest.count > Self.keptStreams {
             let latest = newest.sorted { $0.value > $1.value }.prefix(Self.keptStreams)
             newest = Dictionary(uniqueKeysWithValues: latest.map { ($0.key, $0.value) })
         }
         let lines =
             [routing + "\n"] + marks.map { Self.line($0.key, $0.value) }.sorted() + newest.map { Self.line($0.key, $0.value) }.sorted()
-        try directory.files.replace(directory.file(name), with: Array(lines.joined().utf8))
+        let contents = Array(lines.joined().utf8)
+        try directory.files.replace(directory.file(name), with: contents)
+        limit = max(Self.limit, 2 * UInt64(contents.count))
+        file = nil
         unwritten = []
     }
 

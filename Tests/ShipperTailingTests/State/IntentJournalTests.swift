@@ -108,6 +108,47 @@ import Testing
         #expect(try self.journal().doubtful(batch(file, [0])) == [0])
     }
 
+    @Test func `where no new journal can be made, the old one goes on in the room set aside, and the next life with it`() throws {
+        var journal = try journal()
+        journal.note([range(file, 0, 10)])
+        try journal.sync()
+        // A replacement is written under this name first.
+        try folder.makeFolder("state/intents/loki.new")
+        func size() throws -> UInt64 { try #require(OpenFile.facts(at: folder.file("state/intents/loki"))?.size) }
+        var end: UInt64 = 10
+        func fill(while hasRoom: (UInt64) -> Bool) throws {
+            while hasRoom(try size()) {
+                for _ in 0..<100 {
+                    journal.note([range(file, end, end + 10)])
+                    end += 10
+                }
+                try journal.sync()
+            }
+        }
+        try fill { $0 <= IntentJournal.limit + 10_000 }
+        #expect(try self.journal().doubtful(batch(file, [end - 10, end])) == [0], "it is read at a start, and kept")
+        #expect(throws: FileProblem.self) { try fill { _ in true } }
+        let most = try size()
+        #expect((IntentJournal.limit + IntentJournal.reserve - 10_000...IntentJournal.limit + IntentJournal.reserve).contains(most))
+        #expect(throws: FileProblem.self, "other labels have to be written down") { try self.journal(routing: "a=c") }
+
+        try folder.remove("state/intents/loki.new")
+        try journal.sync()
+        #expect(try size() < 1_000)
+        #expect(try self.journal().doubtful(batch(file, [end - 10, end])) == [0])
+    }
+
+    @Test func `a journal that a crash has cut off in a line is not gone on with`() throws {
+        var journal = try journal()
+        journal.note([range(file, 0, 10)])
+        try journal.sync()
+        try folder.append("half a line", to: "state/intents/loki")
+        try folder.makeFolder("state/intents/loki.new")
+        #expect(throws: FileProblem.self) { try self.journal() }
+        try folder.remove("state/intents/loki.new")
+        #expect(try self.journal().doubtful(batch(file, [0, 10])) == [0])
+    }
+
     // MARK: - Ways
 
     private let late = Route(movedLabels: 0, isBackfill: true)

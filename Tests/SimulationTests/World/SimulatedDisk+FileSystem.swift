@@ -128,6 +128,9 @@ extension SimulatedDisk: FileSystem {
 
         var size: UInt64 { UInt64(disk.nodes[node]?.bytes.count ?? 0) }
 
+        /// A disk on which nothing can be set aside: the hardest one.
+        func reserve(_ bytes: UInt64) {}
+
         func append(_ contents: [UInt8]) throws(FileProblem) {
             try disk.checkRoom("write to", path)
             disk.write(contents, to: node)
