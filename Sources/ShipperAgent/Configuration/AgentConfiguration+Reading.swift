@@ -43,6 +43,7 @@ private struct Flows {
         }
         guard let sourceNodes, sinkNodes != nil else { return nil }
         Self.refuseSecondStdin(sourceNodes, sources)
+        Self.refuseSharedStores(sinkNodes ?? [], sinks)
         self.sources = sources
         self.sinks = sinks
     }
@@ -53,6 +54,19 @@ private struct Flows {
             guard let node = nodes.first(where: { $0.name == name })?.value else { continue }
             node.reading.report(
                 "got a second source of type stdin, beside \"\(piped[0])\", want one: there is only one standard input",
+                path: node.path, at: node.position)
+        }
+    }
+
+    private static func refuseSharedStores(_ nodes: [ConfigurationNode.Member], _ sinks: [SinkConfiguration]) {
+        var owners: [String: String] = [:]
+        for sink in sinks {
+            guard case .local(let local) = sink.destination, let path = local.path else { continue }
+            let owner = owners[path, default: sink.name]
+            owners[path] = owner
+            guard owner != sink.name, let node = nodes.first(where: { $0.name == sink.name })?.value else { continue }
+            node.reading.report(
+                "got the path of sink \"\(owner)\", want a file of its own: each sink removes what is too old or too much by its own retention",
                 path: node.path, at: node.position)
         }
     }

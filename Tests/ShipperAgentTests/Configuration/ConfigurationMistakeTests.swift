@@ -169,6 +169,11 @@ import Testing
 
     static let sinks = [
         Case(
+            "one store for two", "type: loki\n    inputs: [app]\n    urls: [\"http://127.0.0.1:3100\"]",
+            "type: local\n    inputs: [app]\n    path: /a.sqlite\n  other:\n    type: local\n    inputs: [app]\n    path: /a.sqlite",
+            #"shipper.yaml:10:3 sinks.other: got the path of sink "loki", want a file of its own: each sink removes what is too old or too much by its own retention."#
+        ),
+        Case(
             "misspelt kind", "type: loki", "type: lokki",
             #"shipper.yaml:7:5 sinks.loki.type: got "lokki", want loki, elasticsearch or local; did you mean "loki"?"#),
         Case(

@@ -3,7 +3,7 @@ extension Schema {
     enum Local {
         static let path = DefaultedKey(
             "path", .optional(.absolutePath), default: nil, shown: "`store/NAME.sqlite` in the state directory", synonyms: ["file"],
-            "The store's file. Beside it lie its log and its index of the log, `-wal` and `-shm`.")
+            "The store's file, one sink's alone. Beside it lie its log and its index of the log, `-wal` and `-shm`.")
         static let fullText = DefaultedKey(
             "full_text", .choice(LocalConfiguration.FullText.self), default: .on,
             "`on`: words are found by an index, which costs about half of the speed. A file keeps what it was made with.")
