@@ -13,8 +13,9 @@ struct DemoPipeline {
         return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("MarketPipeline").path
     }
 
+    /// - Parameter options: what it is to write, in its own words.
     /// - Throws: `FileProblem` if it cannot be started.
-    init(_ program: String, lines: Int, rate: Int, in folder: DemoFolder) throws {
+    init(_ program: String, _ options: [String], in folder: DemoFolder) throws {
         self.program = program
         output = folder.output
         guard FileManager.default.isExecutableFile(atPath: program) else {
@@ -26,7 +27,7 @@ struct DemoPipeline {
         _ = FileManager.default.createFile(atPath: output, contents: nil)
         let file = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
         process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = ["--lines", "\(lines)", "--rate", "\(rate)", "--log", folder.log]
+        process.arguments = options + ["--log", folder.log]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = file
         process.standardError = file
@@ -39,10 +40,14 @@ struct DemoPipeline {
 
     var isRunning: Bool { process.isRunning }
 
-    /// - Throws: `FileProblem` if it ended with anything but success.
-    func expectSuccess() throws(FileProblem) {
-        guard process.terminationReason != .exit || process.terminationStatus != 0 else { return }
+    /// How many lines it has written, once it has ended.
+    ///
+    /// - Throws: `FileProblem` if it did not come to that.
+    func lines() throws(FileProblem) -> Int {
         let said = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
+        if process.terminationReason == .exit, process.terminationStatus == 0, let lines = said.firstMatch(of: /(\d+) lines in/) {
+            return Int(lines.1) ?? 0
+        }
         let last = said.split(separator: "\n").suffix(5).map { "\n  \(TerminalText.harmless(String($0)))" }.joined()
         throw FileProblem(
             "go on with", program, because: "it ended with \(process.terminationStatus)",

@@ -1,4 +1,4 @@
-/// The run of the example pipeline that is worth looking at first.
+/// A run of the example pipeline, to be looked at first.
 struct DemoTrace {
     let id: String
     /// In the order of time.
@@ -7,19 +7,10 @@ struct DemoTrace {
     /// Records of one run at most.
     private static let limit = 1_000
 
-    /// A run in which something went wrong, the newest of these; the newest if nothing did. `nil` if there is no trace.
-    ///
-    /// The very newest is taken only if there is no other: it ends where the lines were used up, perhaps in its middle.
-    static func mostTelling(in search: any LogSearch) async throws -> DemoTrace? {
-        func traces(_ level: LevelRank?) async throws -> [String] {
-            let records = try await find(LogQuery(level: level, limit: limit, order: .newestFirst), in: search)
-            return records.map { RecordParts($0).trace }.filter { !$0.isEmpty }
-        }
-        let newest = try await traces(nil)
-        for level in [LevelRank.error, .warning] {
-            if let id = try await traces(level).first(where: { $0 != newest.first }) { return try await DemoTrace(id, in: search) }
-        }
-        guard let id = newest.first(where: { $0 != newest.first }) ?? newest.first else { return nil }
+    /// The newest; `nil` if there is no trace.
+    static func newest(in search: any LogSearch) async throws -> DemoTrace? {
+        let newest = try await find(LogQuery(limit: 1, order: .newestFirst), in: search)
+        guard let id = newest.first.map({ RecordParts($0).trace }), !id.isEmpty else { return nil }
         return try await DemoTrace(id, in: search)
     }
 
