@@ -45,7 +45,7 @@ struct Surveyor {
     /// Files of which more of the first bytes are known than the disk has.
     var beginnings: [(file: TrackedFile, facts: FileFacts, fingerprint: Fingerprint)] = []
     /// What the disk knew at the start.
-    private let recorded: Set<ContentID>
+    private let recorded: [ContentID: FileIdentity]
     private let isFirstRun: Bool
     private(set) var isFirstLook = true
     private var standing: Set<String> = []
@@ -77,7 +77,7 @@ struct Surveyor {
         }
         isFirstRun = document == nil && !wasDamaged
         remembered = Dictionary(grouping: (document?.entries ?? []).compactMap(FileIdentity.init(line:)), by: \.number)
-        recorded = Set(remembered.values.joined().map(\.content))
+        recorded = Dictionary(remembered.values.joined().map { ($0.content, $0) }) { first, _ in first }
         let now = registry.now()
         past = (document?.entries ?? []).compactMap { PastContents(line: $0, since: now) }
         try registry.directory.files.makeDirectory(registry.directory.file(Self.pins))
@@ -195,12 +195,18 @@ struct Surveyor {
         return true
     }
 
-    /// An agent that is started on a full disk goes on with the files whose ids are there.
+    /// An agent that is started on a full disk goes on with the files that are there as the disk knows them.
     private func publishRecorded() {
         guard needsSaving else { return }
-        let files = self.files.values.filter { recorded.contains($0.status.identity.content) }
-        let kept = recorded.union(past.map(\.identity.content))
+        let files = self.files.values.filter { isRecorded($0.status.identity) }
+        let kept = Set(recorded.keys).union(past.map(\.identity.content))
         registry.publish(files.sorted { $0.path < $1.path }, past: kept, vanished: [])
+    }
+
+    /// Whether the next start would know the file again without anything being written.
+    private func isRecorded(_ identity: FileIdentity) -> Bool {
+        guard let recorded = recorded[identity.content] else { return false }
+        return recorded.number == identity.number && recorded.fingerprint == identity.fingerprint
     }
 
     /// Each problem is said once, when it begins.
