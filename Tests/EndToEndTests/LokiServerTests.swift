@@ -6,9 +6,10 @@ import Testing
 @Suite(.serialized) struct LokiServerTests {
     private static let lineCount = Workbench.isLong ? 100_000 : 10_000
     private static let killCount = Workbench.isLong ? 20 : 5
+    /// A server that is there already holds others' lines: this label is this run's alone.
+    private let run = UUID().uuidString
 
     private func config(_ workbench: Workbench, url: String) throws -> String {
-        // A server that is there already holds others' lines: this label is this run's alone.
         try workbench.write(
             """
             state_directory: \(workbench.state.path)
@@ -23,7 +24,7 @@ import Testing
                 type: loki
                 inputs: [pipeline]
                 urls: ["\(url)"]
-                labels: {run: "\(UUID().uuidString)", level: $.level}
+                labels: {run: "\(run)", level: $.level}
                 structured_metadata: [trace_id]
                 timeout: 5s
                 query: {settling: 100ms}
@@ -64,6 +65,11 @@ import Testing
         #expect(samples.sum("shipper_lines_dead_lettered_total") == 0)
         #expect(last.stop() == 0)
         try expect(workload, workbench, config)
+        // A log query does not show a repeat that Loki has noticed; a count does.
+        let count = try ChildProcess(
+            "/usr/bin/env", ["python3", Workbench.server("loki_count.py"), given ?? receiver?.url ?? "", "{run=\"\(run)\"}", "2h"],
+            output: workbench.path("counted"))
+        #expect(count.wait() == 0 && count.output == "\(workload.lines.count)\n", "\(count.output)")
         _ = receiver
     }
 

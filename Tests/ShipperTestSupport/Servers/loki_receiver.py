@@ -144,6 +144,8 @@ def handler_for(receiver: Receiver, authorization: str | None = None) -> type[Fa
                 if url.path == "/loki/api/v1/query_range":
                     categorize = "categorize-labels" in (self.headers["X-Loki-Response-Encoding-Flags"] or "")
                     data: object = loki_query.query_range(receiver.store, dict(parse_qsl(url.query)), categorize)
+                elif url.path == "/loki/api/v1/query":
+                    data = loki_query.query_instant(receiver.store, dict(parse_qsl(url.query)))
                 elif url.path == "/loki/api/v1/labels":
                     data = loki_query.label_names(receiver.store)
                 elif len(parts) == 7 and url.path.startswith("/loki/api/v1/label/") and parts[6] == "values":

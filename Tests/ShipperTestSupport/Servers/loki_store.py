@@ -23,6 +23,8 @@ class Stream:
         self.labels = labels
         self.text = text
         self.entries: list[tuple] = []
+        # Times of repeats that a log query does not show; a count has them, as measured on a real Loki.
+        self.repeats: list[int] = []
         self.newest: int | None = None
         self.flushed = 0
         self._last: tuple | None = None
@@ -38,6 +40,7 @@ class Stream:
         """False for an exact repeat of an entry that is still in the head block."""
         self._last = entry[:2]
         if entry in self._head:
+            self.repeats.append(entry[0])
             return False
         self.entries.append(entry)
         self._head.add(entry)

@@ -256,6 +256,22 @@ class QueryTests(LiveTestCase):
         ):
             self.assertEqual(self.call("GET", "/loki/api/v1/query_range?" + urlencode(parameters))[0], 400, parameters)
 
+    def count(self, query, **parameters):
+        status, body = self.call("GET", "/loki/api/v1/query?" + urlencode({"query": query, "time": self.now + 9} | parameters))
+        return status, [value["value"][1] for value in json.loads(body)["data"]["result"]] if status == 200 else body
+
+    def test_a_count_has_the_repeats_that_a_query_does_not_show(self):
+        for _ in range(2):
+            self.push(self.line("x", 1), self.line("y", 2))
+        self.push(self.line("z"), labels={"a": "c"})
+        self.assertEqual(self.lines_of('{a="b"}', start=self.now, end=self.now + 9), ["x", "y"])
+        self.assertEqual(self.count('sum(count_over_time({a="b"}[1h]))'), (200, ["4"]))
+        self.assertEqual(self.count('sum(count_over_time({a=~".+"}[1h]))'), (200, ["5"]))
+        self.assertEqual(self.count('sum(count_over_time({a="b"}[1h]))', time=self.now + 1), (200, ["2"]))
+        self.assertEqual(self.count('sum(count_over_time({a="d"}[1h]))'), (200, []))
+        for query in ('count_over_time({a="b"}[1h])', 'sum(rate({a="b"}[1h]))', 'sum(count_over_time({a="b"} |= "x" [1h]))'):
+            self.assertEqual(self.count(query)[0], 400, query)
+
     def test_labels_and_their_values(self):
         self.push(self.line(), labels={"a": "x"})
         self.push(self.line(), labels={"b": "y", "service_name": "s"})
