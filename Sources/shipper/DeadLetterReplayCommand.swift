@@ -45,6 +45,7 @@ struct DeadLetterReplayCommand: AsyncParsableCommand {
     private func words(for outcome: DeadLetterReplay.Outcome, of sink: String) -> String {
         var words = "\(sink): \(outcome.delivered) delivered"
         if outcome.duplicates > 0 { words += " (\(outcome.duplicates) were there already)" }
+        if outcome.uncertain > 0 { words += " (\(outcome.uncertain) may be there twice: what the server held could not be asked)" }
         words += ", \(outcome.refused) refused again"
         if outcome.unreadable > 0 { words += ", \(outcome.unreadable) left as they are: no records, or of a source that is not configured" }
         if outcome.isAbandoned { words += "; called off, the next replay goes on" }

@@ -11,7 +11,7 @@ import Testing
         loki = try LokiReceiver(workbench, behindLimit: true)
     }
 
-    private func config(_ limits: String) throws -> String {
+    private func config(_ limits: String, query: String = "{settling: 100ms}") throws -> String {
         try workbench.write(
             """
             state_directory: \(workbench.state.path)
@@ -25,7 +25,7 @@ import Testing
                 urls: ["\(loki.url)"]
                 labels: {service: champion}
                 timeout: 2s
-                query: {settling: 100ms}
+                query: \(query)
                 limits: \(limits)
                 batch: {max_lines: 50, max_age: 50ms}
                 backoff: {initial: 10ms, max: 100ms}
@@ -78,6 +78,24 @@ import Testing
         #expect(replay.code == 0, "\(replay.output)")
         let entries = try loki.entries()
         #expect(entries.count == 120 && Set(entries.map(\.ts)).count == 120, "\(entries.count), \(Set(entries.map(\.ts)).count)")
+    }
+
+    @Test func `Where Loki may not be asked, it is said how many lines may be there twice`() throws {
+        let lines = (0..<60).map { #"{"timestamp":"\#(time(4_000))","n":\#($0)}"# }
+        try refuse(lines, dead: 60, limits: "{max_age: 1h}")
+        _ = try config("{max_age: off}", query: "{url: off}")
+        try loki.script(#"[{"store_then_hang": true}]"#)
+        let killed = try ChildProcess(
+            Workbench.agent, ["dead-letter", "replay", "--config", workbench.path("shipper.yaml")], output: workbench.path("killed.log"))
+        try waitUntil {
+            try loki.accepted() >= 50
+        } unless: {
+            killed.isRunning ? nil : "The replay ended:\n\(killed.output)"
+        }
+        killed.signal(SIGKILL)
+        killed.wait()
+        let replay = try shipper("replay")
+        #expect(replay.code == 0 && replay.output.contains("60 delivered (50 may be there twice: "), "\(replay.output)")
     }
 
     /// Pain B 9: what waited in the dead letter is far behind its stream by then.

@@ -1,4 +1,3 @@
-import CircuitBreaking
 import Foundation
 import ShipperCore
 import ShipperEncoding
@@ -24,31 +23,16 @@ import Testing
         }
     }
 
-    private func batch(_ lines: [PushedLine], doubtful: [Int]) throws -> SealedBatch {
-        let file = FileContext(id: FileID(high: 1, low: 2), epoch: 0, path: "/a", source: 0)
-        let references = lines.indices.map { LineReference(offset: UInt64($0 * 10), length: 9, size: 10, range: 0) }
-        let range = FileRange(file: file, start: 0, end: UInt64(lines.count * 10), tie: TimestampTie(), lines: lines.count)
-        var batch = SealedBatch(sequence: 1, payload: try PushedLine.payload(lines, .json, .none), ranges: [range], lines: references)
-        batch.doubtful = doubtful
-        return batch
-    }
-
     /// One life of the sink. It may be killed in one of its waits.
     private func live(
-        _ lines: [PushedLine], doubtful: [Int], _ loki: LyingLoki, clock: any Clock<Duration>
+        _ lines: [PushedLine], doubtful: [Int], by ways: [LyingDoor], clock: any Clock<Duration>
     ) async throws -> Settlement {
+        let addresses = ways.indices.map { "http://loki\($0)" }
         let backend = LokiBackend(
-            urls: ["http://loki/push"], format: .json, compression: .none, tenant: nil, labelNames: PushedLine.labelNames,
-            reading: .init(urls: ["http://loki/query_range"]))
-        let times = DeliveryTimes(
-            backoff: Backoff(initial: .milliseconds(500), maximum: .seconds(60)), request: .seconds(30), patience: .seconds(1_000_000),
-            clock: clock)
-        let pace = SinkPace(
-            PaceMachine(maximum: 4, breaker: CircuitBreakerMachine(threshold: 3, recoveryTimeout: .seconds(30))), clock: clock)
-        let delivery = BatchDelivery(
-            backend: backend, transport: loki, times: times, pace: pace, wallClock: { PushedLine.base }, report: { _ in })
-        let batch = try batch(lines, doubtful: doubtful)
-        return await Task { await delivery.deliver(batch) }.value
+            urls: addresses.map { $0 + "/push" }, format: .json, compression: .none, tenant: nil, labelNames: PushedLine.labelNames,
+            reading: .init(urls: addresses.map { $0 + "/query_range" }))
+        let batch = SinkLife.batch(try PushedLine.payload(lines, .json, .none), lines: lines.count, doubtful: doubtful)
+        return await SinkLife.deliver(batch, backend, by: ways, clock: clock)
     }
 
     @Test(arguments: 0..<20 as Range<UInt64>)
@@ -62,14 +46,15 @@ import Testing
         let kills = Int.random(in: 0..<3, using: &generator)
         let clock = RecordingClock()
         let loki = LyingLoki(seed: seed, lies: Int.random(in: 0...12, using: &generator), clock: clock)
+        let ways = LyingDoor.ways(to: loki, on: clock, &generator)
         var doubtful: [Int] = []
         for _ in 0..<kills {
             let mortal = KillingClock(clock, in: Int.random(in: 1...4, using: &generator))
-            let life = try await live(lines, doubtful: doubtful, loki, clock: mortal)
+            let life = try await live(lines, doubtful: doubtful, by: ways, clock: mortal)
             doubtful = Array(lines.indices)
             if !life.isAbandoned { break }
         }
-        let settlement = try await live(lines, doubtful: doubtful, loki, clock: clock)
+        let settlement = try await live(lines, doubtful: doubtful, by: ways, clock: clock)
         loki.settle()
         check(settlement, lines, loki, seed)
         // A new life knows nothing of what the last one was asked for.
@@ -87,25 +72,5 @@ import Testing
         let stored = loki.stored
         #expect(stored.count == good.count && stored.values.allSatisfy { $0 == 1 }, "seed \(seed)")
         #expect(good.allSatisfy { stored[wanted[$0]] == 1 }, "seed \(seed)")
-    }
-}
-
-/// A clock over another, in one of whose sleeps the task is cancelled.
-private struct KillingClock: Clock {
-    private let clock: RecordingClock
-    private let death: Int
-
-    init(_ clock: RecordingClock, in sleeps: Int) {
-        self.clock = clock
-        death = clock.sleeps.count + sleeps
-    }
-
-    var now: RecordingClock.Instant { clock.now }
-    var minimumResolution: Duration { clock.minimumResolution }
-
-    func sleep(until deadline: RecordingClock.Instant, tolerance: Duration?) async throws {
-        try await clock.sleep(until: deadline, tolerance: tolerance)
-        if clock.sleeps.count >= death { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
-        try Task.checkCancellation()
     }
 }

@@ -18,6 +18,8 @@ public struct DeadLetterReplay {
         /// Of the delivered: how many the server had already.
         public var duplicates = 0
         public var refused = 0
+        /// Of the delivered: how many may be there twice, since the server could not be asked what it held.
+        public var uncertain = 0
         /// Lines that cannot be read, or whose source the configuration does not know: they are back in the dead letter as they were.
         public var unreadable = 0
         /// Whether it was called off before the end.
@@ -186,6 +188,7 @@ public struct DeadLetterReplay {
         }
         outcome.delivered += settlement.delivered.count
         outcome.duplicates += settlement.duplicates
+        outcome.uncertain += settlement.uncertain.count
         outcome.refused += undeliverable.count
         builder.settled(batch.sequence)
         guard !settlement.isAbandoned else {
