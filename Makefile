@@ -25,7 +25,7 @@ test: ## Everything that CI checks, with what it needs installed first.
 	@exec $(tools)/test
 
 .PHONY: test-long
-test-long: ## The end-to-end tests at ten times the size, torture and simulation with many seeds, a million hostile events for the logger.
+test-long: ## The end-to-end tests at ten times the size, torture, simulation and lying servers with many seeds, a million hostile events.
 	@exec $(tools)/test --long
 
 .PHONY: bench-tailing

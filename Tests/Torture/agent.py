@@ -129,3 +129,8 @@ class Agent:
             if stat.S_ISREG(status.st_mode) and (status.st_dev, status.st_ino) == (device, inode):
                 return True
         return False
+
+    def anonymous_memory(self):
+        """Bytes of its memory that no file stands behind."""
+        with open(f"/proc/{self._process.pid}/status", encoding="ascii") as file:
+            return next(int(line.split()[1]) << 10 for line in file if line.startswith("RssAnon:"))

@@ -54,7 +54,7 @@ class Proxy:
     def stats(self) -> dict:
         with self._lock:
             counters = {"bulks": self._bulks, "bytes_in": self._bytes_in, "bulks_by_status": dict(self._outcomes)}
-        return counters | {"faults": self.faults.summary()}
+        return counters | {"faults": self.faults.summary(), "early_requests": self.faults.early}
 
     def reset(self) -> None:
         self.faults.clear()
@@ -87,9 +87,9 @@ def handler_for(proxy: Proxy) -> type[FaultyHandler]:
         is_bulk = False
 
         def handle_any(self):
-            body = self.read_body()
             path = urlsplit(self.path).path
             self.is_bulk = path.endswith("/_bulk")
+            body = self.read_body("write" if self.is_bulk else None)
             if self._control(path, body):
                 return
             if self.is_bulk:

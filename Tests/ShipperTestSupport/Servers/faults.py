@@ -1,5 +1,6 @@
 """Faults that a test scripts in advance, and the HTTP handler that plays them."""
 
+import io
 import json
 import select
 import socket
@@ -12,7 +13,24 @@ from http.server import BaseHTTPRequestHandler
 from typing import Callable
 
 GARBAGE = b"<!DOCTYPE html><html><head><title>It works!</title></head><body>captive portal</body></html>"
-KINDS = ("answer", "garbage", "reset", "store_then", "store_then_reset", "store_then_hang", "hang")
+KINDS = (
+    "answer",  # with this status
+    "garbage",
+    "reset",
+    "reset_in_body",  # half of the request is read
+    "slow_body",  # the request is read at so many bytes a second
+    "store_then",  # answer with this status
+    "store_then_reset",
+    "store_then_hang",
+    "half_answer",  # stored, and half of the answer comes
+    "drip",  # stored, and the answer comes byte by byte in so many seconds
+    "forget",  # stored and answered, and every other connection is closed
+    "hang",
+)
+# Played while the request is read.
+EARLY = ("reset_in_body", "slow_body")
+# What is under way when a Retry-After is answered may come within so many seconds.
+UNDER_WAY = 0.25
 OTHER_KEYS = ("body", "headers", "delay", "on", "times")
 
 
@@ -29,6 +47,8 @@ class Fault:
 
     kind: str = "none"
     status: int = 0
+    # Bytes a second, or seconds, as the kind says.
+    amount: float = 0
     body: bytes = b""
     headers: dict = field(default_factory=dict)
     delay: float = 0
@@ -58,6 +78,7 @@ def _parse_fault(index: int, element: object) -> list[Fault]:
     fault = Fault(
         kind,
         status,
+        float(element[kind]) if kind in ("slow_body", "drip") else 0,
         str(element.get("body", "")).encode(),
         dict(element.get("headers", {})),
         float(element.get("delay", 0)),
@@ -74,20 +95,36 @@ class FaultScript:
         self._left: deque[Fault] = deque()
         self._played: Counter[str] = Counter()
         self._released = threading.Event()
+        # Nothing may come between these times.
+        self._quiet = (0.0, 0.0)
+        self._early = 0
 
     def extend(self, faults: list[Fault]) -> int:
         with self._lock:
             self._left.extend(faults)
             return len(self._left)
 
-    def take(self, on: str) -> Fault:
+    def take(self, on: str, of: tuple[str, ...] | None = None) -> Fault:
+        """The next fault on this; none if it is not one of `of`."""
         with self._lock:
             for index, fault in enumerate(self._left):
                 if fault.on == on:
+                    if of is not None and fault.kind not in of:
+                        break
                     del self._left[index]
                     self._played[fault.kind] += 1
                     return fault
         return Fault()
+
+    def told_to_wait(self, seconds: float) -> None:
+        """Whoever comes before that is early."""
+        now = time.monotonic()
+        with self._lock:
+            self._quiet = (now + UNDER_WAY, max(self._quiet[1], now + seconds))
+
+    def came(self) -> None:
+        with self._lock:
+            self._early += self._quiet[0] < time.monotonic() < self._quiet[1] - 0.01
 
     def clear(self) -> None:
         """Forgets all faults and lets go of every hanging request."""
@@ -105,6 +142,12 @@ class FaultScript:
         with self._lock:
             return {"left": len(self._left), "played": dict(self._played)}
 
+    @property
+    def early(self) -> int:
+        """Requests that came although they had been told to wait."""
+        with self._lock:
+            return self._early
+
 
 class FaultyHandler(BaseHTTPRequestHandler):
     """HTTP/1.1 with keep-alive. Subclasses answer with `respond`, which plays the script's next fault."""
@@ -117,7 +160,17 @@ class FaultyHandler(BaseHTTPRequestHandler):
     def log_message(self, format, *args):
         pass
 
-    def read_body(self) -> bytes:
+    def read_body(self, on: str | None = None) -> bytes:
+        """The request's body, read as the script's next fault `on` this wants it."""
+        fault = self.faults.take(on, EARLY) if on else Fault()
+        if on == "write":
+            self.faults.came()
+        if fault.kind == "reset_in_body":
+            self.rfile.read(int(self.headers.get("Content-Length") or 0) // 2)
+            self.reset_connection()
+            raise ConnectionResetError("a fault")
+        if fault.kind == "slow_body":
+            return self._read_slowly(fault.amount)
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
             return self._read_chunked()
         length = int(self.headers.get("Content-Length") or 0)
@@ -125,6 +178,14 @@ class FaultyHandler(BaseHTTPRequestHandler):
         if len(body) < length:
             raise ConnectionResetError("the client closed in the middle of its body")
         return body
+
+    def _read_slowly(self, rate: float) -> bytes:
+        length, parts = int(self.headers.get("Content-Length") or 0), []
+        while length > 0:
+            parts.append(self.rfile.read(min(length, 4096)))
+            length -= 4096
+            time.sleep(len(parts[-1]) / rate)
+        return b"".join(parts)
 
     def _read_chunked(self) -> bytes:
         parts = []
@@ -137,6 +198,8 @@ class FaultyHandler(BaseHTTPRequestHandler):
 
     def send(self, answer: Answer) -> None:
         self.count(str(answer.status))
+        if answer.headers.get("Retry-After", "").isdigit():
+            self.faults.told_to_wait(int(answer.headers["Retry-After"]))
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
@@ -175,14 +238,38 @@ class FaultyHandler(BaseHTTPRequestHandler):
             case "store_then_hang":
                 work()
                 self._hang()
+            case "half_answer":
+                whole = self._bytes_of(work())
+                self.wfile.write(whole[: len(whole) // 2])
+                self.wfile.flush()
+                self.reset_connection(counted=True)
+            case "drip":
+                whole = self._bytes_of(work())
+                for byte in whole:
+                    self.wfile.write(bytes([byte]))
+                    self.wfile.flush()
+                    time.sleep(fault.amount / len(whole))
+            case "forget":
+                self.send(work())
+                self.server.forget_connections(self.connection)
             case "reset":
                 self.reset_connection()
             case "hang":
                 self._hang()
 
-    def reset_connection(self) -> None:
+    def _bytes_of(self, answer: Answer) -> bytes:
+        """What `send` would write."""
+        real, self.wfile = self.wfile, io.BytesIO()
+        try:
+            self.send(answer)
+            return self.wfile.getvalue()
+        finally:
+            self.wfile = real
+
+    def reset_connection(self, counted: bool = False) -> None:
         """Closes without an answer; the client sees a reset, not an orderly end."""
-        self.count("reset")
+        if not counted:
+            self.count("reset")
         self.close_connection = True
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         # The handler's files share the socket, and socketserver would shut it down in an orderly way first.

@@ -75,6 +75,7 @@ class Receiver:
                 "queries": self._queries,
                 "requests_by_status": dict(self._outcomes),
                 "faults": self.faults.summary(),
+                "early_requests": self.faults.early,
             }
         store = self.store
         with store.lock:
@@ -118,8 +119,8 @@ def handler_for(receiver: Receiver, authorization: str | None = None) -> type[Fa
 
         def do_POST(self):
             self.noted = None
-            body = self.read_body()
             path = urlsplit(self.path).path
+            body = self.read_body("write" if path == "/loki/api/v1/push" else None)
             if self._control(path, body):
                 return
             if path != "/loki/api/v1/push":

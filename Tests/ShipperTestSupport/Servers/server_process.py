@@ -3,6 +3,7 @@
 import argparse
 import os
 import signal
+import socket
 import ssl
 import sys
 import threading
@@ -17,7 +18,24 @@ class TestHTTPServer(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, port: int, handler: type[BaseHTTPRequestHandler]):
+        self._connections: set[socket.socket] = set()
         super().__init__(("127.0.0.1", port), handler)
+
+    def process_request(self, request, client_address):
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request):
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def forget_connections(self, but: socket.socket) -> None:
+        """Closes every connection but one, as a restart does."""
+        for connection in [one for one in self._connections.copy() if one is not but]:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # it is closed already
 
     def handle_error(self, request, client_address):
         # Clients that are killed in the middle of a request are what these servers are for.

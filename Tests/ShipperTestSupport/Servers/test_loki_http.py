@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
+import faults
 import loki_query
 import server_process
 from loki_limits import HOUR, SECOND
@@ -154,6 +155,49 @@ class FaultTests(LiveTestCase):
         self.control("script", [{"store_then_reset": True}])
         self.assert_reset()
         self.assertEqual(self.stored(), 1)
+
+    def test_a_request_that_is_cut_off_in_its_body_is_not_stored(self):
+        self.control("script", [{"reset_in_body": True}])
+        self.assert_reset()
+        self.assertEqual(self.stored(), 0)
+        self.assertEqual(self.push(self.line())[0], 204)
+
+    def test_a_request_is_read_slowly(self):
+        self.control("script", [{"slow_body": 10_000}])
+        began = time.monotonic()
+        self.assertEqual(self.push(self.line("x" * 1_000))[0], 204)
+        self.assertGreaterEqual(time.monotonic() - began, 0.1)
+
+    def test_half_an_answer(self):
+        self.control("script", [{"half_answer": True}])
+        self.assert_reset()
+        self.assertEqual(self.stored(), 1)
+
+    def test_an_answer_that_drips(self):
+        self.control("script", [{"drip": 0.1}])
+        began = time.monotonic()
+        self.assertEqual(self.push(self.line())[0], 204)
+        self.assertGreaterEqual(time.monotonic() - began, 0.05)
+
+    def test_other_connections_are_forgotten(self):
+        other = http.client.HTTPConnection("127.0.0.1", self.server.server_address[1])
+        self.addCleanup(other.close)
+        other.request("GET", "/ready")
+        self.assertEqual(other.getresponse().read(), b"ready\n")
+        self.control("script", [{"forget": True}])
+        self.assertEqual(self.push(self.line())[0], 204)
+        self.assertEqual(other.sock.recv(1), b"")
+        self.assertEqual(self.push(self.line(offset=1))[0], 204)
+
+    def test_who_comes_before_retry_after_is_counted(self):
+        self.control("script", [{"answer": 429, "headers": {"Retry-After": "1"}}])
+        self.assertEqual(self.push(self.line())[0], 429)
+        time.sleep(faults.UNDER_WAY + 0.05)
+        self.push(self.line())
+        self.assertEqual(self.control("stats")["early_requests"], 1)
+        time.sleep(1)
+        self.push(self.line())
+        self.assertEqual(self.control("stats")["early_requests"], 1)
 
     def test_a_delay_lets_the_push_through(self):
         self.control("script", [{"delay": 0.02}])
