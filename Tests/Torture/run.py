@@ -16,6 +16,8 @@ from verdict import checkpoint_ahead, final_checkpoint, verdict
 
 # So many seconds without any progress, although something is owed, are a stall.
 PATIENCE = 30
+# An agent tells its lag each second; one that has just been started does not know it yet.
+CERTAINTY = 2.5
 
 CONFIGURATION = """
 state_directory: {folder}/state
@@ -285,16 +287,20 @@ class Run:
         self._start_again()
 
     def _idle(self):
-        """The first scrape in which the agent says that it has nothing left to do."""
-        since = time.monotonic()
+        """A scrape in which the agent says that it has nothing left to do, as it has for a while."""
+        since = last_work = time.monotonic()
         while True:
             self._alive()
             text = self._agent.metrics()
             scrape = Scrape(text) if text else None
             if scrape:
                 self._hold(scrape.complaint())
-                if all(scrape.is_idle(sink.name) for sink in self._sinks):
+                if not all(scrape.is_idle(sink.name) for sink in self._sinks):
+                    last_work = time.monotonic()
+                elif time.monotonic() - last_work > CERTAINTY:
                     return scrape
+            else:
+                last_work = time.monotonic()
             if time.monotonic() - since > PATIENCE:
                 raise Wrong("everything is delivered, and the agent does not say so")
             time.sleep(0.02)
