@@ -82,8 +82,9 @@ final class LyingLoki: HTTPTransport {
         case 4:
             _ = honest(push, &state)
             return answer([500, 502, 503, 504].randomElement(using: &state.generator) ?? 500, "lied")
-        case 5: return Self.answer(503, "busy", retryAfter: "7", &state, now)
-        case 6: return Self.answer(429, "slow down (a proxy)", retryAfter: "3", &state, now)
+        // Longer than the time after which a no counts: else that alone would keep requests back.
+        case 5: return Self.answer(503, "busy", retryAfter: "100", &state, now)
+        case 6: return Self.answer(429, "slow down (a proxy)", retryAfter: "90", &state, now)
         case 7: return answer(200, "<html>captive</html>")
         case 8: return answer([401, 404, 260, 408, 302].randomElement(using: &state.generator) ?? 401)
         case 9:
