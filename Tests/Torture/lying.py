@@ -140,7 +140,7 @@ class Loki:
         self._has_old = seed % 3 == 0
         self._record = folder / "record"
         tls = self._certificate(folder) if over_tls else []
-        self.front = Server(folder / "loki", "loki_receiver.py", "--record", self._record, "--no-behind-limit", *tls)
+        self.front = Server(folder / "loki", "loki_receiver.py", "--record", self._record, "--record-dropped", "--no-behind-limit", *tls)
         self.url = f"https://localhost:{self.front.told('tls on')}" if over_tls else f"http://127.0.0.1:{self.front.port}"
         self.sink = LOKI + (f"    tls: {{ca_file: {folder}/certificate}}\n" if over_tls else "")
 
@@ -159,7 +159,7 @@ class Loki:
         return "max entry size" if "filler" in line else "oldest acceptable timestamp"
 
     def held(self):
-        """How often each number is there."""
+        """How often each number came; a Loki shows only some of the repeats."""
         lines = self._record.read_text().splitlines() if self._record.exists() else []
         return collections.Counter(json.loads(json.loads(line)["line"])["n"] for line in lines)
 
@@ -207,8 +207,9 @@ class Run:
         scheme = self.server.url.partition(":")[0]
         urls = [self.server.url] + [f"{scheme}://localhost:{closed_port()}"] * (seed % 3 == 0)
         self._chance.shuffle(urls)
+        self._in_flight = self._chance.choice([1, 4])
         self._agent = Agent(folder, CONFIGURATION.format(
-            folder=folder, urls=", ".join(f'"{url}"' for url in urls), in_flight=self._chance.choice([1, 4]),
+            folder=folder, urls=", ".join(f'"{url}"' for url in urls), in_flight=self._in_flight,
             lines=self._chance.choice([7, 50, 300]), sink=self.server.sink))
         self.kills = self._chance.choice([0, 0, 1, 2])
         self._lines = {}
@@ -259,6 +260,9 @@ class Run:
     def run(self):
         """Returns what is wrong, or `None`."""
         script = chosen(self._chance, WRITES, self._chance.randint(8, 20)) + chosen(self._chance, READS, 8, on="read")
+        if self._in_flight == 1:
+            # Nothing else is under way when an answer comes.
+            script = [event | {"under_way": 0} for event in script]
         self.server.front.call("/_control/script", script)
         self._write(LINES // 3)
         self._agent.start()

@@ -29,9 +29,9 @@ KINDS = (
 )
 # Played while the request is read.
 EARLY = ("reset_in_body", "slow_body")
-# What is under way when a Retry-After is answered may come within so many seconds.
+# What is under way when a Retry-After is answered may come within so many seconds, if the fault does not say otherwise.
 UNDER_WAY = 0.25
-OTHER_KEYS = ("body", "headers", "delay", "on", "times")
+OTHER_KEYS = ("body", "headers", "delay", "on", "times", "under_way")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class Fault:
     body: bytes = b""
     headers: dict = field(default_factory=dict)
     delay: float = 0
+    # In how many seconds after a Retry-After what is under way may come.
+    under_way: float = UNDER_WAY
     on: str = "write"
 
 
@@ -82,6 +84,7 @@ def _parse_fault(index: int, element: object) -> list[Fault]:
         str(element.get("body", "")).encode(),
         dict(element.get("headers", {})),
         float(element.get("delay", 0)),
+        float(element.get("under_way", UNDER_WAY)),
         element.get("on", "write"),
     )
     return [fault] * int(element.get("times", 1))
@@ -116,11 +119,11 @@ class FaultScript:
                     return fault
         return Fault()
 
-    def told_to_wait(self, seconds: float) -> None:
+    def told_to_wait(self, seconds: float, under_way: float) -> None:
         """Whoever comes before that is early."""
         now = time.monotonic()
         with self._lock:
-            self._quiet = (now + UNDER_WAY, max(self._quiet[1], now + seconds))
+            self._quiet = (now + under_way, max(self._quiet[1], now + seconds))
 
     def came(self) -> None:
         with self._lock:
@@ -196,10 +199,11 @@ class FaultyHandler(BaseHTTPRequestHandler):
             pass
         return b"".join(parts)
 
-    def send(self, answer: Answer) -> None:
+    def send(self, answer: Answer, under_way: float = UNDER_WAY) -> None:
         self.count(str(answer.status))
-        if answer.headers.get("Retry-After", "").isdigit():
-            self.faults.told_to_wait(int(answer.headers["Retry-After"]))
+        # Who has gone is not told.
+        if answer.headers.get("Retry-After", "").isdigit() and not self._has_gone():
+            self.faults.told_to_wait(int(answer.headers["Retry-After"]), under_way)
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
@@ -226,7 +230,7 @@ class FaultyHandler(BaseHTTPRequestHandler):
             case "none":
                 self.send(work())
             case "answer":
-                self.send(Answer(fault.status, fault.body, fault.headers))
+                self.send(Answer(fault.status, fault.body, fault.headers), fault.under_way)
             case "garbage":
                 self.send(Answer(200, fault.body or GARBAGE, {"Content-Type": "text/html"} | fault.headers))
             case "store_then":
@@ -277,12 +281,14 @@ class FaultyHandler(BaseHTTPRequestHandler):
 
     def _hang(self) -> None:
         released = self.faults.released()
-        while not released.is_set():
-            readable, _, _ = select.select([self.connection], [], [], 0.1)
-            if readable and not self.connection.recv(1, socket.MSG_PEEK):
-                break
+        while not released.is_set() and not self._has_gone(within=0.1):
+            pass
         self.close_connection = True
         self.count("hung")
+
+    def _has_gone(self, within: float = 0) -> bool:
+        """Whether the client has closed: before it is answered it sends nothing else."""
+        return bool(select.select([self.connection], [], [], within)[0])
 
     def handle_control(self, path: str, body: bytes) -> bool:
         """`/_control/script` (GET what is left, POST more faults); false if `path` is another one."""

@@ -199,6 +199,12 @@ class FaultTests(LiveTestCase):
         self.push(self.line())
         self.assertEqual(self.control("stats")["early_requests"], 1)
 
+    def test_where_nothing_else_is_under_way_who_comes_at_once_is_early(self):
+        self.control("script", [{"answer": 429, "headers": {"Retry-After": "1"}, "under_way": 0}])
+        self.assertEqual(self.push(self.line())[0], 429)
+        self.push(self.line())
+        self.assertEqual(self.control("stats")["early_requests"], 1)
+
     def test_a_delay_lets_the_push_through(self):
         self.control("script", [{"delay": 0.02}])
         began = time.monotonic()
