@@ -48,7 +48,7 @@ sanitize: prepare ## The logger's tests with the thread sanitizer and the addres
 .PHONY: build
 build: prepare ## The agent and the example, as one would install them (release).
 	@[[ -x .build/release/MarketPipeline ]] || \
-	    echo "Building the agent and the example: 5 to 15 minutes this first time, most of them for dependencies; seconds later."
+	    echo "Building the agent and the example: ten minutes or so this first time, most of them for dependencies; seconds later."
 	@swift build -c release $(traits) --product shipper
 	@swift build -c release $(traits) --product MarketPipeline
 
