@@ -63,7 +63,7 @@ public struct BatchDelivery: Sendable {
         let (verdict, outcome) = await attempt(part)
         if let ticket { pace?.ended(ticket, outcome, retryAfter: verdict.retryAfter) }
         guard let refusal = progress.apply(verdict, noCountsFrom: certain) else { return }
-        var generator = SystemRandomNumberGenerator()
+        var generator = times.randomness()
         var wait = backoff.next(leastWait: refusal.retryAfter ?? .zero, using: &generator)
         if case .pause = verdict { wait = max(wait, backoff.maximum) }
         report(.retrying(refusal, lines: progress.pending.count, wait: wait))
@@ -91,7 +91,7 @@ public struct BatchDelivery: Sendable {
         let elapsed = times.stopwatch()
         var since = Duration.zero
         var backoff = times.backoff
-        var generator = SystemRandomNumberGenerator()
+        var generator = times.randomness()
         while let message = question.message {
             switch await put(&question, message) {
             case .goOn: backoff.reset()

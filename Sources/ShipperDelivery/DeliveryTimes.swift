@@ -11,16 +11,20 @@ public struct DeliveryTimes: Sendable {
     /// How long a server that does not answer questions is asked again.
     public var patience: Duration
     public var clock: any Clock<Duration>
+    /// What jitter is drawn from, anew for each request and question.
+    public var randomness: @Sendable () -> any RandomNumberGenerator
 
     public init(
         backoff: Backoff, request: Duration, settling: Duration = .seconds(10), patience: Duration = .seconds(600),
-        clock: any Clock<Duration> = ContinuousClock()
+        clock: any Clock<Duration> = ContinuousClock(),
+        randomness: @escaping @Sendable () -> any RandomNumberGenerator = { SystemRandomNumberGenerator() }
     ) {
         self.backoff = backoff
         self.request = request
         self.settling = settling
         self.patience = patience
         self.clock = clock
+        self.randomness = randomness
     }
 
     /// So long after a request's start the server is done with it, whatever became of the answer.

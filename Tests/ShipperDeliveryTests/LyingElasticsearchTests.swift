@@ -16,12 +16,12 @@ import Testing
         }
     }
 
-    private func live(_ documents: [String], by ways: [LyingDoor], clock: any Clock<Duration>) async -> Settlement {
+    private func live(_ documents: [String], by ways: [LyingDoor], clock: any Clock<Duration>, seed: UInt64) async -> Settlement {
         let backend = ElasticsearchBackend(urls: ways.indices.map { "http://es\($0)" }, target: "champion", compression: .none)
         let body = documents.enumerated().map { "{\"create\":{\"_id\":\"\($0.offset)\"}}\n\($0.element)\n" }.joined()
         let payload = Payload(body: Array(body.utf8), uncompressedCount: body.utf8.count)
         return await SinkLife.deliver(
-            SinkLife.batch(payload, lines: documents.count, doubtful: []), backend, by: ways, clock: clock)
+            SinkLife.batch(payload, lines: documents.count, doubtful: []), backend, by: ways, clock: clock, seed: seed)
     }
 
     @Test(arguments: 0..<20 as Range<UInt64>)
@@ -38,11 +38,11 @@ import Testing
         let ways = LyingDoor.ways(to: search, on: clock, &generator)
         for _ in 0..<kills {
             let mortal = KillingClock(clock, in: Int.random(in: 1...4, using: &generator))
-            let life = await live(documents, by: ways, clock: mortal)
+            let life = await live(documents, by: ways, clock: mortal, seed: seed)
             search.meetAnew()
             if !life.isAbandoned { break }
         }
-        let settlement = await live(documents, by: ways, clock: clock)
+        let settlement = await live(documents, by: ways, clock: clock, seed: seed)
         search.settle()
         check(settlement, documents, search, seed)
         // A new life knows nothing of what the last one was asked for.

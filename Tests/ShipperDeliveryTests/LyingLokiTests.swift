@@ -25,14 +25,14 @@ import Testing
 
     /// One life of the sink. It may be killed in one of its waits.
     private func live(
-        _ lines: [PushedLine], doubtful: [Int], by ways: [LyingDoor], clock: any Clock<Duration>
+        _ lines: [PushedLine], doubtful: [Int], by ways: [LyingDoor], clock: any Clock<Duration>, seed: UInt64
     ) async throws -> Settlement {
         let addresses = ways.indices.map { "http://loki\($0)" }
         let backend = LokiBackend(
             urls: addresses.map { $0 + "/push" }, format: .json, compression: .none, tenant: nil, labelNames: PushedLine.labelNames,
             reading: .init(urls: addresses.map { $0 + "/query_range" }))
         let batch = SinkLife.batch(try PushedLine.payload(lines, .json, .none), lines: lines.count, doubtful: doubtful)
-        return await SinkLife.deliver(batch, backend, by: ways, clock: clock)
+        return await SinkLife.deliver(batch, backend, by: ways, clock: clock, seed: seed)
     }
 
     @Test(arguments: 0..<20 as Range<UInt64>)
@@ -50,11 +50,11 @@ import Testing
         var doubtful: [Int] = []
         for _ in 0..<kills {
             let mortal = KillingClock(clock, in: Int.random(in: 1...4, using: &generator))
-            let life = try await live(lines, doubtful: doubtful, by: ways, clock: mortal)
+            let life = try await live(lines, doubtful: doubtful, by: ways, clock: mortal, seed: seed)
             doubtful = Array(lines.indices)
             if !life.isAbandoned { break }
         }
-        let settlement = try await live(lines, doubtful: doubtful, by: ways, clock: clock)
+        let settlement = try await live(lines, doubtful: doubtful, by: ways, clock: clock, seed: seed)
         loki.settle()
         check(settlement, lines, loki, seed)
         // A new life knows nothing of what the last one was asked for.

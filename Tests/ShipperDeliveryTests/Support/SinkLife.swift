@@ -16,14 +16,16 @@ enum SinkLife {
 
     /// Delivers the batch by these ways to the servers.
     ///
-    /// - Parameter clock: may kill it in one of its waits.
+    /// - Parameters:
+    ///   - clock: may kill it in one of its waits.
+    ///   - seed: of its jitter.
     static func deliver(
-        _ batch: SealedBatch, _ backend: any SinkBackend, by ways: [LyingDoor], clock: any Clock<Duration>
+        _ batch: SealedBatch, _ backend: any SinkBackend, by ways: [LyingDoor], clock: any Clock<Duration>, seed: UInt64
     ) async -> Settlement {
         let servers = ways.enumerated().map { UpstreamTransport.Server(name: "server\($0.offset)", network: $0.element) }
         let times = DeliveryTimes(
             backoff: Backoff(initial: .milliseconds(500), maximum: .seconds(60)), request: .seconds(30), patience: .seconds(1_000_000),
-            clock: clock)
+            clock: clock, randomness: { [randomness = SharedRandomness(seed: seed)] in randomness })
         let pace = SinkPace(
             PaceMachine(maximum: 4, breaker: CircuitBreakerMachine(threshold: 3, recoveryTimeout: .seconds(30))), clock: clock)
         let delivery = BatchDelivery(
