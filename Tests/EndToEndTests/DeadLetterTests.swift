@@ -98,6 +98,35 @@ import Testing
         #expect(try shipper(workbench, "list").code == 1)
     }
 
+    /// Pain B 25: hosts whose clocks are wrong.
+    @Test func `Lines far ahead of the clock, or far behind it, are kept and told apart, and the others go on`() throws {
+        let workbench = try Workbench()
+        let loki = try LokiReceiver(workbench)
+        func line(_ ahead: TimeInterval, _ number: Int) -> String {
+            let time = Date.now.addingTimeInterval(ahead).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+            return "{\"timestamp\":\"\(time)\",\"n\":\(number)}"
+        }
+        let (hour, day) = (3_600.0, 86_400.0)
+        let lines = [line(0, 0), line(hour, 1), line(-10 * day, 2), line(-60, 3), line(365 * day, 4), line(60, 5)]
+        try lines.map { $0 + "\n" }.joined().write(toFile: workbench.logs.path + "/a.ndjson", atomically: false, encoding: .utf8)
+        let config = try workbench.config(
+            sink: """
+                    type: loki
+                    urls: ["\(loki.url)"]
+                    labels: {service: champion}
+                """)
+        let agent = try AgentProcess(workbench, config: config)
+        try waitUntil(agent, "shipper_lines_dead_lettered_total", 3)
+        try waitUntil(agent, "shipper_lines_delivered_total", 3)
+        let samples = try agent.samples(sinks: ["out"])
+        #expect(samples.sum("shipper_lines_dead_lettered_total", ["reason": "too_new"]) == 2)
+        #expect(samples.sum("shipper_lines_dead_lettered_total", ["reason": "too_old"]) == 1)
+        #expect(agent.stop() == 0)
+        #expect(try loki.entries().map(\.line) == [lines[0], lines[3], lines[5]])
+        let listed = try shipper(workbench, "list")
+        #expect(listed.output.contains("further ahead of the clock than the sink's limits.max_ahead"), "\(listed.output)")
+    }
+
     @Test func `Lines are dropped only when it is meant`() throws {
         let workbench = try Workbench()
         let loki = try LokiReceiver(workbench)
