@@ -41,8 +41,10 @@ public struct BatchDelivery: Sendable {
             switch step {
             case .send(let part): await send(part, &progress, &backoff, elapsed)
             case .ask(let part, _):
+                // A question may take long, and be put in several: the first no is as old as this.
+                let asked = elapsed()
                 guard let finding = await ask(part) else { continue }
-                if let time = progress.apply(finding, now: elapsed()) { await pause(time - elapsed()) }
+                if let time = progress.apply(finding, asked: asked) { await pause(time - elapsed()) }
             }
             let more = progress.settlement.uncertain.count - uncertain
             if more > 0 { report(.uncertain(lines: more)) }

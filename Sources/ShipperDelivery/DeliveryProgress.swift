@@ -143,9 +143,9 @@ struct DeliveryProgress {
 
     /// Takes what asking about the next part found.
     ///
-    /// - Parameter now: time since the delivery's beginning.
+    /// - Parameter asked: when asking began, since the delivery's beginning.
     /// - Returns: until when to wait before asking again; `nil` to go on at once.
-    mutating func apply(_ finding: Finding, now: Duration) -> Duration? {
+    mutating func apply(_ finding: Finding, asked: Duration) -> Duration? {
         guard let part = parts.popLast(), let doubt = part.doubt else { return nil }
         switch finding {
         case .closed:
@@ -158,18 +158,18 @@ struct DeliveryProgress {
             }
             return nil
         case .answered(let held, let unknowable):
-            return settle(part, doubt, held: held, unknowable: unknowable, now: now)
+            return settle(part, doubt, held: held, unknowable: unknowable, asked: asked)
         }
     }
 
     private mutating func settle(
-        _ part: Part, _ doubt: Doubt, held: Set<Int>, unknowable: Set<Int>, now: Duration
+        _ part: Part, _ doubt: Doubt, held: Set<Int>, unknowable: Set<Int>, asked: Duration
     ) -> Duration? {
         let missing = part.lines.indices.filter { !held.contains($0) }
-        let isEarly = now < doubt.noCountsFrom
+        let isEarly = asked < doubt.noCountsFrom
         guard replace(part, by: missing.isEmpty ? [] : groups(missing, doubt, isEarly: isEarly)) else {
             // A body of ours can be cut; should it ever not be, it waits where it can be seen.
-            return now + .seconds(60)
+            return asked + .seconds(60)
         }
         deliver(held.sorted().map { part.lines[$0] })
         guard !missing.isEmpty else { return nil }

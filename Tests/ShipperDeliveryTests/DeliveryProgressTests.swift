@@ -122,9 +122,9 @@ import Testing
         let again = progress.apply(.ask(refusal), noCountsFrom: .seconds(40))
         #expect(again == refusal && body(progress) == "?0\n1\n2\n3\n")
         // Too early for a no; a yes counts.
-        let wait = progress.apply(.answered(held: [1], unknowable: []), now: .seconds(5))
+        let wait = progress.apply(.answered(held: [1], unknowable: []), asked: .seconds(5))
         #expect(wait == .seconds(40) && body(progress) == "?0\n2\n3\n" && progress.settlement.delivered == [1])
-        let over = progress.apply(.answered(held: [0], unknowable: []), now: .seconds(40))
+        let over = progress.apply(.answered(held: [0], unknowable: []), asked: .seconds(40))
         #expect(over == nil && body(progress) == "2\n3\n" && progress.settlement.delivered == [1, 0])
         #expect(progress.settlement.uncertain.isEmpty)
     }
@@ -133,7 +133,7 @@ import Testing
         var progress = progress(3)
         for _ in 0..<2 {
             _ = progress.apply(.ask(Refusal(kind: "timeout", reason: "")))
-            _ = progress.apply(.answered(held: [], unknowable: [1]), now: .zero)
+            _ = progress.apply(.answered(held: [], unknowable: [1]), asked: .zero)
         }
         #expect(body(progress) == "0\n1\n2\n" && progress.settlement.uncertain.isEmpty, "they are not there yet")
         _ = progress.apply(.settled(duplicates: 0))
@@ -143,10 +143,10 @@ import Testing
     @Test func `what was sent blindly and is then known not to be there is certain again`() {
         var progress = progress(3)
         _ = progress.apply(.ask(Refusal(kind: "timeout", reason: "")))
-        _ = progress.apply(.closed, now: .zero)
+        _ = progress.apply(.closed, asked: .zero)
         #expect(body(progress) == "0\n1\n2\n")
         _ = progress.apply(.ask(Refusal(kind: "timeout", reason: "")))
-        _ = progress.apply(.answered(held: [1], unknowable: []), now: .zero)
+        _ = progress.apply(.answered(held: [1], unknowable: []), asked: .zero)
         _ = progress.apply(.settled(duplicates: 0))
         #expect(progress.settlement.uncertain == [1], "line 1 may be there twice, the others were not there at all")
     }
@@ -155,10 +155,10 @@ import Testing
         var progress = progress(6)
         let again = progress.apply(items("s?????"))
         #expect(again == nil && body(progress) == "?1\n2\n3\n4\n5\n")
-        _ = progress.apply(.answered(held: [0], unknowable: []), now: .zero)
+        _ = progress.apply(.answered(held: [0], unknowable: []), asked: .zero)
         #expect(body(progress) == "2\n3\n")
         _ = progress.apply(items("??"))
-        _ = progress.apply(.answered(held: [1], unknowable: []), now: .zero)
+        _ = progress.apply(.answered(held: [1], unknowable: []), asked: .zero)
         #expect(progress.settlement.rejections == [.init(line: 2, reason: "perhaps refused")])
         #expect(body(progress) == "4\n5\n")
         _ = progress.apply(.settled(duplicates: 0))
@@ -168,7 +168,7 @@ import Testing
     @Test func `lines in doubt that nobody can be asked for are kept, with the reason, and counted`() {
         var progress = progress(3)
         _ = progress.apply(items("s??"))
-        _ = progress.apply(.closed, now: .zero)
+        _ = progress.apply(.closed, asked: .zero)
         #expect(progress.next == nil && progress.settlement.delivered == [0] && progress.settlement.uncertain == [1, 2])
         #expect(progress.settlement.rejections.map(\.line) == [1, 2])
     }
@@ -176,9 +176,9 @@ import Testing
     @Test func `lines that an earlier life may have sent are asked for before anything is sent`() {
         var progress = progress(4, backend, doubtful: [0, 2])
         #expect(body(progress) == "?0\n2\n")
-        let wait = progress.apply(.answered(held: [0], unknowable: []), now: .seconds(1))
+        let wait = progress.apply(.answered(held: [0], unknowable: []), asked: .seconds(1))
         #expect(wait == .seconds(9) && body(progress) == "?2\n")
-        _ = progress.apply(.answered(held: [], unknowable: []), now: .seconds(9))
+        _ = progress.apply(.answered(held: [], unknowable: []), asked: .seconds(9))
         #expect(body(progress) == "2\n")
         _ = progress.apply(.settled(duplicates: 0))
         #expect(body(progress) == "1\n3\n")
@@ -194,7 +194,7 @@ import Testing
             switch progress.next {
             case nil: break
             case .send(let part): _ = progress.apply(verdict(for: part, &generator), noCountsFrom: .seconds(round))
-            case .ask(let part, _): _ = progress.apply(finding(for: part, &generator), now: .seconds(round))
+            case .ask(let part, _): _ = progress.apply(finding(for: part, &generator), asked: .seconds(round))
             }
             let ended = progress.settlement.delivered + progress.settlement.rejections.map(\.line)
             #expect((ended + progress.pending).sorted() == Array(0..<count), "seed \(seed), round \(round)")
