@@ -66,7 +66,7 @@ final class DemoShow: Service {
         let pace = options.rate > 0 ? "\(StatusWords.count(options.rate)) a second" : "as fast as it can"
         say("MarketPipeline writes \(StatusWords.lines(options.lines)), \(pace)\n")
         let many = try await follow(["--lines", "\(options.lines)", "--rate", "\(options.rate)"], after: 0)
-        say("\nOnce more, as slow as a real run, and its loads fail\n")
+        say("\nOnce more, as slow as a real run, and it fails\n")
         return try await many + follow(["--runs", "1", "--pace", "1", "--fail", "load=1"], after: many)
     }
 
