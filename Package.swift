@@ -58,6 +58,7 @@ let package = Package(
         .target(name: "JSONText"),
         .target(name: "CSignals"),
         .target(name: "CFileFacts"),
+        .target(name: "CAllocator"),
         .target(name: "CircuitBreaking"),
         .target(name: "ByteCompression", dependencies: ["CZlib"]),
         .target(
@@ -116,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "shipper",
             dependencies: [
-                "ShipperAgent", logging,
+                "CAllocator", "ShipperAgent", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: agentOnly),
             ]),
 

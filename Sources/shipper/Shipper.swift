@@ -1,4 +1,5 @@
 import ArgumentParser
+import CAllocator
 import ShipperAgent
 
 @main
@@ -34,4 +35,11 @@ struct Shipper: AsyncParsableCommand {
             """,
         version: AgentVersion.description,
         subcommands: [DemoCommand.self, Init.self, Run.self, Check.self, Status.self, Query.self, Verify.self, DeadLetterCommand.self])
+
+    static func main() async {
+        // Threads allocate for each batch, not for each line, so that they seldom meet; with an arena each, what one has given back is
+        // kept from the others: of 10,000 files' memory that was a quarter.
+        allocator_share_one_arena()
+        await main(nil)
+    }
 }

@@ -81,22 +81,22 @@ struct SettlementBook {
 
     /// Writes the checkpoint if it has moved. A failure is said once and counted; shipping goes on.
     ///
-    /// - Returns: whether there is news on disk.
+    /// - Returns: what is news on disk; `nil` if nothing was written.
     @discardableResult
-    mutating func save() -> Bool {
+    mutating func save() -> [ContentID: CheckpointStore.Entry]? {
         do throws(FileProblem) {
-            let hasMoved = try checkpoint.save()
+            let news = try checkpoint.save()
             if isCheckpointFailing { logger.notice("The checkpoint can be written again.") }
             isCheckpointFailing = false
             state.update { $0.checkpointCurrent = ContinuousClock.now }
-            return hasMoved
+            return news
         } catch {
             if !isCheckpointFailing {
                 logger.error("\(error) Shipping goes on; a crash before this is mended sends lines again.")
             }
             isCheckpointFailing = true
             state.update { $0.checkpointFailures += 1 }
-            return false
+            return nil
         }
     }
 }

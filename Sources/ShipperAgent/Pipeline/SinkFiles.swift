@@ -4,8 +4,14 @@ import ShipperTailing
 /// The files that one sink reads, and whose turn it is.
 struct SinkFiles {
     var slots: [SinkFile] = []
+    private let changes: FileChanges
     private var generation = -1
     private var first = 0
+    private var places: [FileID: Int] = [:]
+    /// Places of files for which there may be something to do.
+    private var restless: Set<Int> = []
+    /// Places of files of which something may be unsettled.
+    private var lagging: Set<Int> = []
     /// Whether there is anything to release: batches come back more often than a file waits.
     private var isAnyHeld = false
     /// How far contents were read that no file held any more then: a copy that turns up is read on from there.
@@ -14,12 +20,41 @@ struct SinkFiles {
     /// Files whose last read failed; said once each.
     private var failing: Set<ContentID> = []
 
-    /// Places of all files, in the order in which they have their turns.
-    var turnOrder: [Int] { Array(first..<slots.count) + Array(0..<first) }
+    init(_ changes: FileChanges) { self.changes = changes }
+
+    /// Places of the files for which there may be something to do, in the order in which they have their turns.
+    var turnOrder: [Int] {
+        let order = restless.sorted()
+        let split = order.firstIndex { $0 >= first } ?? 0
+        return Array(order[split...] + order[..<split])
+    }
 
     /// The file at `place` was the last to have its turn: the next round begins with the one behind it, so that however few turns a
     /// round has room for, nobody has a second one before all have had their first.
-    mutating func hadTurn(_ place: Int) { first = place + 1 < slots.count ? place + 1 : 0 }
+    mutating func hadTurn(_ place: Int) {
+        first = place + 1 < slots.count ? place + 1 : 0
+        lagging.insert(place)
+    }
+
+    /// Takes note of what has changed.
+    mutating func wake() {
+        guard let changed = changes.take() else { return wakeAll() }
+        for file in changed { if let place = places[file] { wake(place) } }
+    }
+
+    private mutating func wake(_ place: Int) {
+        restless.insert(place)
+        lagging.insert(place)
+    }
+
+    private mutating func wakeAll() { for place in slots.indices { wake(place) } }
+
+    /// There is nothing to do for the file at `place` until it changes from what it was at `version`.
+    mutating func rest(_ place: Int, at version: Int) {
+        guard slots[place].file.version == version else { return }
+        slots[place].idleVersion = version
+        restless.remove(place)
+    }
 
     /// Takes over the registry's list if it has changed. Files known before keep their place; new ones begin at their checkpoint.
     ///
@@ -34,14 +69,22 @@ struct SinkFiles {
         for slot in slots where !followed.contains(ObjectIdentifier(slot.file)) { leave(slot) }
         left = left.filter { snapshot.past.contains($0.key) }
         let known = Dictionary(slots.map { (ObjectIdentifier($0.file), $0) }) { first, _ in first }
-        slots = snapshot.files.compactMap { file -> SinkFile? in
-            guard let source = plan.sources.firstIndex(where: { $0.name == file.source }) else { return nil }
-            if let slot = known[ObjectIdentifier(file)] { return slot }
-            let slot = open(file, source, plan.sources[source], checkpoint)
-            registry.settled(slot.context.content, by: plan.name, through: slot.settled)
-            return slot
+        slots = []
+        slots.reserveCapacity(snapshot.files.count)
+        for file in snapshot.files {
+            guard let source = plan.sources.firstIndex(where: { $0.name == file.source }) else { continue }
+            if let slot = known[ObjectIdentifier(file)] {
+                slots.append(slot)
+            } else {
+                let slot = open(file, source, plan.sources[source], checkpoint)
+                registry.settled(slot.context.content, by: plan.name, through: slot.settled)
+                slots.append(slot)
+            }
         }
         first = min(first, max(slots.count - 1, 0))
+        places = Dictionary(slots.indices.map { (slots[$0].file.id, $0) }) { first, _ in first }
+        restless = Set(slots.indices.filter { slots[$0].idleVersion != slots[$0].file.version })
+        lagging = Set(slots.indices)
         return generation > 0
     }
 
@@ -96,14 +139,19 @@ struct SinkFiles {
 
     /// Every line of the range and before it is settled.
     mutating func settled(_ range: FileRange) {
-        guard let place = slots.firstIndex(where: { $0.context.content == range.file.content }) else { return }
+        guard let place = places[range.file.id], slots[place].context.epoch == range.file.epoch else { return }
         slots[place].settled = range.end
     }
 
     /// Bytes not settled, by source.
-    func lags(sources: [String]) -> [String: Int] {
+    mutating func lags(sources: [String]) -> [String: Int] {
         var lags = Dictionary(uniqueKeysWithValues: sources.map { ($0, 0) })
-        for slot in slots { lags[slot.file.source, default: 0] += slot.lag(slot.file.size) }
+        for place in lagging {
+            let file = slots[place].file
+            let lag = slots[place].lag(file.size)
+            lags[file.source, default: 0] += lag
+            if lag == 0 { lagging.remove(place) }
+        }
         return lags
     }
 

@@ -21,7 +21,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
 
     private var builder: BatchBuilder<Encoder>
     private var reader: BlockReader
-    private var files = SinkFiles()
+    private var files: SinkFiles
     private var departures: Departures
     private var flights: SinkFlights
     private var ledger: SettlementBook
@@ -49,6 +49,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         self.logger = logger
         builder = BatchBuilder(
             encoder: encoder, limits: plan.limits, sources: plan.sources, breaksTies: plan.breaksTies)
+        files = SinkFiles(registry.changes())
         reader = BlockReader(readTimes: registry.readTimes, cuts: cuts)
         departures = Departures(intents, logger: logger)
         builder.remember(departures.memory)
@@ -102,10 +103,11 @@ struct SinkLine<Encoder: PayloadEncoder> {
             let ids = Set(kept.map(\.file))
             departures.keepOnly { ids.contains($0) }
         }
+        files.wake()
         var hasWorked = false
         let now = registry.now()
         nextClosing = nil
-        for place in files.turnOrder where hasRoom && files.slots[place].idleVersion != files.slots[place].file.version {
+        for place in files.turnOrder where hasRoom {
             hasWorked = giveTurn(place, now) || hasWorked
         }
         return hasWorked
@@ -120,7 +122,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
             hasWorked = readBlock(of: place, now)
             files.hadTurn(place)
         } else if files.slots[place].openRecord == nil, !files.slots[place].isHeld {
-            files.slots[place].idleVersion = version
+            files.rest(place, at: version)
         }
         // One that is over and could not be taken comes with the next round.
         if let due = files.slots[place].openRecord?.due, due > now { nextClosing = min(nextClosing ?? due, due) }
@@ -245,8 +247,8 @@ struct SinkLine<Encoder: PayloadEncoder> {
     // MARK: - Time
 
     private mutating func saveCheckpoint() {
-        guard ledger.save() else { return }
-        registry.checkpointed(ledger.checkpoint.entries, by: plan.name)
+        guard let news = ledger.save() else { return }
+        registry.checkpointed(news, by: plan.name)
         do throws(FileProblem) {
             departures.forgetRoutes(passedBy: ledger.checkpoint)
             try reader.forgetCuts(passedBy: ledger.checkpoint)

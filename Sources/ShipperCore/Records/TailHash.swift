@@ -5,7 +5,7 @@ public struct TailHash: Equatable, Sendable {
 
     /// Bytes that the hash covers: 1…4,096.
     public let count: Int
-    private let hash: FileID
+    public let hash: FileID
 
     /// The hash of `bytes`, which must be the last ones before the offset; `nil` where there are none.
     public init?(_ bytes: [UInt8]) {
@@ -21,9 +21,7 @@ public struct TailHash: Equatable, Sendable {
 
     // MARK: - Form in the state file
 
-    public var text: String { "\(count) \(hash)" }
-
-    /// From the two words of `text`; `nil` if they are none.
+    /// From two words, the count and the hash; `nil` if they are none.
     public init?(count: some StringProtocol, hash: some StringProtocol) {
         guard let count = Int(count), count > 0, count <= Self.maximumCount, let hash = FileID(hash) else { return nil }
         self.count = count

@@ -30,25 +30,20 @@ struct DescriptorBudget: Sendable {
         let isDrained: Bool
         /// How long it has not grown.
         let quiet: Duration
-        /// How long it may be quiet and open.
-        let patience: Duration
     }
 
-    /// Which files to close: the drained ones whose time is over, and where the rest is too many, so many of it that there is room for
-    /// others again, the drained and the quietest first.
+    /// Which files to close where they are too many, so that there is room for others again: the drained and the quietest first.
     ///
     /// - Parameters:
     ///   - files: Open ones that stand under a name, by which they can be opened again.
     ///   - others: The number of open files that can't be closed, for they have no name any more.
     func surplus<ID>(_ files: [Candidate<ID>], others: Int) -> [ID] {
-        let idle = files.filter { $0.isDrained && $0.quiet >= $0.patience }
-        let rest = files.filter { !($0.isDrained && $0.quiet >= $0.patience) }
-        var excess = rest.count + others - limit
-        guard excess > 0 else { return idle.map(\.id) }
+        var excess = files.count + others - limit
+        guard excess > 0 else { return [] }
         // Some more at once, or each file that is opened then would have all of them compared.
         excess += limit / Self.slack
-        let order = rest.sorted { ($0.isDrained ? 0 : 1, -$0.quiet) < ($1.isDrained ? 0 : 1, -$1.quiet) }
-        return idle.map(\.id) + order.prefix(excess).map(\.id)
+        let order = files.sorted { ($0.isDrained ? 0 : 1, -$0.quiet) < ($1.isDrained ? 0 : 1, -$1.quiet) }
+        return order.prefix(excess).map(\.id)
     }
 }
 

@@ -11,7 +11,10 @@ public final class ReopenableFile: ReadableFile {
     }
 
     private struct State: Sendable {
-        var open: (any ReadableFile)?
+        var open: (any ReadableFile)? {
+            didSet { count?.add((open == nil ? 0 : 1) - (oldValue == nil ? 0 : 1)) }
+        }
+        var count: OpenCount?
         /// The name under which it was last seen.
         var path: String
     }
@@ -28,6 +31,16 @@ public final class ReopenableFile: ReadableFile {
         self.compression = compression
         (device, inode, born) = (facts.device, facts.inode, facts.born)
         state = Mutex(State(open: Self.decompressed(file, compression), path: file.path))
+    }
+
+    deinit { state.withLock { $0.open = nil } }
+
+    /// From now on it is counted while it is open.
+    func count(in count: OpenCount) {
+        state.withLock { state in
+            if state.open != nil { count.add(1) }
+            state.count = count
+        }
     }
 
     var isOpen: Bool { state.withLock { $0.open != nil } }
@@ -81,4 +94,13 @@ public final class ReopenableFile: ReadableFile {
     private func lost(_ path: String) -> FileProblem {
         FileProblem("find", path, code: ENOENT, "It is looked for under other names in its directory.")
     }
+}
+
+/// How many files are open.
+final class OpenCount: Sendable {
+    private let files = Atomic(0)
+
+    var current: Int { files.load(ordering: .relaxed) }
+
+    func add(_ difference: Int) { files.wrappingAdd(difference, ordering: .relaxed) }
 }

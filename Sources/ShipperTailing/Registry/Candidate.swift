@@ -58,7 +58,11 @@ struct PastContents {
 
     private static let mark = "past"
 
-    var line: String { "\(Self.mark) \(reason?.rawValue ?? "-") \(identity.line)" }
+    func write(to writer: inout StateWriter) {
+        writer.word(Self.mark)
+        writer.word(reason?.rawValue ?? "-")
+        identity.write(to: &writer)
+    }
 
     init(_ identity: FileIdentity, _ reason: Reason?, since: ContinuousClock.Instant) {
         self.identity = identity

@@ -44,12 +44,20 @@ public struct FileIdentity: Equatable, Sendable {
 
     // MARK: - Form in the state file
 
-    var line: String {
-        [
-            id.description, "\(epoch)", "\(device)", "\(inode)",
-            "\(fingerprint.count)", FileID(high: fingerprint.high, low: fingerprint.low).description,
-            "\(size)", "\(start)", StatePath.escape(source), StatePath.escape(path), "\(born)",
-        ].joined(separator: " ")
+    var line: String { StateWriter.line { write(to: &$0) } }
+
+    func write(to writer: inout StateWriter) {
+        writer.word(id)
+        writer.word(epoch)
+        writer.word(device)
+        writer.word(inode)
+        writer.word(fingerprint.count)
+        writer.word(FileID(high: fingerprint.high, low: fingerprint.low))
+        writer.word(size)
+        writer.word(start)
+        writer.word(path: source)
+        writer.word(path: path)
+        writer.word(born)
     }
 
     init?(line: String) {

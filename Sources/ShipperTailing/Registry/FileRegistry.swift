@@ -50,11 +50,11 @@ public final class FileRegistry: Sendable {
         var snapshot = Snapshot()
         var statistics = Statistics()
         /// How far each sink has settled what files hold.
-        var settled: [ContentID: [String: UInt64]] = [:]
+        var settled: [String: [ContentID: UInt64]] = [:]
         /// What the sinks' checkpoints say of it.
-        var checkpoints: [ContentID: [String: CheckpointStore.Entry]] = [:]
+        var checkpoints: [String: [ContentID: CheckpointStore.Entry]] = [:]
         /// How far the sinks have read them, with proof.
-        var marks: [ContentID: [String: CheckpointStore.Entry]] = [:]
+        var marks: [String: [ContentID: CheckpointStore.Entry]] = [:]
         /// Where a sink of the last run took an unfinished line as it stood.
         var cuts: [ContentID: Set<UInt64>] = [:]
     }
@@ -65,7 +65,6 @@ public final class FileRegistry: Sendable {
     let consumers: [String: [String]]
     let logger: Logger
     /// Nanoseconds since 1970.
-    /// Nanoseconds since 1970.
     public let wallClock: @Sendable () -> Int64
     /// What the agent goes by: intervals, ages, patience.
     public let now: @Sendable () -> ContinuousClock.Instant
@@ -75,6 +74,9 @@ public final class FileRegistry: Sendable {
     let retainedLimit: UInt64
     let spools: [Spool]
     let grace: Duration
+    let feed = ChangeFeed()
+    /// Followed files that are open.
+    let openFiles = OpenCount()
     private let state = Mutex(State())
     private let changed: @Sendable () -> Void
 
@@ -121,21 +123,24 @@ public final class FileRegistry: Sendable {
     public var snapshot: Snapshot { state.withLock { $0.snapshot } }
     public var statistics: Statistics { state.withLock { $0.statistics } }
 
+    /// Which of the files change from now on.
+    public func changes() -> FileChanges { feed.changes() }
+
     /// A sink reports that every line of `file` before `offset` is settled.
     public func settled(_ content: ContentID, by sink: String, through offset: UInt64) {
-        state.withLock { $0.settled[content, default: [:]][sink] = offset }
+        state.withLock { $0.settled[sink, default: [:]][content] = offset }
     }
 
-    /// A sink reports what its checkpoint says on disk.
+    /// A sink reports what is new in its checkpoint on disk.
     public func checkpointed(_ entries: [ContentID: CheckpointStore.Entry], by sink: String) {
         state.withLock { state in
-            for (content, entry) in entries { state.checkpoints[content, default: [:]][sink] = entry }
+            state.checkpoints[sink, default: [:]].merge(entries) { _, new in new }
         }
     }
 
     /// A sink reports how far it has read some contents, and what stands before that place; `nil` where that is not known.
     public func read(_ content: ContentID, by sink: String, through cursor: FileCursor, tail: TailHash?) {
-        state.withLock { $0.marks[content, default: [:]][sink] = .init(offset: cursor.offset, tie: cursor.tie, tail: tail) }
+        state.withLock { $0.marks[sink, default: [:]][content] = .init(offset: cursor.offset, tie: cursor.tie, tail: tail) }
     }
 
     /// A sink reports, before files are looked for, where in the last run it took an unfinished line as it stood.
@@ -150,13 +155,13 @@ public final class FileRegistry: Sendable {
         guard let file = snapshot.files.first(where: { $0.path == path }) else { return false }
         let content = file.status.identity.content
         return state.withLock { state in
-            (consumers[file.source] ?? []).allSatisfy { sink in state.settled[content]?[sink].map { $0 >= size } ?? false }
+            (consumers[file.source] ?? []).allSatisfy { sink in state.settled[sink]?[content].map { $0 >= size } ?? false }
         }
     }
 
     /// By sink, how far the checkpoints on disk say some contents are delivered, in bytes.
     public func checkpointedOffsets(of content: ContentID) -> [String: UInt64] {
-        state.withLock { $0.checkpoints[content]?.mapValues(\.offset) ?? [:] }
+        state.withLock { $0.checkpoints.compactMapValues { $0[content]?.offset } }
     }
 
     // MARK: - For the registry's own thread
@@ -171,9 +176,9 @@ public final class FileRegistry: Sendable {
             state.snapshot.vanishedCount += vanished.count
             state.snapshot.generation += 1
             let known = past.union(files.map(\.status.identity.content))
-            state.settled = state.settled.filter { known.contains($0.key) }
-            state.checkpoints = state.checkpoints.filter { known.contains($0.key) }
-            state.marks = state.marks.filter { known.contains($0.key) }
+            state.settled = state.settled.mapValues { $0.filter { known.contains($0.key) } }
+            state.checkpoints = state.checkpoints.mapValues { $0.filter { known.contains($0.key) } }
+            state.marks = state.marks.mapValues { $0.filter { known.contains($0.key) } }
         }
         changed()
     }
@@ -184,9 +189,8 @@ public final class FileRegistry: Sendable {
     func isDrained(_ file: TrackedFile) -> Bool {
         let status = file.status
         return state.withLock { state in
-            let places = state.settled[status.identity.content]
-            return (consumers[file.source] ?? []).allSatisfy { sink in
-                places?[sink].map { $0 >= status.size } ?? (status.size == 0)
+            (consumers[file.source] ?? []).allSatisfy { sink in
+                state.settled[sink]?[status.identity.content].map { $0 >= status.size } ?? (status.size == 0)
             }
         }
     }
@@ -194,8 +198,8 @@ public final class FileRegistry: Sendable {
     /// Places in some contents up to which a sink of the last run had come, or may have come.
     func places(in content: ContentID) -> Set<UInt64> {
         state.withLock { state in
-            (state.cuts[content] ?? []).union(state.checkpoints[content]?.values.map(\.offset) ?? [])
-                .union(state.marks[content]?.values.map(\.offset) ?? [])
+            (state.cuts[content] ?? []).union(state.checkpoints.values.compactMap { $0[content]?.offset })
+                .union(state.marks.values.compactMap { $0[content]?.offset })
         }
     }
 
@@ -203,9 +207,9 @@ public final class FileRegistry: Sendable {
     /// is one: how far it has read in this run, and what its checkpoint says.
     func progress(in content: ContentID) -> [[CheckpointStore.Entry]] {
         state.withLock { state in
-            let (marks, checkpoints) = (state.marks[content] ?? [:], state.checkpoints[content] ?? [:])
-            return Set(marks.keys).union(checkpoints.keys).map { sink in
-                [marks[sink], checkpoints[sink]].compactMap { $0 }.sorted { $0.offset > $1.offset }
+            Set(state.marks.keys).union(state.checkpoints.keys).compactMap { sink in
+                let known = [state.marks[sink]?[content], state.checkpoints[sink]?[content]].compactMap(\.self)
+                return known.isEmpty ? nil : known.sorted { $0.offset > $1.offset }
             }
         }
     }

@@ -6,10 +6,13 @@ extension Surveyor {
     /// Asks for the size of every file that is due. Returns when the next one will be.
     mutating func poll() -> ContinuousClock.Instant {
         let now = registry.now()
+        round = now
         registry.note { $0.heartbeat = now }
         var hasGrown = false
-        for (key, file) in files where file.due <= now { hasGrown = look(at: file, key, now) || hasGrown }
+        let due = takeDue(by: now)
+        for (key, file) in due { hasGrown = look(at: file, key, now) || hasGrown }
         hasGrown = takeBeginnings(now) || hasGrown
+        for (key, file) in due where files[key] === file { plan(file, key, after: now) }
         needsPublishing = examineDue(now) || needsPublishing
         upkeep(now)
         if needsSaving { save() }
@@ -17,9 +20,26 @@ extension Surveyor {
         return nextDue(after: now)
     }
 
+    /// The files whose time has come, and those that sinks have doubts of.
+    private mutating func takeDue(by now: ContinuousClock.Instant) -> [(key: Key, file: TrackedFile)] {
+        let suspects = registry.feed.takeSuspects()
+        if !suspects.isEmpty {
+            for (key, file) in files where suspects.contains(file.id) && file.due > now {
+                file.hurry(at: now - file.status.pace.shortest)
+                looks.add(key, at: file.due)
+            }
+        }
+        return looks.take(by: now, of: files)
+    }
+
+    /// Sees to it that a file is looked at again; soon, if the look came to nothing.
+    private mutating func plan(_ file: TrackedFile, _ key: Key, after now: ContinuousClock.Instant) {
+        if file.due <= now { file.hurry(at: now) }
+        looks.add(key, at: file.due)
+    }
+
     private func nextDue(after now: ContinuousClock.Instant) -> ContinuousClock.Instant {
-        var next = now + PollingPace.longest
-        for file in files.values { next = min(next, file.due) }
+        var next = min(now + PollingPace.longest, looks.next ?? now + PollingPace.longest)
         for candidate in candidates.values { next = min(next, candidate.due) }
         return next
     }
@@ -48,6 +68,7 @@ extension Surveyor {
 
     private func noteQuiet(_ file: TrackedFile, _ before: TrackedFile.Status, _ now: ContinuousClock.Instant) -> Bool {
         file.noteQuiet(at: now)
+        closeIfIdle(file, for: now - before.pace.lastGrowth)
         let isEnded = hasEnded(before, file.source, now)
         guard isEnded != before.isEnded else { return false }
         file.update { $0.isEnded = isEnded }

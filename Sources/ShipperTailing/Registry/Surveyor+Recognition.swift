@@ -27,6 +27,8 @@ extension Surveyor {
                 hold(candidate, key)
             }
         }
+        // A dictionary that was large stays so.
+        if candidates.isEmpty { candidates = [:] }
         registry.note { [count = candidates.count] in $0.heldBack = count }
         return hasChanged
     }

@@ -11,6 +11,7 @@ extension Surveyor {
         if now >= nextUpkeep {
             closeSurplus()
             releaseExcess()
+            registry.note { $0.openFiles = registry.openFiles.current }
             nextUpkeep = now + .seconds(1)
         }
         dropFinished(now)
@@ -54,19 +55,23 @@ extension Surveyor {
         return unsafe file.status.identity.match(facts, head: head.span.bytes) != .other
     }
 
-    /// Closes files that are quiet for long, or too many.
-    mutating func closeSurplus() {
+    /// Closes a file that is quiet for long and delivered whole.
+    func closeIfIdle(_ file: TrackedFile, for quiet: Duration) {
+        guard file.handle.isOpen, let source = registry.sources.first(where: { $0.name == file.source }), quiet >= source.closeIdle,
+            !file.status.isGone, registry.isDrained(file), hasName(file)
+        else { return }
+        file.handle.close()
+    }
+
+    /// Closes some of the open files if they are too many.
+    func closeSurplus() {
+        guard registry.openFiles.current > registry.budget.limit else { return }
         let (now, open) = (registry.now(), files.values.filter(\.handle.isOpen))
         let named = open.filter { !$0.status.isGone }
         let candidates = named.map { file in
-            DescriptorBudget.Candidate(
-                id: file, isDrained: registry.isDrained(file), quiet: now - file.status.pace.lastGrowth,
-                patience: registry.sources.first { $0.name == file.source }?.closeIdle ?? .seconds(300))
+            DescriptorBudget.Candidate(id: file, isDrained: registry.isDrained(file), quiet: now - file.status.pace.lastGrowth)
         }
-        let surplus = registry.budget.surplus(candidates, others: open.count - named.count).filter { hasName($0) }
-        for file in surplus { file.handle.close() }
-        openFiles = open.count - surplus.count
-        registry.note { [openFiles] in $0.openFiles = openFiles }
+        for file in registry.budget.surplus(candidates, others: open.count - named.count) where hasName(file) { file.handle.close() }
     }
 
     /// Whether a file stands under the name that it is known by, and so can be opened again; the latest look may be out of date.
@@ -106,7 +111,8 @@ extension Surveyor {
 
     /// Lets go of files that are gone, have not grown for long, and are delivered whole.
     private mutating func dropFinished(_ now: ContinuousClock.Instant) {
-        for (key, file) in files where file.status.isGoneForGood && registry.isDrained(file) {
+        for key in gone {
+            guard let file = files[key], file.status.isGoneForGood, registry.isDrained(file) else { continue }
             let status = file.status
             // It may have grown since it was looked at, and that not be shown while its identity cannot be written.
             guard (try? file.handle.facts().size) == status.size, !status.isSuspect else { continue }
@@ -121,6 +127,7 @@ extension Surveyor {
 
     mutating func drop(_ file: TrackedFile, _ key: Key) {
         files[key] = nil
+        gone.remove(key)
         unpin(file, key)
         needsSaving = true
         needsPublishing = true

@@ -32,6 +32,9 @@ struct Surveyor {
 
     let registry: FileRegistry
     var files: [Key: TrackedFile] = [:]
+    var looks = LookSchedule()
+    /// Files that the latest look has missed.
+    var gone: Set<Key> = []
     /// Files that are not followed yet.
     var candidates: [Key: Candidate] = [:]
     /// Files of the last run that have not been seen again yet, by their inodes.
@@ -51,9 +54,9 @@ struct Surveyor {
     private var standing: Set<String> = []
     /// Ids are made of it; a simulation that is run again makes the same.
     var randomness: any RandomNumberGenerator = SystemRandomNumberGenerator()
-    /// Files open when they were last counted, and those that were opened since.
-    var openFiles = 0
     var nextUpkeep: ContinuousClock.Instant
+    /// When the look at directories or files began that is under way.
+    var round: ContinuousClock.Instant
     /// Files that were removed or moved while they were closed, with the number of looks since that have missed them.
     var lost: [Key: Int] = [:]
     /// Files to be pinned once the disk knows them: a pin that nobody remembers after a crash could not be told whose it is.
@@ -69,6 +72,7 @@ struct Surveyor {
     init(_ registry: FileRegistry) throws(FileProblem) {
         self.registry = registry
         nextUpkeep = registry.now()
+        round = nextUpkeep
         let logger = registry.logger
         var wasDamaged = false
         let document = try registry.directory.load(Self.kind, kind: Self.kind, version: Self.version) {
@@ -91,6 +95,7 @@ struct Surveyor {
 
     /// Brings the list of files up to date with what the file system holds.
     mutating func survey(_ findings: FileSearch.Findings, isPolling: Bool) {
+        round = registry.now()
         var seen: Set<Key> = []
         var problems = findings.problems
         var fresh: [Key] = []
@@ -115,6 +120,7 @@ struct Surveyor {
         hasChanged = examine(knownFirst(fresh), &problems) || hasChanged
         for (key, file) in files {
             let missed = seen.contains(key) ? 0 : min(file.status.missedLooks + 1, TrackedFile.Status.certainty)
+            if missed > 0 { gone.insert(key) } else { gone.remove(key) }
             if missed != file.status.missedLooks { file.update { $0.missedLooks = missed } }
         }
         dropLost(seen)
@@ -161,12 +167,13 @@ struct Surveyor {
     mutating func add(
         _ identity: FileIdentity, _ handle: ReopenableFile, _ facts: FileFacts, _ source: SourceSelection, as key: Key
     ) {
-        let pace = PollingPace(shortest: source.pollInterval, now: registry.now())
-        let file = TrackedFile(identity: identity, handle: handle, facts: facts, pace: pace)
+        let pace = PollingPace(shortest: source.pollInterval, now: round)
+        let file = TrackedFile(identity: identity, handle: handle, facts: facts, pace: pace, feed: registry.feed)
         files[key] = file
+        looks.add(key, at: pace.due)
         if source.pins { unpinned.append(key) }
-        openFiles += 1
-        if openFiles > registry.budget.limit { closeSurplus() }
+        handle.count(in: registry.openFiles)
+        closeSurplus()
         registry.logger.info("Following '\(handle.path)'.", metadata: ["source": "\(source.name)", "file_id": "\(identity.id)"])
     }
 
@@ -220,13 +227,27 @@ struct Surveyor {
     /// - Returns: whether the disk has it.
     @discardableResult
     mutating func save(replacing changed: (file: TrackedFile, identity: FileIdentity)? = nil) -> Bool {
-        let identities = files.values.map { $0 === changed?.file ? changed?.identity ?? $0.status.identity : $0.status.identity }
-        let lines = (identities + allRemembered).map(\.line).sorted() + past.map(\.line)
+        func identity(of file: TrackedFile) -> FileIdentity {
+            file === changed?.file ? changed?.identity ?? file.status.identity : file.status.identity
+        }
+        var writer = StateWriter(kind: Self.kind, version: Self.version, expecting: files.count + remembered.count + past.count)
+        for file in files.values {
+            identity(of: file).write(to: &writer)
+            writer.endLine()
+        }
+        for identity in allRemembered {
+            identity.write(to: &writer)
+            writer.endLine()
+        }
+        for contents in past {
+            contents.write(to: &writer)
+            writer.endLine()
+        }
         do {
-            try registry.directory.save(
-                StateDocument(kind: Self.kind, version: Self.version, entries: lines), as: Self.kind)
+            try registry.directory.save(writer, as: Self.kind)
             if isFirstLook || registry.readTimes.isLarge {
-                let kept = Set((identities + allRemembered).map(\.content) + past.map(\.identity.content))
+                let known = files.values.map { identity(of: $0).content } + allRemembered.map(\.content)
+                let kept = Set(known + past.map(\.identity.content))
                 try registry.readTimes.compact { kept.contains($0) }
             }
             needsSaving = false

@@ -32,12 +32,14 @@ public final class TrackedFile: Sendable {
     public let handle: ReopenableFile
     private let state: Mutex<Status>
     private let changes = Atomic(0)
+    private let feed: ChangeFeed
 
-    init(identity: FileIdentity, handle: ReopenableFile, facts: FileFacts, pace: PollingPace) {
+    init(identity: FileIdentity, handle: ReopenableFile, facts: FileFacts, pace: PollingPace, feed: ChangeFeed) {
         id = identity.id
         source = identity.source
         path = identity.path
         self.handle = handle
+        self.feed = feed
         state = Mutex(Status(identity: identity, size: facts.size, modified: facts.modified, pace: pace))
     }
 
@@ -46,19 +48,19 @@ public final class TrackedFile: Sendable {
     public var size: UInt64 { state.withLock { $0.size } }
     /// When its size is asked for next.
     var due: ContinuousClock.Instant { state.withLock { $0.pace.due } }
-    /// Another number after every change that a sink may have to act on: of 10,000 files it looks only at those that have changed.
+    /// Another number after every change that a sink may have to act on.
     public var version: Int { changes.load(ordering: .acquiring) }
 
     /// A sink has read further than the file is long: it was cut while nobody looked.
     ///
     /// - Parameter epoch: the sink's; what it says of an epoch that is over is known already.
     public func suspectTruncation(in epoch: UInt32) {
-        state.withLock { status in
-            guard status.identity.epoch == epoch, !status.isSuspect else { return }
+        let isNews = state.withLock { status in
+            guard status.identity.epoch == epoch, !status.isSuspect else { return false }
             status.isSuspect = true
-            // Looked at in the next round.
-            status.pace.hurry()
+            return true
         }
+        if isNews { feed.suspect(id) }
     }
 
     /// Whether the file still begins as it did. Asked after a read: what was read is then of the contents that the epoch counts, and
@@ -74,10 +76,14 @@ public final class TrackedFile: Sendable {
     func update(_ change: (inout Status) -> Void) {
         state.withLock { change(&$0) }
         changes.wrappingAdd(1, ordering: .releasing)
+        feed.note(id)
     }
 
     /// It was looked at, and nothing has changed.
     func noteQuiet(at now: ContinuousClock.Instant) { state.withLock { $0.pace.looked(at: now, hasGrown: false) } }
+
+    /// It was looked at, and is to be looked at again as soon as one that grows.
+    func hurry(at now: ContinuousClock.Instant) { state.withLock { $0.pace.hurry(at: now) } }
 }
 
 extension Duration {
@@ -117,15 +123,16 @@ struct PollingPace: Equatable, Sendable {
         due = interval < Self.grid ? now + interval : Self.roundedUp(now + interval)
     }
 
-    /// The next look is due at once.
-    mutating func hurry() { due = lastGrowth }
+    /// The next look comes as soon as at a file that grows.
+    mutating func hurry(at now: ContinuousClock.Instant) { due = now + shortest }
 
     /// Files that are quiet are looked at together, so that the thread need not wake for each.
     private static let grid = Duration.milliseconds(100)
     private static let origin = ContinuousClock.now
 
     private static func roundedUp(_ instant: ContinuousClock.Instant) -> ContinuousClock.Instant {
-        let steps = (instant - origin) / grid
-        return origin + grid * Int(steps.rounded(.up))
+        let (seconds, attoseconds) = (instant - origin).components
+        let tenths = seconds * 10 + (attoseconds + 99_999_999_999_999_999) / 100_000_000_000_000_000
+        return origin + grid * Int(tenths)
     }
 }

@@ -22,9 +22,9 @@ public struct CheckpointStore: Sendable {
     private let directory: StateDirectory
     private let name: String
     public private(set) var entries: [ContentID: Entry] = [:]
-    /// The written form of entries that have not moved since: of ten thousand files most are quiet.
-    private var lines: [ContentID: String] = [:]
     private var isDirty = false
+    /// What has moved since the disk has had it.
+    private var moved: Set<ContentID> = []
 
     /// Loads the sink's checkpoint.
     ///
@@ -45,7 +45,7 @@ public struct CheckpointStore: Sendable {
     /// Every line of `range` and before it is settled.
     public mutating func advance(_ range: FileRange) {
         entries[range.file.content] = Entry(offset: range.end, tie: range.tie, tail: range.tail)
-        lines[range.file.content] = nil
+        moved.insert(range.file.content)
         isDirty = true
     }
 
@@ -53,25 +53,37 @@ public struct CheckpointStore: Sendable {
     public mutating func keepOnly(_ isKept: (ContentID) -> Bool) {
         let before = entries.count
         entries = entries.filter { isKept($0.key) }
-        lines = lines.filter { entries[$0.key] != nil }
         isDirty = isDirty || entries.count != before
     }
 
     /// Writes the checkpoint if it has changed. Atomic and durable.
     ///
-    /// - Returns: whether there was anything to write.
+    /// - Returns: the entries that have moved; `nil` if there was nothing to write.
     @discardableResult
-    public mutating func save() throws(FileProblem) -> Bool {
-        guard isDirty else { return false }
-        for (content, entry) in entries where lines[content] == nil { lines[content] = Self.line(content, entry) }
-        let document = StateDocument(kind: Self.kind, version: Self.version, entries: lines.values.sorted())
-        try directory.save(document, as: name)
+    public mutating func save() throws(FileProblem) -> [ContentID: Entry]? {
+        guard isDirty else { return nil }
+        var writer = StateWriter(kind: Self.kind, version: Self.version, expecting: entries.count)
+        for (content, entry) in entries { Self.write(content, entry, to: &writer) }
+        try directory.save(writer, as: name)
+        defer { moved = [] }
         isDirty = false
-        return true
+        return Dictionary(uniqueKeysWithValues: moved.compactMap { content in entries[content].map { (content, $0) } })
     }
 
-    private static func line(_ content: ContentID, _ entry: Entry) -> String {
-        "\(content.file) \(content.epoch) \(entry.offset) \(entry.tie.last) \(entry.tie.ordinal) \(entry.tail?.text ?? "0 -")"
+    private static func write(_ content: ContentID, _ entry: Entry, to writer: inout StateWriter) {
+        writer.word(content.file)
+        writer.word(content.epoch)
+        writer.word(entry.offset)
+        writer.word(entry.tie.last)
+        writer.word(entry.tie.ordinal)
+        if let tail = entry.tail {
+            writer.word(tail.count)
+            writer.word(tail.hash)
+        } else {
+            writer.word("0")
+            writer.word("-")
+        }
+        writer.endLine()
     }
 
     static func parse(_ line: String) -> (ContentID, Entry)? {

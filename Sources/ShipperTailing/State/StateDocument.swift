@@ -1,3 +1,4 @@
+import JSONText
 import ShipperCore
 
 /// The form of all state files: a first line with kind and version, one line an entry, a last line with a hash of what stands before.
@@ -19,8 +20,12 @@ public struct StateDocument: Equatable, Sendable {
     }
 
     public func encoded() -> [UInt8] {
-        let body = (["shipper-\(kind) \(version)"] + entries).map { $0 + "\n" }.joined()
-        return Array("\(body)end \(Self.hash(Array(body.utf8)))\n".utf8)
+        var writer = StateWriter(kind: kind, version: version)
+        for entry in entries {
+            writer.word(entry)
+            writer.endLine()
+        }
+        return writer.finished()
     }
 
     /// - Parameter version: the only version that is understood.
@@ -43,7 +48,7 @@ public struct StateDocument: Equatable, Sendable {
         return StateDocument(kind: kind, version: version, entries: Array(lines.dropFirst()))
     }
 
-    private static func hash(_ body: [UInt8]) -> FileID {
+    static func hash(_ body: [UInt8]) -> FileID {
         let bytes = unsafe body.span.bytes
         let hash = LineID(file: FileID(high: 0, low: 0), epoch: 0, offset: 0, bytes: bytes, range: 0..<body.count)
         return FileID(high: hash.high, low: hash.low)
@@ -53,11 +58,19 @@ public struct StateDocument: Equatable, Sendable {
 /// Paths in a line of a state file: blanks, newlines and `%` are written `%XX`.
 enum StatePath {
     static func escape(_ path: String) -> String {
-        path.utf8.map { byte in
-            byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "%")
-                ? String(Unicode.Scalar(byte))
-                : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        var bytes: [UInt8] = []
+        append(path, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    static func append(_ path: String, to bytes: inout [UInt8]) {
+        for byte in path.utf8 {
+            if byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "%") {
+                bytes.append(byte)
+            } else {
+                bytes.append("%" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
+            }
+        }
     }
 
     static func unescape(_ text: some StringProtocol) -> String {

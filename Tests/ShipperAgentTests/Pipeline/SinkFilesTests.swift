@@ -23,14 +23,14 @@ import Testing
     }
 
     @Test func `before the registry's first list there is none`() throws {
-        var files = SinkFiles()
+        var files = SinkFiles(followed.registry.changes())
         let isNew = try files.update(from: followed.registry, plan, followed.checkpoint())
         #expect(!isNew && files.slots.isEmpty)
     }
 
     @Test func `files known keep their place, new ones begin at their checkpoint`() throws {
         followed.look("a.log")
-        var files = SinkFiles()
+        var files = SinkFiles(followed.registry.changes())
         var checkpoint = try followed.checkpoint()
         var isNew = files.update(from: followed.registry, plan, checkpoint)
         #expect(isNew)
@@ -51,14 +51,14 @@ import Testing
         let file = try #require(followed.file("a.log"))
         var checkpoint = try followed.checkpoint()
         checkpoint.advance(range(file, epoch: 7, to: 8))
-        var files = SinkFiles()
+        var files = SinkFiles(followed.registry.changes())
         _ = files.update(from: followed.registry, plan, checkpoint)
         #expect(files.slots[0].cursor.offset == 0)
     }
 
     @Test func `a round goes on behind the file that had the last turn`() throws {
         followed.look("a.log", "b.log", "c.log")
-        var files = SinkFiles()
+        var files = SinkFiles(followed.registry.changes())
         _ = try files.update(from: followed.registry, plan, followed.checkpoint())
         #expect(files.turnOrder == [0, 1, 2])
         files.hadTurn(0)
@@ -72,9 +72,30 @@ import Testing
         #expect(files.turnOrder.sorted() == Array(0..<files.slots.count))
     }
 
+    @Test func `a file has a turn and a lag only while it may have something to do`() throws {
+        followed.look("a.log", "b.log", "c.log")
+        var files = SinkFiles(followed.registry.changes())
+        _ = try files.update(from: followed.registry, plan, followed.checkpoint())
+        for place in 0..<3 {
+            files.settled(range(files.slots[place].file, to: 8))
+            files.rest(place, at: files.slots[place].file.version)
+        }
+        #expect(files.turnOrder.isEmpty && files.lags(sources: ["app"]) == ["app": 0])
+        try followed.folder.append("three\n", to: "b.log")
+        followed.poll()
+        files.wake()
+        #expect(files.turnOrder == [1] && files.lags(sources: ["app"]) == ["app": 6])
+        // It changes once more while it has its turn.
+        let version = files.slots[1].file.version
+        try followed.folder.append("four\n", to: "b.log")
+        followed.poll()
+        files.rest(1, at: version)
+        #expect(files.turnOrder == [1] && files.lags(sources: ["app"]) == ["app": 11])
+    }
+
     @Test func `what was settled in an epoch that is over moves nothing`() throws {
         followed.look("a.log")
-        var files = SinkFiles()
+        var files = SinkFiles(followed.registry.changes())
         _ = try files.update(from: followed.registry, plan, followed.checkpoint())
         let file = files.slots[0].file
         files.settled(range(file, to: 4))
@@ -86,7 +107,7 @@ import Testing
 
     @Test func `a failure is news once, until it succeeds again`() throws {
         followed.look("a.log")
-        var files = SinkFiles()
+        var files = SinkFiles(followed.registry.changes())
         _ = try files.update(from: followed.registry, plan, followed.checkpoint())
         var news = [files.noteFailure(0), files.noteFailure(0)]
         files.noteSuccess(0)

@@ -68,7 +68,7 @@ import Testing
         try folder.makeFolder("state/checkpoints/loki.new")
         #expect(throws: FileProblem.self) { try store.save() }
         try folder.remove("state/checkpoints/loki.new")
-        try store.save()
+        #expect(try store.save()?.keys.map(\.self) == [content(1)], "what the failed one had to say is news still")
         #expect(try self.store().entries[content(1)]?.offset == 10)
     }
 

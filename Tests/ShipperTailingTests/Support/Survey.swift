@@ -11,7 +11,7 @@ final class Survey {
     let log = RecordedLog()
     let registry: FileRegistry
     private let early: EarlyIDs
-    private var surveyor: Surveyor
+    private(set) var surveyor: Surveyor
     private let clock = Clock()
     private let source: SourceSelection
 
@@ -41,13 +41,13 @@ final class Survey {
     init(
         _ folder: TemporaryFolder, start: SourceSelection.Start = .beginning, sinks: [String] = ["sink"],
         ignoreOlder: Duration? = nil, unfinishedLineAfter: Duration? = nil, closeIdle: Duration = .seconds(300), openFiles: Int = 1_000,
-        retained: UInt64 = 1 << 30, pins: Bool = false, mayHoldCopies: Bool = true, now: Int64 = 1_000,
+        pollInterval: Duration = .zero, retained: UInt64 = 1 << 30, pins: Bool = false, mayHoldCopies: Bool = true, now: Int64 = 1_000,
         spools: (StateDirectory) throws -> [Spool] = { _ in [] }
     ) throws {
         self.folder = folder
         let directory = try StateDirectory(path: folder.file("state"))
         source = SourceSelection(
-            name: "app", include: [], start: start, pollInterval: .zero, ignoreOlder: ignoreOlder,
+            name: "app", include: [], start: start, pollInterval: pollInterval, ignoreOlder: ignoreOlder,
             unfinishedLineAfter: unfinishedLineAfter, closeIdle: closeIdle, pins: pins, mayHoldCopies: mayHoldCopies)
         let early = EarlyIDs()
         self.early = early
@@ -82,12 +82,13 @@ final class Survey {
         surveyor.survey(FileSearch.Findings(found: [(other, [folder.file(name)])], problems: []), isPolling: false)
     }
 
-    func poll() { _ = surveyor.poll() }
+    /// - Returns: when the thread would come round again.
+    @discardableResult func poll() -> ContinuousClock.Instant { surveyor.poll() }
 
     /// Time passes, and the registry's thread comes round.
-    func poll(after duration: Duration) {
+    @discardableResult func poll(after duration: Duration) -> ContinuousClock.Instant {
         clock.added.withLock { $0 += duration }
-        poll()
+        return poll()
     }
 
     /// Files that are held back until it can be told what they are.
@@ -122,5 +123,6 @@ final class Survey {
     /// As if the file had last grown long ago.
     func age(_ file: TrackedFile, by long: Duration = FileRegistry.lingering + .seconds(1)) {
         file.update { $0.pace = PollingPace(shortest: .zero, now: clock.now() - long) }
+        surveyor.looks.add(Surveyor.Key(file.status.identity), at: file.due)
     }
 }

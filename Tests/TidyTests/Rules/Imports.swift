@@ -46,7 +46,7 @@ extension Rule {
             "HTTPTypes", "Hummingbird", "Logging", "Metrics", "NIOCore", "NIOPosix", "ServiceLifecycle", "Synchronization",
             "UnixSignals", "Yams",
         ],
-        "shipper": ["ShipperAgent", "ArgumentParser", "Foundation", "Glibc", "Logging"],
+        "shipper": ["CAllocator", "ShipperAgent", "ArgumentParser", "Foundation", "Glibc", "Logging"],
         "MarketPipeline": [
             "JSONLogging", "PrometheusMetrics", "PrometheusEndpoint", "PipelineMetrics", "ArgumentParser", "CoreMetrics", "Dispatch",
             "Foundation",
