@@ -38,7 +38,7 @@ import Testing
     /// Seeds that failed once, each with what it found.
     private static let failed: [UInt64] = [
         // A no was taken for as young as the answer to the last of several questions, while nobody opened for long between them.
-        30_340, 42_136,
+        155_385, 176_594,
     ]
 
     @Test(arguments: failed) func `a seed that failed once does so no more`(seed: UInt64) async throws { try await deliver(seed: seed) }
@@ -76,7 +76,7 @@ import Testing
         let wanted = lines.map { LyingLoki.Stored(level: $0.level, time: $0.time, text: $0.text) }
         let good = wanted.indices.filter { LyingLoki.isGood(wanted[$0]) }
         #expect(settlement.delivered.sorted() == good, "seed \(seed)")
-        #expect(settlement.rejections.allSatisfy { $0.reason.hasPrefix("400: ") || $0.reason.hasPrefix("413: ") }, "seed \(seed)")
+        #expect(settlement.rejections.allSatisfy { $0.reason.hasPrefix("400: ") }, "seed \(seed)")
         let stored = loki.stored
         #expect(stored.count == good.count && stored.values.allSatisfy { $0 == 1 }, "seed \(seed)")
         #expect(good.allSatisfy { stored[wanted[$0]] == 1 }, "seed \(seed)")

@@ -4,7 +4,7 @@
     lying.py [--seeds 20] [--first 1] [--jobs 4] [--keep]
 
 A seed is a run of its own: lines, good ones and such as the server refuses, are written while the agent runs and is killed now and then; a
-Loki receiver (even seeds, every fourth over TLS) or a real Elasticsearch API behind a proxy (odd seeds) plays a script of faults: refusals,
+Loki receiver (even seeds, every fourth over TLS, with rates or a small message size as limits) or a real Elasticsearch API behind a proxy (odd seeds) plays a script of faults: refusals,
 busy times with Retry-After, resets before, within and after a request, half an answer, one that drips, none at all, answers that deny
 what was stored, and restarts that forget every connection. Some sinks have a second address at which nobody listens.
 
@@ -24,6 +24,7 @@ import concurrent.futures
 import json
 import pathlib
 import random
+import re
 import shutil
 import signal
 import socket
@@ -61,6 +62,11 @@ sinks:
     circuit_breaker: {{recovery: 1s}}
 {sink}
 """
+# What each Loki limits beside: nothing, the tenant's rate, that of a stream, the size of a push. Bytes, and bytes a second.
+LIMITS = [
+    [], ["--tenant-rate", 40_000, "--tenant-burst", 40_000], ["--stream-rate", 20_000, "--stream-burst", 20_000],
+    ["--max-message", 8_192],
+]
 LOKI = """
     type: loki
     labels: {service: lying, level: $.level}
@@ -79,9 +85,19 @@ WRITES = [
     (3, {"reset": True}), (3, {"reset_in_body": True}), (2, {"slow_body": 100_000}), (1, {"hang": True}), (3, {"store_then": 500}),
     (2, {"store_then": 504}), (3, {"store_then_reset": True}), (1, {"store_then_hang": True}), (3, {"half_answer": True}),
     (2, {"drip": 0.5}), (1, {"drip": 2}), (2, {"forget": True}), (2, {"delay": 0.3}), (6, {}),
+    # A line by itself is smaller, unless it is a bad one.
+    (2, {"answer": 413, "over": 1_000}), (2, {"answer_unread": 413, "over": 1_000}),
+]
+LOKI_WRITES = [
+    (1, {"answer": 260, "body": "ingestion blocked for user fake until '2099-01-01T00:00:00Z' with status code '260'"}),
+    (1, {"answer": 422, "body": "error at least one valid stream is required for ingestion", "over": 1_000}),
+    (1, {"answer": 400, "body": "http: request body too large", "over": 1_000}),
 ]
 # And a question.
 READS = [(1, {"answer": 503}), (1, {"answer": 429}), (1, {"reset": True}), (1, {"delay": 0.3}), (1, {"half_answer": True}), (4, {})]
+
+# What a bad line, if it is large, may be told by them instead.
+TOO_LARGE = re.compile(r"413: |422: |400: http: request body too large")
 
 
 class Wrong(Exception):
@@ -135,12 +151,16 @@ class Server:
 class Loki:
     """Refuses lines that are too long or too old, and stores the rest of a push."""
 
+    writes = WRITES + LOKI_WRITES
+
     def __init__(self, folder, seed):
         over_tls = seed % 4 == 0
         self._has_old = seed % 3 == 0
         self._record = folder / "record"
         tls = self._certificate(folder) if over_tls else []
-        self.front = Server(folder / "loki", "loki_receiver.py", "--record", self._record, "--record-dropped", "--no-behind-limit", *tls)
+        limits = LIMITS[seed // 2 % len(LIMITS)]
+        self.front = Server(
+            folder / "loki", "loki_receiver.py", "--record", self._record, "--record-dropped", "--no-behind-limit", *tls, *limits)
         self.url = f"https://localhost:{self.front.told('tls on')}" if over_tls else f"http://127.0.0.1:{self.front.port}"
         self.sink = LOKI + (f"    tls: {{ca_file: {folder}/certificate}}\n" if over_tls else "")
 
@@ -171,6 +191,7 @@ class Search:
     """Refuses documents whose number is a word."""
 
     sink = SEARCH
+    writes = WRITES
 
     def __init__(self, folder, _):
         self._real = Server(folder / "search", "elasticsearch_server.py")
@@ -259,7 +280,7 @@ class Run:
 
     def run(self):
         """Returns what is wrong, or `None`."""
-        script = chosen(self._chance, WRITES, self._chance.randint(8, 20)) + chosen(self._chance, READS, 8, on="read")
+        script = chosen(self._chance, self.server.writes, self._chance.randint(8, 20)) + chosen(self._chance, READS, 8, on="read")
         if self._in_flight == 1:
             # Nothing else is under way when an answer comes.
             script = [event | {"under_way": 0} for event in script]
@@ -301,8 +322,9 @@ class Run:
             is_told = 1 <= len(told) <= 1 + self.kills
             if held[number] != (not is_bad) or is_told != is_bad:
                 return f"#{number} ({'bad' if is_bad else 'good'}) is there {held[number]} times, and refused as {told}"
-            if is_bad and not all(self.server.reason(line) in reason for reason in told):
-                return f"#{number} was refused as {told}, want {self.server.reason(line)}"
+            wanted = self.server.reason(line) if is_bad else ""
+            if not all(wanted in reason or TOO_LARGE.match(reason) for reason in told):
+                return f"#{number} was refused as {told}, want {wanted}"
         stats = self.server.front.call("/_control/stats")
         # A new life knows nothing of what the last one was asked for.
         if stats["early_requests"] and self.kills == 0:

@@ -10,6 +10,7 @@ enum LokiAnswer {
         case 204: return .settled(duplicates: 0)
         case 200 where answer.body.isEmpty: return .settled(duplicates: 0)
         case 260: return .pause(CommonAnswer.refusal("blocked", answer, "the operator has blocked ingestion. \(answer.excerpt)"))
+        case 400 where LokiReason.isTooLarge(answer.text): return .split(CommonAnswer.refusal("too_large", answer))
         case 400: return refused(answer, lineCount, push)
         // No stream of the push was legal, so none of it is there.
         case 422: return .split(CommonAnswer.refusal("refused", answer))

@@ -67,6 +67,11 @@ enum LokiReason: Equatable {
         return aboutLabels.contains { text.contains($0) } ? .labels : .other
     }
 
+    /// Whether a 400 says that the body is too large, for which newer versions answer 413: nothing of it is stored.
+    static func isTooLarge(_ text: String) -> Bool {
+        ["received message larger than max", "http: request body too large", "request body too large"].contains { text.hasPrefix($0) }
+    }
+
     /// `2026-11-15T18:57:22Z`, perhaps with more behind it.
     static func seconds(_ text: String) -> Int64? {
         let bytes = Array(text.prefix { $0 != "," && $0 != " " && $0 != "'" }.utf8)

@@ -10,6 +10,29 @@ enum LokiText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// What Go prints: no zeros at the end of the fraction.
+    private static func goTime(_ nanoseconds: Int64) -> String {
+        var (writer, bytes) = (RFC3339Writer(), [UInt8]())
+        writer.append(nanoseconds: nanoseconds, digits: 9, to: &bytes)
+        let text = String(decoding: bytes, as: UTF8.self).replacing("T", with: " ").dropLast()
+        let short = text.reversed().drop { $0 == "0" }.drop { $0 == "." }
+        return String(short.reversed()) + " +0000 UTC"
+    }
+
+    /// The refusal of lines with these times, of so many in their stream, whose rate is used up. Ten are listed.
+    static func limited(_ times: [Int64], of count: Int, _ level: String) -> String {
+        let stream = PushedLine.shown(level)
+        let deed = "while attempting to ingest for stream '\(stream)' totaling 9B, consider"
+        let reason = "Per stream rate limit exceeded (limit: 1KB/sec) \(deed)"
+        let listed = times.prefix(10).map { "entry with timestamp \(goTime($0)) ignored, reason: '\(reason)',\n" }.joined()
+        return "\(listed)user 'fake', total ignored: \(times.count) out of \(count) for stream: \(stream)"
+    }
+
+    /// The refusal of a stream beyond the number that is allowed.
+    static func newStream(_ level: String) -> String {
+        "maximum active stream limit exceeded when trying to create stream \(PushedLine.shown(level)), reduce the number"
+    }
+
     /// The parameters of a URL.
     static func query(_ url: String) -> [String: String] {
         var query: [String: String] = [:]

@@ -97,6 +97,8 @@ final class LyingLoki: HTTPTransport {
             // Stores what is good, and says something new.
             let truth = honest(push, &state)
             return truth.status == 400 ? answer(400, "words of a later version") : .success(truth)
+        case 11 where push.count > 1: return answer(422, "error at least one valid stream is required for ingestion")
+        case 12: return .success(limited(push, &state))
         default: return .success(honest(push, &state))
         }
     }
@@ -111,7 +113,7 @@ final class LyingLoki: HTTPTransport {
     private static func lie(_ state: inout State) -> Int {
         guard state.lies > 0, Bool.random(using: &state.generator) else { return .max }
         state.lies -= 1
-        return Int.random(in: 0...10, using: &state.generator)
+        return Int.random(in: 0...12, using: &state.generator)
     }
 
     private static func lines(_ streams: [LokiPushReader.Stream]) -> [Stored] {
@@ -135,7 +137,7 @@ final class LyingLoki: HTTPTransport {
 
     /// What a real one does.
     private static func honest(_ lines: [Stored], _ state: inout State) -> HTTPAnswer {
-        guard lines.count <= sizeLimit else { return HTTPAnswer(status: 413) }
+        guard lines.count <= sizeLimit else { return tooLarge(&state) }
         var refusals: [String: Int] = [:]
         for line in lines {
             let stream = PushedLine.shown(line.level)
@@ -156,6 +158,28 @@ final class LyingLoki: HTTPTransport {
         let isOne = refusals.count == 1 && refusals.values.first == 1
         let text = isOne ? refusals.keys.first ?? "" : refusals.map { "\($0.value) errors like: \($0.key)" }.joined(separator: "; ")
         return HTTPAnswer(status: 400, body: Array(text.utf8))
+    }
+
+    /// As one version or another says it.
+    private static func tooLarge(_ state: inout State) -> HTTPAnswer {
+        let words = "received message larger than max (41 vs. 40)"
+        let answers = [(413, ""), (500, "rpc error: code = ResourceExhausted desc = grpc: \(words)"), (400, words)]
+        let (status, text) = answers.randomElement(using: &state.generator) ?? (413, "")
+        return HTTPAnswer(status: status, body: Array(text.utf8))
+    }
+
+    /// An ingester refuses some or all lines of one stream, and stores the others; what the distributor refused goes unsaid.
+    private static func limited(_ push: [Stored], _ state: inout State) -> HTTPAnswer {
+        let good = push.filter(isGood)
+        guard push.count <= sizeLimit, let level = good.randomElement(using: &state.generator)?.level else { return honest(push, &state) }
+        let stream = good.filter { $0.level == level }
+        let isNew = Bool.random(using: &state.generator)
+        let count = isNew ? 0 : Int.random(in: 0..<stream.count, using: &state.generator)
+        let stored = Set(stream.shuffled(using: &state.generator).prefix(count))
+        for line in good where line.level != level || stored.contains(line) { store(line, &state) }
+        let refused = stream.filter { !stored.contains($0) }.map(\.time)
+        let text = isNew ? LokiText.newStream(level) : LokiText.limited(refused, of: stream.count, level)
+        return HTTPAnswer(status: 429, body: Array(text.utf8))
     }
 
     // MARK: - Questions

@@ -15,6 +15,7 @@ from typing import Callable
 GARBAGE = b"<!DOCTYPE html><html><head><title>It works!</title></head><body>captive portal</body></html>"
 KINDS = (
     "answer",  # with this status
+    "answer_unread",  # with this status, before the body is read, and close
     "garbage",
     "reset",
     "reset_in_body",  # half of the request is read
@@ -28,10 +29,10 @@ KINDS = (
     "hang",
 )
 # Played while the request is read.
-EARLY = ("reset_in_body", "slow_body")
+EARLY = ("answer_unread", "reset_in_body", "slow_body")
 # What is under way when a Retry-After is answered may come within so many seconds, if the fault does not say otherwise.
 UNDER_WAY = 0.25
-OTHER_KEYS = ("body", "headers", "delay", "on", "times", "under_way")
+OTHER_KEYS = ("body", "headers", "delay", "on", "times", "under_way", "over")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class Fault:
     delay: float = 0
     # In how many seconds after a Retry-After what is under way may come.
     under_way: float = UNDER_WAY
+    # A body of no more bytes is spared: the fault is spent on it, and nothing happens.
+    over: int = -1
     on: str = "write"
 
 
@@ -76,7 +79,7 @@ def _parse_fault(index: int, element: object) -> list[Fault]:
     if element.get("on", "write") not in ("write", "read"):
         raise ValueError(f"fault {index}: got \"on\": {element['on']!r}, want \"write\" or \"read\"")
     kind = kinds[0] if kinds else "none"
-    status = int(element[kind]) if kind in ("answer", "store_then") else 0
+    status = int(element[kind]) if kind in ("answer", "answer_unread", "store_then") else 0
     fault = Fault(
         kind,
         status,
@@ -85,6 +88,7 @@ def _parse_fault(index: int, element: object) -> list[Fault]:
         dict(element.get("headers", {})),
         float(element.get("delay", 0)),
         float(element.get("under_way", UNDER_WAY)),
+        int(element.get("over", -1)),
         element.get("on", "write"),
     )
     return [fault] * int(element.get("times", 1))
@@ -165,9 +169,13 @@ class FaultyHandler(BaseHTTPRequestHandler):
 
     def read_body(self, on: str | None = None) -> bytes:
         """The request's body, read as the script's next fault `on` this wants it."""
-        fault = self.faults.take(on, EARLY) if on else Fault()
+        fault = self._next_fault(on, EARLY) if on else Fault()
         if on == "write":
             self.faults.came()
+        if fault.kind == "answer_unread":
+            self.send(Answer(fault.status, fault.body, {"Connection": "close"} | fault.headers))
+            self.close_connection = True
+            raise ConnectionAbortedError("a fault")
         if fault.kind == "reset_in_body":
             self.rfile.read(int(self.headers.get("Content-Length") or 0) // 2)
             self.reset_connection()
@@ -181,6 +189,10 @@ class FaultyHandler(BaseHTTPRequestHandler):
         if len(body) < length:
             raise ConnectionResetError("the client closed in the middle of its body")
         return body
+
+    def _next_fault(self, on: str, of: tuple[str, ...] | None = None) -> Fault:
+        fault = self.faults.take(on, of)
+        return fault if int(self.headers.get("Content-Length") or 0) > fault.over else Fault()
 
     def _read_slowly(self, rate: float) -> bytes:
         length, parts = int(self.headers.get("Content-Length") or 0), []
@@ -223,7 +235,7 @@ class FaultyHandler(BaseHTTPRequestHandler):
 
     def respond(self, on: str, work: Callable[[], Answer]) -> None:
         """Plays the next fault; `work` stores the request and makes the honest answer."""
-        fault = self.faults.take(on)
+        fault = self._next_fault(on)
         if fault.delay:
             time.sleep(fault.delay)
         match fault.kind:
