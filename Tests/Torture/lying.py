@@ -152,6 +152,7 @@ class Loki:
     """Refuses lines that are too long or too old, and stores the rest of a push."""
 
     writes = WRITES + LOKI_WRITES
+    answers = "requests_by_status"
 
     def __init__(self, folder, seed):
         over_tls = seed % 4 == 0
@@ -192,6 +193,7 @@ class Search:
 
     sink = SEARCH
     writes = WRITES
+    answers = "bulks_by_status"
 
     def __init__(self, folder, _):
         self._real = Server(folder / "search", "elasticsearch_server.py")
@@ -340,9 +342,11 @@ class Run:
         return found
 
     def summary(self):
-        played = self.server.front.call("/_control/stats")["faults"]["played"]
+        stats = self.server.front.call("/_control/stats")
+        played, answers = stats["faults"]["played"], stats[self.server.answers]
         bad = sum(is_bad for _, is_bad in self._lines.values())
-        return f"{len(self._lines)} lines, {bad} of them bad, {self.kills} kills, {sum(played.values())} events of {len(played)} kinds"
+        told = ", ".join(f"{count} of {answer}" for answer, count in sorted(answers.items()))
+        return f"{len(self._lines)} lines, {bad} of them bad, {self.kills} kills, {sum(played.values())} events; answers: {told}"
 
 
 def run(seed, keep):
