@@ -173,7 +173,7 @@ import Testing
     private func hasAll(_ agent: AgentProcess) throws -> Bool {
         let samples = try agent.samples(sinks: ["store"])
         return samples.sum("shipper_lag_bytes") == 0 && samples.sum("shipper_lines_in_flight") == 0
-            && samples.sum("shipper_lines_delivered_total") > 0 && samples.sum("shipper_file_problems") == 0
+            && samples.sum("shipper_files") >= 1 && samples.sum("shipper_file_problems") == 0
     }
 
     private func waitForAll(_ agent: AgentProcess) throws {
