@@ -15,6 +15,7 @@ import time
 import urllib.parse
 
 import records
+from matching import LEVELS, Conditions, Refusal
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RESOURCES = ROOT / "Sources/ShipperAgent/Page/Resources"
@@ -23,14 +24,13 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-RANKS = {"debug": 0, "info": 1, "warning": 2, "error": 3, "critical": 4}
 TOKEN = "0123456789abcdef0123456789abcdef"
-
-
-class Refusal(Exception):
-    def __init__(self, status: int, words: str):
-        super().__init__(words)
-        self.status = status
+SEARCH = {"trace", "level", "logger", "source", "host", "file", "field", "text", "from", "to"}
+# What may be asked, with the parameters that there may be.
+QUESTIONS = {
+    "search": SEARCH | {"limit", "cursor"}, "histogram": SEARCH | {"buckets"}, "tail": SEARCH | {"after"}, "trace": {"id"}, "values": set(),
+    "status": set(),
+}
 
 
 class FakeStore:
@@ -54,30 +54,6 @@ class FakeStore:
         for index in range(end - 1, -1, -1) if newest_first else range(end):
             if wanted.match(self.by_time[index]):
                 yield self.by_time[index]
-
-
-class Conditions:
-    def __init__(self, query: dict):
-        one = {key: values[0] for key, values in query.items()}
-        self.equal = [(key, one[key]) for key in ("trace", "logger", "source", "host", "file") if key in one]
-        self.fields = [field.partition("=")[::2] for field in query.get("field", [])]
-        self.words = one.get("text", "").lower().split()
-        if "level" in one and one["level"] not in RANKS:
-            raise Refusal(400, f"level: got \"{one['level']}\", want debug, info, warning, error or critical.")
-        self.rank = RANKS.get(one.get("level", ""), None)
-        self.begin = int(one.get("from", 0)) * 1_000_000
-        self.end = int(one.get("to", 1 << 43)) * 1_000_000
-
-    def match(self, record: dict) -> bool:
-        if not self.begin <= int(record["time"]) < self.end:
-            return False
-        if self.rank is not None and RANKS.get(record["level"], -1) < self.rank:
-            return False
-        if any(record[key] != value for key, value in self.equal):
-            return False
-        if any(str(record["fields"].get(key)) != value for key, value in self.fields):
-            return False
-        return all(word in record["line"].lower() for word in self.words)
 
 
 def shown(record: dict) -> dict:
@@ -107,8 +83,10 @@ class Api:
                 event.wait()
         if name in self.orders:
             raise Refusal(*self.orders[name])
-        if name not in ("search", "histogram", "trace", "tail", "values", "status"):
+        if name not in QUESTIONS:
             raise Refusal(404, f"There is no '/api/{name}'.")
+        for key in query.keys() - QUESTIONS[name]:
+            raise Refusal(400, f"There is no parameter '{key}' here.")
         with self.store.lock:
             return getattr(self, name)(query)
 
@@ -140,7 +118,8 @@ class Api:
         for record in self.store.matching(query | {"from": [str(begin)], "to": [str(end)]}, newest_first=False):
             start = begin + (int(record["time"]) // 1_000_000 - begin) // step * step
             counts = buckets.setdefault(start, {})
-            counts[record["level"]] = counts.get(record["level"], 0) + 1
+            level = record["level"] or "none"
+            counts[level] = counts.get(level, 0) + 1
         return {"from": begin, "to": end, "step": step, "buckets": [{"t": t, "counts": c} for t, c in sorted(buckets.items())]}
 
     def trace(self, query):
@@ -158,10 +137,10 @@ class Api:
 
     def values(self, query):
         def distinct(key):
-            return sorted({record[key] for record in self.store.by_time[-20000:]})[:200]
+            return sorted({record[key] for record in self.store.by_time[-20000:]} - {None})[:200]
 
         return {
-            "levels": distinct("level"), "loggers": distinct("logger"), "sources": distinct("source"),
+            "levels": list(LEVELS), "loggers": distinct("logger"), "sources": distinct("source"),
             "hosts": distinct("host"), "files": distinct("file"),
         }
 

@@ -3,6 +3,8 @@
 import json
 import random
 
+from matching import level_named
+
 DAY = 86_400_000_000_000
 STEPS = [
     ("champion.flows.bhavcopy", "flow_started", 0, {}),
@@ -49,7 +51,7 @@ class Maker:
         line = line if line is not None else json.dumps(all_fields, ensure_ascii=False, separators=(",", ":"))
         self.offset += len(line.encode("utf-8", "replace")) + 1
         return {
-            "id": f"{self.random.getrandbits(128):032x}", "time": str(time), "level": level, "logger": logger, "trace": trace,
+            "id": f"{self.random.getrandbits(128):032x}", "time": str(time), "level": level_named(level), "logger": logger, "trace": trace,
             "source": "pipeline", "host": host, "file": file, "offset": self.offset, "message": message, "line": line,
             "fields": all_fields,
         }
@@ -82,14 +84,29 @@ class Maker:
         """Markup in every place a record has, lines that are no JSON, numbers that JavaScript can't hold."""
         made = []
         for index, evil in enumerate(MARKUP):
-            record = self.record(time + index * 1000, "error", evil, evil, None, {evil: evil, "nested": {evil: [evil, {"a": evil}]}, "__proto__": evil})
-            made.append(record | {"source": evil, "host": evil, "file": "/var/log/" + evil, "level": evil if index == 2 else "error"})
-        made.append(self.record(time + 8000, "info", "", "no json <b>at all</b>", None, {}, line="no json <b>at all</b> \u0000 {\"a\":"))
-        made.append(self.record(time + 9000, "info", "numbers", "large_numbers", None, {}, line=LARGE_NUMBERS))
+            level = evil if index == 2 else "error"
+            record = self.record(time + index * 1000, level, evil, evil, None, {evil: evil, "nested": {evil: [evil, {"a": evil}]}, "__proto__": evil})
+            made.append(record | {"source": evil, "host": evil, "file": "/var/log/" + evil})
+        made.append(self.bare(time + 8000, NO_JSON, NO_JSON))
+        made.append(self.bare(time + 9000, "large_numbers", LARGE_NUMBERS))
         made.append(self.record(time + 10000, "warning", "long", "long_line", None, {"stack": "\n".join(f"  at frame_{n} (file.swift:{n})" for n in range(400))}))
         return made
 
+    def bare(self, time: int, message: str, line: str) -> dict:
+        """A line that names neither level nor logger."""
+        return self.record(time, "", "", message, None, {}, line=line) | {"logger": None}
 
+    def rare(self, time: int) -> list[dict]:
+        """What the pipeline itself does not write: the other two levels, and fields that are called like what every record has."""
+        own = {"host": "exchange-7", "source": "nse", "file": "bhavcopy.csv", "trace": "off", "http": {"logger": "inner"}}
+        return [
+            self.record(time, "trace", "champion.rare", "step_traced", None, {}),
+            self.record(time + 1000, "notice", "champion.rare", "retention_due", None, {}),
+            self.record(time + 2000, "info", "champion.rare", "names_taken", "ABC" + "0" * 29, own),
+        ]
+
+
+NO_JSON = 'no json <b>at all</b> \0 {"a":'
 LARGE_NUMBERS = '{"event":"large_numbers","id":12345678901234567890123,"ratio":1.10,"tiny":1e-400,"deep":{"n":9007199254740993},"twice":1,"twice":2}'
 
 
@@ -108,6 +125,7 @@ def generate(count: int, seed: int, end: int) -> list[dict]:
         ago = (share * 1.5) ** 1.3 * DAY if share < 2 / 3 else maker.random.uniform(1, 7) * DAY
         records += maker.run(int(end - ago) - 8_000_000_000)
     records += maker.hostile(end - 120_000_000_000)
+    records += maker.rare(end - 110_000_000_000)
     records.sort(key=order)
     return records
 
