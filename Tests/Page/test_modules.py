@@ -5,6 +5,7 @@ import unittest
 import urllib.parse
 
 import records
+from matching import Conditions, find, members
 from page_case import FakeCase
 
 # 2026-11-26 12:00:00 UTC, 17:30 in the browser's zone (Asia/Kolkata).
@@ -65,6 +66,20 @@ class ModuleTests(FakeCase):
             " return JSON.stringify(fieldsOf(line).map(({key}) => key)) !== JSON.stringify(flat(want, '')) }))")
         self.assertEqual([line for line in strange if line != records.LARGE_NUMBERS], [])
 
+    def test_only_fields_that_the_agent_can_find_are_searched_for(self):
+        fine = {
+            "rows": 12, "a.b": 1, "deep": {"er": {"x.y": "z"}}, "gr\u00f6\u00dfe": 1, "host": "h", "h1": {"h2": {"h3": {"h4": {"h5": {"h6": {"h7": {"h8": 8}}}}}}},
+        }
+        barred = {
+            "k=v": 1, "a..b": 1, "": 1, ".x": 1, "tab\t": 1, 'quo"te': 1, "c1\x85": 1, "o.p": {"q": 1}, "list": [1], "none": {}, "empty": "", "k" * 257: 1,
+            "d1": {"d2": {"d3": {"d4": {"d5": {"d6": {"d7": {"d8": {"d9": 9}}}}}}}},
+        }
+        line = json.dumps(fine | barred, ensure_ascii=False)[:-1] + ',"twice":1,"twice":2,"esc\\u0061ped":1}'
+        found = self.module("fields.js", f"((fields) => [...m.searchable(fields)].map(({{key}}) => key))(m.fieldsOf({json.dumps(line)}))")
+        self.assertEqual(found, ["rows", "a.b", "deep.er.x.y", "größe", "host", "h1.h2.h3.h4.h5.h6.h7.h8"])
+        for key in found:
+            self.assertTrue(Conditions({"field": [f"{key}={find(members(line), key)}"]}).match_line(line), key)
+
     def test_durations_have_units(self):
         for fields, want in [
             ({"duration_sec": "1.5"}, 1.5e9), ({"duration_ms": "20"}, 2e7), ({"elapsed_us": "3"}, 3e3), ({"took_ns": "7"}, 7), ({"duration": "350ms"}, 3.5e8),
@@ -81,7 +96,7 @@ class ModuleTests(FakeCase):
             ("timeout  clickhouse", {"text": "timeout clickhouse"}), (f"{trace}", {"trace": trace.lower(), "text": ""}), ("level:WARN late", {"level": "warning", "text": "late"}),
             ('logger:champion.load table=ohlc error="no answer"', {"logger": "champion.load", "fields": ["table=ohlc", "error=no answer"], "text": ""}),
             ('"two words"', {"text": "two words"}), ("http://host/path", {"text": "http://host/path"}), ("12:30:00", {"text": "12:30:00"}), ("a= b", {"text": "a= b"}),
-            (f"trace_id={trace}", {"trace": trace.lower()}), ('error="a \\"b\\""', {"fields": ['error=a "b"']}),
+            (f"trace_id={trace}", {"trace": trace}), ("trace:ABC", {"trace": "ABC"}), ("level:notice", {"level": "notice"}), ("level:Fatal", {"level": "critical"}), ('error="a \\"b\\""', {"fields": ['error=a "b"']}),
         ]:
             with self.subTest(typed=typed):
                 found = self.page.run(

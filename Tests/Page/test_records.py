@@ -37,6 +37,18 @@ class FoldedOutTests(FakeCase):
         self.assertEqual(self.query()["field"], [f"layer={layer}"])
         self.assertEqual(self.total(), len(self.known(text="warehouse_loaded", field=[f"layer={layer}"])))
 
+    def test_a_lines_own_field_that_is_called_like_a_column_filters_by_the_line(self):
+        record = self.known(text="names_taken")[0]
+        for key in ("host", "source", "file", "trace", "http.logger"):
+            with self.subTest(key=key):
+                self.unfold("?range=all&text=names_taken")
+                value = self.page.run(f"[...document.querySelectorAll('.fields tbody:not(.own) tr')].find((row) => row.cells[0].innerText === '{key}').cells[1].innerText")
+                self.page.run(f"[...document.querySelectorAll('.fields tbody:not(.own) tr')].find((row) => row.cells[0].innerText === '{key}').querySelector('button').click()")
+                self.page.wait("location.search.includes('field=')")
+                self.assertEqual(self.query(), {"text": ["names_taken"], "range": ["all"], "field": [f"{key}={value}"]})
+                self.assertEqual(self.ids(), [record["id"]])
+                self.assertEqual(self.page.run("document.querySelector('#chips .key').textContent"), key if "." in key else f"field {key}")
+
     def test_numbers_stand_as_they_are_written(self):
         self.unfold("?range=all&text=large_numbers")
         words = self.page.text(".details .fields")

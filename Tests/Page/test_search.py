@@ -4,6 +4,7 @@ import json
 import unittest
 import urllib.parse
 
+from matching import LEVELS
 from page_case import FakeCase
 
 
@@ -45,7 +46,7 @@ class SearchTests(FakeCase):
         self.open()
         before = self.query()
         self.type("level:loud")
-        self.page.wait("/want debug, info/.test(document.getElementById('search-problem').textContent)")
+        self.page.wait("/want trace, debug, info, notice/.test(document.getElementById('search-problem').textContent)")
         self.assertEqual(self.query(), before)
         self.assertEqual(self.page.run("document.activeElement.id"), "text")
 
@@ -62,12 +63,60 @@ class SearchTests(FakeCase):
 
     def test_level_and_time_by_mouse(self):
         self.open("?range=all")
-        self.page.click("#levels label:nth-of-type(4)")
+        self.page.click("#levels label:has([value=error])")
         self.page.wait("location.search.includes('level=error')")
         self.assertEqual(self.total(), len(self.known(level="error")))
         self.page.click("#ranges label:nth-of-type(2)")
         self.page.wait("location.search.includes('range=1h')")
         self.assertLess(self.total(), len(self.known(level="error")))
+
+    def offered(self) -> tuple[list[str], str]:
+        """The levels that the form shows, and the one that is chosen."""
+        return tuple(self.page.run("(() => { const all = [...document.querySelectorAll('input[name=level]')]; return [all.filter((one) => one.checkVisibility()).map(({value}) => value), all.find((one) => one.checked)?.value ?? null] })()"))
+
+    def test_each_level_can_be_asked_for_is_shown_and_can_be_taken_away(self):
+        usual = ["", "info", "warning", "error", "critical"]
+        for level in LEVELS:
+            with self.subTest(level=level):
+                self.open("?range=all")
+                self.assertEqual(self.offered(), (usual, ""))
+                self.type(f"level:{level}")
+                self.page.wait(f"location.search.includes('level={level}')")
+                self.assertEqual(self.total(), len(self.known(level=level)))
+                self.assertEqual(self.offered(), ([""] + [one for one in LEVELS if one in usual or one == level], level))
+                self.page.click("#levels label:has([value=''])")
+                self.page.wait("!location.search.includes('level=')")
+                self.assertEqual(self.total(), len(self.known()))
+                self.assertEqual(self.offered(), (usual, ""))
+
+    def test_a_level_in_the_address_is_read_as_the_agent_reads_it(self):
+        for word, level in [("debug", "debug"), ("notice", "notice"), ("WARN", "warning"), ("fatal", "critical")]:
+            with self.subTest(word=word):
+                self.open(f"?range=all&level={word}")
+                self.assertEqual(self.offered()[1], level)
+                self.assertEqual(self.total(), len(self.known(level=level)))
+
+    def test_a_level_among_the_filters_is_one_or_is_refused(self):
+        self.open("?range=all")
+        self.page.click("#add")
+        for value in ("loud", "notice"):
+            self.page.run("document.getElementById('adding-key').value = 'level', document.getElementById('adding-value').value = ''")
+            self.page.run("document.getElementById('adding-value').focus()")
+            self.page.write(value)
+            self.page.key("Enter")
+            if value == "loud":
+                self.page.wait("/got “loud”, want trace, debug/.test(document.getElementById('search-problem').textContent)")
+                self.assertEqual(self.query(), {"range": ["all"]})
+        self.page.wait("location.search.includes('level=notice')")
+
+    def test_a_trace_is_asked_for_as_it_is_typed(self):
+        record = self.known(text="names_taken")[0]
+        for typed in (f"trace:{record['trace']}", f"trace_id={record['trace']}"):
+            with self.subTest(typed=typed):
+                self.open("?range=all")
+                self.type(typed)
+                self.page.wait("location.search.includes('trace=')")
+                self.assertEqual(self.ids(), [record["id"]])
 
     def test_absolute_times_are_taken_in_the_zone_that_is_shown(self):
         newest = int(self.agent.store.by_time[-1]["time"]) // 1_000_000
@@ -213,15 +262,20 @@ class VolumeTests(FakeCase):
         # A day ago was when the page asked: since then a record may have left the day.
         asked = self.page.run("performance.getEntriesByType('resource').map(({name}) => new URL(name)).findLast(({pathname}) => pathname.endsWith('/histogram')).searchParams.get('from')")
         known = self.known(**{"from": asked})
-        for level in ("critical", "error", "warning", "debug"):
+        for level in [*LEVELS, None]:
             count = sum(1 for record in known if record["level"] == level)
-            self.assertIn(f"{count:,} {level}", words)
-        self.page.run("[...document.querySelectorAll('.legend button')].find((one) => one.textContent.endsWith('error')).click()")
-        self.page.wait("location.search.includes('level=error')")
+            self.assertIn(f"{count:,} {level or 'other'}", words)
+        for level in ("error", "trace"):
+            self.page.run(f"[...document.querySelectorAll('.legend button')].find((one) => one.textContent.endsWith('{level}')).click()")
+            self.page.wait(f"location.search.includes('level={level}')")
+            self.assertIn(f"{sum(1 for record in known if record['level'] == level):,} {level}", self.page.text(".legend"))
+            self.page.click("#levels label:has([value=''])")
+            self.page.wait("location.search === ''")
+            self.settled()
 
     def test_levels_differ_by_shape_and_pattern_and_not_by_colour_alone(self):
         shapes = self.page.run("import(new URL('logs/levels.js', location.href)).then((m) => [...m.LEVELS, 'x'].map((level) => m.levelMark(level).innerHTML))")
-        self.assertEqual(len(set(shapes)), 6)
+        self.assertEqual(len(set(shapes)), 8)
         fills = self.page.run("['warning', 'critical'].map((level) => getComputedStyle(document.querySelector(`.bar.level-${level}`)).fill)")
         self.assertEqual([json.dumps(fill).count("pattern") for fill in fills], [1, 1])
 

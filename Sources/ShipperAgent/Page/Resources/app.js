@@ -6,7 +6,7 @@ import { Form } from "./form.js";
 import { Histogram } from "./histogram.js";
 import { listen } from "./keys.js";
 import { Records } from "./records.js";
-import { anyTime, emptySearch, readSearch, withFilter, writeSearch } from "./search.js";
+import { anyTime, emptySearch, readSearch, writeSearch } from "./search.js";
 import { remember, remembered } from "./settings.js";
 import { Status } from "./status.js";
 import { Tail } from "./tail.js";
@@ -116,7 +116,7 @@ async function busy(work) {
 const actions = {
     search: go,
     again: () => show(),
-    filter: (key, value) => go({ ...withFilter({ ...search, view: "records", trace: search.view === "trace" ? "" : search.trace }, key, value) }),
+    narrow: (further) => go(further({ ...search, view: "records", trace: search.view === "trace" ? "" : search.trace })),
     level: (level) => go({ ...search, level, record: "" }),
     trace: (id) => go({ ...search, view: "trace", trace: id, live: false, record: "" }),
     inTrace: (id) => go({ ...emptySearch(), ...anyTime, trace: id }),

@@ -1,27 +1,30 @@
 // A record folded out: where it is from, all its fields, and what can be done with each.
 
 import { button, copyButton, element, visible } from "./dom.js";
-import { LEVELS } from "./levels.js";
-import { restOfFields } from "./fields.js";
+import { restOfFields, searchable } from "./fields.js";
+import { KEYS, withField, withFilter } from "./search.js";
 import { exact, zoneOffset, milliseconds } from "./time.js";
 
 // Longer values are cut until somebody wants them whole.
 const LONG = 1500;
 
-/** `actions`: `filter(key, value)`, `trace(id)`, `around(record)`, `link(record)`. */
+/** `actions`: `narrow(further)`, where `further` makes a search with one more filter of a search, `trace(id)`, `around(record)`, `link(record)`. */
 export function details(record, actions) {
     const own = [
-        ["time", `${exact(record.time)} ${zoneOffset(milliseconds(record.time))}`, null],
-        ["level", record.level, LEVELS.includes(record.level) ? record.level : null],
-        ["logger", record.logger, record.logger],
-        ["message", record.message, null],
-        ["trace", record.trace, record.trace],
-        ["source", record.source, record.source],
-        ["host", record.host, record.host],
-        ["file", record.file, record.file, `at byte ${record.offset}`],
+        ["time", `${exact(record.time)} ${zoneOffset(milliseconds(record.time))}`],
+        ["level", record.level],
+        ["logger", record.logger],
+        ["message", record.message],
+        ["trace", record.trace],
+        ["source", record.source],
+        ["host", record.host],
+        ["file", record.file, `at byte ${record.offset}`],
     ];
-    const rows = own.filter(([, value]) => value).map(([key, value, filter, note]) => fieldRow(key, value, filter, actions, note));
-    const fields = restOfFields(record.fields ?? [], record).map(({ key, value, kind }) => fieldRow(key, value, kind === "array" || kind === "object" ? null : value, actions));
+    const rows = own.filter(([, value]) => value).map(([key, value, note]) =>
+        fieldRow(key, value, ["level", ...KEYS].includes(key) && ((search) => withFilter(search, key, value)), actions, note));
+    const all = record.fields ?? [], found = searchable(all);
+    const fields = restOfFields(all, record).map((field) =>
+        fieldRow(field.key, field.value, found.has(field) && ((search) => withField(search, field.key, field.value)), actions));
     return element("div", { class: "details" },
         toolbar(record, actions),
         element("table", { class: "fields" },
@@ -40,13 +43,13 @@ function toolbar(record, actions) {
         actions.link && copyButton("Copy link", "The link", () => actions.link(record)));
 }
 
-function fieldRow(key, value, filter, actions, note) {
+function fieldRow(key, value, further, actions, note) {
     const text = visible(value);
     return element("tr", {},
         element("th", { scope: "row" }, visible(key)),
         element("td", {}, ...shortened(text), note && element("span", { class: "note" }, ` ${note}`)),
         element("td", { class: "deeds" },
-            filter !== null && filter !== "" && button("Filter", () => actions.filter(key, String(filter)), {
+            further && button("Filter", () => actions.narrow(further), {
                 title: "Only records with this value", "aria-label": `Filter by this: ${visible(key)}`,
             })));
 }

@@ -47,9 +47,9 @@ function walkObject(cursor, path, depth, found, start) {
     if (cursor.next("}")) return depth && found(path, "{}", "object", start);
     do {
         cursor.blank();
-        const key = JSON.parse(cursor.take(STRING));
+        const key = cursor.take(STRING).slice(1, -1);
         cursor.want(":");
-        walk(cursor, path ? `${path}.${key}` : key, depth + 1, found);
+        walk(cursor, [...path, key], depth + 1, found);
     } while (cursor.next(","));
     cursor.want("}");
 }
@@ -59,20 +59,25 @@ function walkArray(cursor, path, depth, found, start) {
     if (depth > DEEPEST) throw new SyntaxError("too deep");
     cursor.want("[");
     if (!cursor.next("]")) {
-        do walk(cursor, "", depth + 1, () => {});
+        do walk(cursor, [], depth + 1, () => {});
         while (cursor.next(","));
         cursor.want("]");
     }
     found(path, cursor.text.slice(start, cursor.place), "array", start);
 }
 
-/** `[{ key, value, kind }]` in the line's order, keys of inner objects joined by dots; `null` if the line is no JSON object. */
+const plain = (written) => (written.includes("\\") ? JSON.parse(`"${written}"`) : written);
+
+/**
+ * `[{ key, path, value, kind }]` in the line's order, `null` if the line is no JSON object. `path` are the keys from the outermost, as the
+ * line writes them; `key` is what they say, joined by dots.
+ */
 export function fieldsOf(line) {
     const fields = [], cursor = new Cursor(line);
     try {
         cursor.blank();
         if (line[cursor.place] !== "{") return null;
-        walk(cursor, "", 0, (key, value, kind) => fields.push({ key, value, kind }));
+        walk(cursor, [], 0, (path, value, kind) => fields.push({ key: path.map(plain).join("."), path, value, kind }));
         cursor.blank();
         return cursor.place === line.length ? fields : null;
     } catch {
@@ -95,6 +100,23 @@ export const furtherFields = (fields) => fields.filter(({ key }) => !SHOWN.has(k
 export function restOfFields(fields, record) {
     const said = new Set([record.level, record.logger, record.trace, record.message].filter(Boolean));
     return fields.filter(({ key, value }) => !(SHOWN.has(key) && said.has(value)));
+}
+
+// What `field=KEY=VALUE` can say: as the agent reads a path (`FieldPath`) and finds it in a line (`TopLevelScanner`).
+const MOST_PARTS = 8, MOST_BYTES = 256;
+
+function isAskable({ key, path }) {
+    const parts = key.split(".");
+    // It goes into objects part by part, so that only the last key may hold dots itself, and knows no key that is written with escapes.
+    return parts.every(Boolean) && parts.length <= MOST_PARTS && new TextEncoder().encode(key).length <= MOST_BYTES && !/[=\p{Cc}]/u.test(key)
+        && !path.slice(0, -1).some((one) => one.includes(".")) && !path.some((one) => one.includes("\\"));
+}
+
+/** Those by which a search finds the record: with a single value, under a key that stands once in the line. */
+export function searchable(fields) {
+    const times = new Map();
+    for (const { key } of fields) times.set(key, (times.get(key) ?? 0) + 1);
+    return new Set(fields.filter((field) => ["string", "scalar"].includes(field.kind) && field.value && times.get(field.key) === 1 && isAskable(field)));
 }
 
 const UNITS = { ns: 1, us: 1e3, "µs": 1e3, ms: 1e6, s: 1e9, sec: 1e9, secs: 1e9, second: 1e9, seconds: 1e9, min: 6e10, m: 6e10 };

@@ -2,10 +2,10 @@
 
 import { ask } from "./api.js";
 import { button, byId, element, visible } from "./dom.js";
-import { LEVELS, levelMark } from "./levels.js";
-import { KEYS, PRESETS, withFilter } from "./search.js";
+import { LEVELS, USUAL, levelMark } from "./levels.js";
+import { KEYS, PRESETS } from "./search.js";
 import { fraction, moment, parseTime } from "./time.js";
-import { withTyped } from "./words.js";
+import { withNamed, withTyped } from "./words.js";
 
 /** As somebody would type it; milliseconds only where there are some, so that it is the same when it is read again. */
 const written = (ms) => (ms % 1000 ? moment(ms) + fraction(ms) : moment(ms));
@@ -37,7 +37,7 @@ export class Form {
     makeChoices() {
         const radio = (name, value, ...words) => element("label", {},
             element("input", { type: "radio", name, value, onchange: (event) => this.choose(event.target) }), element("span", {}, ...words));
-        byId("levels").append(radio("level", "", "All"), ...LEVELS.slice(1).map((level) => radio("level", level, levelMark(level), `${level}${level === "critical" ? "" : "+"}`)));
+        byId("levels").append(radio("level", "", "All"), ...LEVELS.map((level) => radio("level", level, levelMark(level), `${level}${level === "critical" ? "" : "+"}`)));
         byId("ranges").append(...PRESETS.map(([name, , words]) => {
             const label = radio("range", name, name.replace("m", " min").replace(/(\d)([hd])/, "$1 $2"));
             label.title = `The last ${words}`;
@@ -60,7 +60,7 @@ export class Form {
 
     problem(words, input) {
         byId("search-problem").textContent = words;
-        for (const id of ["text", "from", "to", "adding-key"]) byId(id).removeAttribute("aria-invalid");
+        for (const id of ["text", "from", "to", "adding-key", "adding-value"]) byId(id).removeAttribute("aria-invalid");
         input?.setAttribute("aria-invalid", "true");
         input?.focus();
     }
@@ -106,9 +106,14 @@ export class Form {
     add() {
         const key = byId("adding-key").value.trim(), value = byId("adding-value").value;
         if (!key || key.includes("=") || !value) return this.problem("A filter wants a key without “=” and a value.", byId(key && !key.includes("=") ? "adding-value" : "adding-key"));
-        byId("adding-key").value = byId("adding-value").value = "";
-        this.openAdding(false);
-        this.go(withFilter(this.search, key, value));
+        try {
+            const search = withNamed(this.search, key, value);
+            byId("adding-key").value = byId("adding-value").value = "";
+            this.openAdding(false);
+            this.go(search);
+        } catch (error) {
+            this.problem(error.message, byId("adding-value"));
+        }
     }
 
     /** What the store knows as values of the key. */
@@ -130,7 +135,10 @@ export class Form {
         this.search = search;
         this.form.hidden = search.view !== "records";
         if (document.activeElement !== this.text || this.text.value !== search.text) this.text.value = search.text;
-        for (const input of this.form.querySelectorAll('input[name="level"]')) input.checked = input.value === (search.level === "debug" ? "" : search.level);
+        for (const input of this.form.querySelectorAll('input[name="level"]')) {
+            input.checked = input.value === search.level;
+            input.parentElement.hidden = ![search.level, "", ...USUAL].includes(input.value);
+        }
         for (const input of this.form.querySelectorAll('input[name="range"]')) input.checked = input.value === (search.range ?? "");
         byId("between").hidden = search.range !== null;
         byId("from").value = search.from === null ? "" : written(search.from);
@@ -143,8 +151,9 @@ export class Form {
             button("×", () => this.go(without), { "aria-label": `Remove the filter ${visible(key)}`, title: "Remove" }));
         const all = KEYS.filter((key) => search[key]).map((key) => chip(key, search[key], { ...search, [key]: "" }));
         for (const field of search.fields) {
-            const at = field.indexOf("=");
-            all.push(chip(field.slice(0, at), field.slice(at + 1), { ...search, fields: search.fields.filter((other) => other !== field) }));
+            const at = field.indexOf("="), key = field.slice(0, at);
+            // Not to be taken for the filter by what the agent knows.
+            all.push(chip(["level", ...KEYS].includes(key) ? `field ${key}` : key, field.slice(at + 1), { ...search, fields: search.fields.filter((other) => other !== field) }));
         }
         return all;
     }

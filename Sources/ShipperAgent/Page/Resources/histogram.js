@@ -9,7 +9,7 @@ import { count, duration, records } from "./numbers.js";
 import { bounds, parameters } from "./search.js";
 import { clock, isUTC, localZone, minute, moment, span } from "./time.js";
 
-const STACK = ["critical", "error", "warning", "info", "debug", "other"];
+const STACK = [...LEVELS.toReversed(), "other"];
 const HEIGHT = 108, TOP = 8, BOTTOM = 20, LEFT = 46, RIGHT = 8;
 // Few bad ones among many good ones stay visible.
 const LEAST = { critical: 2.5, error: 2, warning: 1.5 };

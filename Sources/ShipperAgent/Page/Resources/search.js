@@ -1,6 +1,6 @@
 // A search as a value, and as the query part of the page's address.
 
-import { LEVELS } from "./levels.js";
+import { levelNamed } from "./levels.js";
 
 /** Filters for one value each, in the order in which they are shown. */
 export const KEYS = ["trace", "logger", "source", "host", "file"];
@@ -28,7 +28,7 @@ export function readSearch(query) {
     const given = new URLSearchParams(query), search = emptySearch();
     search.view = choice(given.get("view"), ["records", "trace", "status"], "records");
     search.live = given.get("live") === "1" && search.view === "records";
-    search.level = choice(given.get("level"), LEVELS, "");
+    search.level = levelNamed(given.get("level") ?? "") ?? "";
     for (const key of [...KEYS, "text", "record"]) search[key] = given.get(key) ?? "";
     search.fields = [...new Set(given.getAll("field").filter((field) => field.indexOf("=") > 0))];
     search.from = moment(given.get("from"));
@@ -79,9 +79,8 @@ export const tailParameters = (search, after) => [...filters(search), ...(after 
 export const hasFilters = (search) => filters(search).length > 0;
 export const anyTime = { range: "all", from: null, to: null };
 
-/** With one more filter: one of `KEYS`, the level, or any other field. */
-export function withFilter(search, key, value) {
-    if (key === "level") return { ...search, level: choice(value, LEVELS, search.level), record: "" };
-    if (KEYS.includes(key)) return { ...search, [key]: value, record: "" };
-    return { ...search, fields: [...new Set([...search.fields, `${key}=${value}`])], record: "" };
-}
+/** With a filter by what the agent knows of each record: the level, or one of `KEYS`. */
+export const withFilter = (search, key, value) => ({ ...search, [key]: value, record: "" });
+
+/** With one more filter by a field of the line itself, also where that has the name of one of `KEYS`. */
+export const withField = (search, key, value) => ({ ...search, fields: [...new Set([...search.fields, `${key}=${value}`])], record: "" });

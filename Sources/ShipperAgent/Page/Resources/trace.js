@@ -65,7 +65,7 @@ export class Trace {
     }
 
     facts({ total, events, lanes, gaps, start }, truncated) {
-        const worst = LEVELS.slice(2).reverse().map((level) => [level, events.filter(({ record }) => record.level === level).length]).filter(([, number]) => number);
+        const worst = LEVELS.slice(LEVELS.indexOf("warning")).reverse().map((level) => [level, events.filter(({ record }) => record.level === level).length]).filter(([, number]) => number);
         const hosts = new Set(events.map(({ record }) => record.host)).size, from = milliseconds(start);
         const fact = (value, words, ...more) => element("li", {}, ...more, element("strong", {}, value), ` ${words}`);
         return element("ul", { class: "facts" },

@@ -1,7 +1,7 @@
 // What somebody types into the box: words, key:value, key=value, a trace id.
 
-import { LEVELS } from "./levels.js";
-import { KEYS, withFilter } from "./search.js";
+import { LEVELS, levelNamed } from "./levels.js";
+import { KEYS, withField, withFilter } from "./search.js";
 
 const TOKEN = /([\w@.$/-]+)([:=])(?:"((?:[^"\\]|\\.)*)"|(\S*))|"((?:[^"\\]|\\.)*)"|(\S+)/g;
 const TRACE = /^[0-9a-f]{32}$/i;
@@ -17,20 +17,27 @@ export function withTyped(search, typed) {
             else words.push(phrase !== undefined ? plain(phrase) : word);
             continue;
         }
-        const value = quoted !== undefined ? plain(quoted) : bare, name = key.toLowerCase();
-        if (name === "level" && value) next = withLevel(next, value.toLowerCase());
-        else if (KEYS.includes(name) && value) next = withFilter(next, name, name === "trace" ? value.toLowerCase() : value);
-        else if (name === "trace_id" && TRACE.test(value)) next = withFilter(next, "trace", value.toLowerCase());
-        else if (sign === "=" && value) next = withFilter(next, key, value);
+        const value = quoted !== undefined ? plain(quoted) : bare;
+        if (value && (sign === "=" || isNamed(key, value))) next = withNamed(next, key, value);
         else words.push(whole);
     }
     return { ...next, text: words.join(" "), record: "" };
 }
 
-const ALSO = { warn: "warning", err: "error", crit: "critical", fatal: "critical", notice: "info" };
+const isTrace = (name, value) => name === "trace_id" && TRACE.test(value);
+const isNamed = (key, value) => ["level", ...KEYS].includes(key.toLowerCase()) || isTrace(key.toLowerCase(), value);
+
+/** The search with one more filter, by the name that somebody gives it. Throws an `Error` in words. */
+export function withNamed(search, key, value) {
+    const name = key.toLowerCase();
+    if (name === "level") return withLevel(search, value);
+    if (KEYS.includes(name)) return withFilter(search, name, value);
+    // As it is written: the agent tells capitals from small letters.
+    return isTrace(name, value) ? withFilter(search, "trace", value) : withField(search, key, value);
+}
 
 function withLevel(search, value) {
-    const level = ALSO[value] ?? value;
-    if (!LEVELS.includes(level)) throw new Error(`level: got “${value}”, want ${LEVELS.slice(0, -1).join(", ")} or ${LEVELS.at(-1)}.`);
+    const level = levelNamed(value);
+    if (!level) throw new Error(`level: got “${value}”, want ${LEVELS.slice(0, -1).join(", ")} or ${LEVELS.at(-1)}.`);
     return withFilter(search, "level", level);
 }
