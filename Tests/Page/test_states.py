@@ -45,6 +45,49 @@ class EmptyAndFailingTests(FakeCase):
         self.button("Try again")
         self.page.wait("document.querySelector('.row') && document.querySelector('.plot .bar')")
 
+    OVERDUE = (504, "The search was given up after 10 seconds. Narrow the time, or ask for a trace or a logger.")
+
+    def test_an_overdue_search_and_a_busy_agent_are_no_missing_store(self):
+        for (status, words), title in [(self.OVERDUE, "takes too long"), ((429, "16 searches are under way. Try again when some have ended."), "Too many searches at once")]:
+            with self.subTest(status=status):
+                for name in ("search", "histogram"):
+                    self.agent.api.orders[name] = (status, words)
+                self.open("", ready=".notice")
+                self.page.wait("document.getElementById('volume').hidden")
+                told = self.page.text(".notice")
+                for part in (title, words):
+                    self.assertIn(part, told)
+                self.assertNotIn("type: local", told)
+                self.agent.api.orders.clear()
+                self.button("Try again")
+                self.page.wait("document.querySelector('.row') && document.querySelector('.plot .bar')")
+
+    def test_a_volume_that_fails_alone_says_why_in_its_place(self):
+        self.agent.api.orders["histogram"] = self.OVERDUE
+        self.open("?range=all")
+        self.page.wait("document.querySelector('.missing')?.checkVisibility()")
+        self.assertIn(self.OVERDUE[1], self.page.text(".volume"))
+        self.assertNotIn("Zoom out", self.page.text(".volume"))
+        # What draws the volume anew finds none.
+        for key in "zz-":
+            self.page.key(key)
+        self.assertEqual(self.query(), {"range": ["all"]})
+        self.agent.api.orders.clear()
+        self.page.click("#ranges label:has([value='24h'])")
+        self.page.wait("document.querySelector('.plot .bar') && !document.querySelector('.missing').checkVisibility()")
+        self.assertIn("Zoom out", self.page.text(".volume"))
+
+    def test_a_volume_that_fails_before_the_list_does_is_said_once(self):
+        gate = threading.Event()
+        self.agent.api.held["'limit': ['100']"] = gate
+        for name in ("search", "histogram"):
+            self.agent.api.orders[name] = self.OVERDUE
+        self.open("?range=all", ready=".volume")
+        self.page.wait("performance.getEntriesByType('resource').some(({name, responseStatus}) => name.includes('/histogram') && responseStatus === 504)")
+        self.assertFalse(self.page.run("document.querySelector('.missing').checkVisibility()"))
+        gate.set()
+        self.page.wait("document.querySelector('.notice') && document.getElementById('volume').hidden")
+
     def test_an_agent_that_does_not_answer(self):
         for name in ("search", "histogram", "status"):
             self.agent.api.orders[name] = (0, "")

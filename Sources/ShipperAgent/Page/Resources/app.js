@@ -82,7 +82,8 @@ function enter(again) {
     view = search.live ? new Tail(byId("tail"), results, actions) : new Records(results, actions, dropStale);
     scrollTo(0, 0);
     volume.hidden = false;
-    busy(Promise.all([view.load(search, now), histogram.load(search, now)]));
+    const listed = view.load(search, now);
+    busy(Promise.all([listed, histogram.load(search, now, { listed })]));
 }
 
 function dropStale() {
@@ -94,7 +95,7 @@ function takeUp() {
     volume.hidden = false;
     view = kept.view;
     // Who left before it was there.
-    if (!histogram.isCurrent) histogram.load(search, view.now);
+    if (!histogram.isCurrent) histogram.load(search, view.now, { listed: view.isShown });
     view.hide(false);
     scrollTo(0, kept.scroll);
     view.rows.list.draw();
@@ -132,7 +133,7 @@ const actions = {
     arrived: () => {
         if (Date.now() - (histogram.asked ?? 0) < VOLUME_PERIOD) return;
         histogram.asked = Date.now();
-        histogram.load(search, Date.now(), true);
+        histogram.load(search, Date.now(), { quietly: true });
     },
     live: (live) => go({ ...search, view: "records", live, record: "", ...(live ? { range: search.range ?? "1h", from: null, to: null } : {}) }),
     back: () => (kept ? history.back() : go({ ...search, view: "records", trace: "" })),

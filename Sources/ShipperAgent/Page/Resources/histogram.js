@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { roundBuckets, roundMaximum, timeTicks } from "./axis.js";
 import { brush } from "./brush.js";
-import { announce, button, element, svg } from "./dom.js";
+import { announce, button, element, svg, visible } from "./dom.js";
 import { LEVELS, levelClass, levelMark } from "./levels.js";
 import { count, duration, records } from "./numbers.js";
 import { bounds, parameters } from "./search.js";
@@ -24,12 +24,13 @@ export class Histogram {
         this.out = button("Zoom out", () => this.zoomOut(), { title: "Show more time (-)" });
         const again = button("↻", () => this.actions.again(), { title: "Search again (r)", "aria-label": "Search again" });
         this.tip = element("div", { class: "tip", hidden: true });
+        this.missing = element("p", { class: "missing", hidden: true });
         this.plot = svg("svg", {
             class: "plot", tabindex: 0, role: "application", "aria-roledescription": "histogram", height: HEIGHT,
             "aria-label": "Volume over time. Arrow keys move, with Shift they choose a span, Enter zooms in, minus zooms out.",
         });
         container.replaceChildren(
-            element("div", { class: "caption" }, this.summary, this.legend, again, this.out), element("div", { class: "canvas" }, this.plot, this.tip));
+            element("div", { class: "caption" }, this.summary, this.legend, again, this.out), element("div", { class: "canvas" }, this.plot, this.missing, this.tip));
         brush(this.plot, {
             size: () => this.buckets?.length ?? 0, bucketAt: (x) => this.bucketAt(x), show: (from, to) => this.select(from, to),
             hover: (index) => this.hover(index), zoom: (from, to) => this.zoom(from, to), out: () => this.zoomOut(),
@@ -37,10 +38,12 @@ export class Histogram {
         new ResizeObserver(() => this.draw()).observe(container);
     }
 
-    /** `quietly`: what is shown is not faded meanwhile. */
-    async load(search, now, quietly = false) {
+    /**
+     * `listed` tells, perhaps later, whether the records of this search could be listed; `quietly`: what is shown is not faded meanwhile.
+     */
+    async load(search, now, { listed = true, quietly = false } = {}) {
         this.abort?.abort();
-        this.abort = new AbortController();
+        const { signal } = (this.abort = new AbortController());
         this.isCurrent = false;
         this.container.classList.toggle("stale", !quietly);
         const most = Math.max(24, Math.min(180, Math.floor((this.container.clientWidth - LEFT - RIGHT) / 6)));
@@ -48,17 +51,36 @@ export class Histogram {
         const buckets = from !== null && to !== null ? roundBuckets(to - from, most) : Math.min(most, 120);
         const extra = { buckets, to: end === null ? to : null };
         try {
-            const answer = await ask("histogram", parameters(search, now, extra), this.abort.signal);
+            const answer = await ask("histogram", parameters(search, now, extra), signal);
             this.container.hidden = false;
             this.isCurrent = true;
             this.take(answer);
         } catch (error) {
             if (error.name === "AbortError") return;
-            // The list says what is wrong.
-            this.buckets = [];
-            this.container.hidden = true;
+            const isListed = await listed;
+            if (signal.aborted) return;
+            this.fail(error);
+            // Else the notice in the list's place says what is wrong.
+            this.container.hidden = !isListed;
         }
         this.container.classList.remove("stale");
+    }
+
+    /** Says why there is no volume, where it would be. */
+    fail(error) {
+        this.buckets = null;
+        this.tip.hidden = true;
+        this.summary.replaceChildren(element("strong", {}, "No volume over time"));
+        this.summary.title = "";
+        this.legend.replaceChildren();
+        this.missing.textContent = `The records could not be counted: ${visible(error.message)} The list below is complete.`;
+        this.show(this.missing);
+    }
+
+    /** The plot, or what stands in its place. */
+    show(shown) {
+        for (const node of [this.plot, this.missing]) node.toggleAttribute("hidden", node !== shown);
+        this.out.hidden = shown !== this.plot;
     }
 
     stop() {
@@ -82,6 +104,7 @@ export class Histogram {
                 this.totals[name] = (this.totals[name] ?? 0) + number;
             }
         }
+        this.show(this.plot);
         this.tell();
         this.draw();
     }

@@ -53,6 +53,8 @@ export function errorNotice(error, again) {
         return notice("The agent does not answer", words,
             element("p", {}, "It may have been stopped, or be starting. ", element("code", {}, "shipper status"), " on its host tells. This page asks again when you do."), retry);
     }
+    if (error.status === 504) return notice("This search takes too long: narrow it", words, retry);
+    if (error.status === 429) return notice("Too many searches at once", words, retry);
     if (error.status === 503) {
         return notice("The store can't be searched now", words,
             element("p", {}, "This page searches the agent's own store, which is a sink like the others. If the configuration has none, add one, and reload the agent:"),

@@ -102,7 +102,7 @@ export class Records {
         this.rows.feed.hidden = this.foot.hidden = hidden;
     }
 
-    /** Asks for the newest. */
+    /** Asks for the newest; returns whether they are shown. */
     async load(search, now) {
         this.search = search;
         this.now = now;
@@ -118,6 +118,7 @@ export class Records {
         } finally {
             if (!this.abort.signal.aborted) this.container.removeAttribute("aria-busy");
         }
+        return Boolean(this.isShown);
     }
 
     show({ records, next }) {

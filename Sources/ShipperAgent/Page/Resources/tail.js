@@ -45,7 +45,7 @@ export class Tail {
         this.bar.hidden = true;
     }
 
-    /** First the end of the tail, then the newest records: what comes between is in both, and shown once. */
+    /** First the end of the tail, then the newest records: what comes between is in both, and shown once. Returns whether they are shown. */
     async load(search, now) {
         this.search = search;
         try {
@@ -55,8 +55,10 @@ export class Tail {
             this.rows.showDays(records.some(({ ms }) => !isOfToday(ms)));
             if (!records.length) this.foot.replaceChildren(element("p", { class: "end" }, "Nothing yet. Records appear here when they arrive."));
             this.soon(PERIOD);
+            return true;
         } catch (error) {
             if (error.name !== "AbortError" && error.status !== 401) this.foot.replaceChildren(errorNotice(error, () => this.actions.again()));
+            return false;
         }
     }
 
