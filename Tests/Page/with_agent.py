@@ -18,6 +18,8 @@ import time
 import urllib.error
 import urllib.request
 
+import records
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 LINES = 3000
@@ -32,6 +34,12 @@ sources:
 sinks:
   local: {{type: local, inputs: [pipeline]}}
 """
+
+
+def strange_lines() -> list[str]:
+    """What test_page.py looks for, and MarketPipeline does not write."""
+    maker, now = records.Maker(7), time.time_ns()
+    return [record["line"] for record in maker.hostile(now) + maker.rare(now)]
 
 
 def binary(name: str, variable: str) -> str:
@@ -52,17 +60,17 @@ def stored(base: str, token: str) -> int:
     return sum(source["lines_delivered"] for sink in sinks for source in sink["sources"])
 
 
-def wait_until_stored(agent: subprocess.Popen, base: str, token_file: pathlib.Path, log: pathlib.Path) -> str:
+def wait_until_stored(count: int, agent: subprocess.Popen, base: str, token_file: pathlib.Path, log: pathlib.Path) -> str:
     began, last = time.monotonic(), None
     while time.monotonic() - began < PATIENCE and agent.poll() is None:
         try:
             token = token_file.read_text().strip()
-            if stored(base, token) >= LINES:
+            if stored(base, token) >= count:
                 return token
         except (OSError, urllib.error.URLError, ValueError, KeyError) as error:
             last = error
         time.sleep(0.1)
-    raise SystemExit(f"The agent did not store {LINES} lines within {PATIENCE} s; last: {last!r}. It said:\n{log.read_text()[-3000:]}")
+    raise SystemExit(f"The agent did not store {count} lines within {PATIENCE} s; last: {last!r}. It said:\n{log.read_text()[-3000:]}")
 
 
 def main() -> int:
@@ -71,12 +79,14 @@ def main() -> int:
         base, lines = f"http://127.0.0.1:{port}", folder / "logs/pipeline.ndjson"
         pipeline = [binary("MarketPipeline", "MARKET_PIPELINE_BINARY"), "--log", str(lines)]
         subprocess.run([*pipeline, "--lines", str(LINES), "--seed", "7"], check=True, stdout=subprocess.DEVNULL)
+        strange = strange_lines()
+        (folder / "logs/strange.ndjson").write_text("".join(f"{line}\n" for line in strange))
         config, log = folder / "shipper.yaml", folder / "agent.log"
         config.write_text(CONFIG.format(folder=folder, port=port))
         with log.open("w") as output:
             agent = subprocess.Popen([binary("shipper", "SHIPPER_BINARY"), "run", "--config", str(config)], stdout=output, stderr=output)
         try:
-            url = f"{base}/logs#token={wait_until_stored(agent, base, folder / 'state/admin.token', log)}"
+            url = f"{base}/logs#token={wait_until_stored(LINES + len(strange), agent, base, folder / 'state/admin.token', log)}"
             if "--serve" in sys.argv:
                 print(url, flush=True)
                 return subprocess.run([*pipeline, "--runs", "0", "--rate", "10", "--pace", "1"], stdout=subprocess.DEVNULL).returncode
