@@ -28,12 +28,21 @@ final class PageDesk: Sendable {
             let store = try store()
             return PageAnswer.json(try await seated { try body(parameters, store) })
         } catch let refusal as PageRefusal {
-            return PageAnswer.refusal(refusal.status, refusal.words)
+            return Self.answer(refusal)
         } catch StoreError.refused(let words) {
             return PageAnswer.refusal(.badRequest, words)
+        } catch StoreError.overdue(let patience) {
+            return PageAnswer.refusal(.gatewayTimeout, "\(StoreError.overdue(after: patience))")
         } catch {
             return PageAnswer.refusal(.serviceUnavailable, "\(error)")
         }
+    }
+
+    private static func answer(_ refusal: PageRefusal) -> Response {
+        var answer = PageAnswer.refusal(refusal.status, refusal.words)
+        // Most searches end within a second.
+        if refusal.status == .tooManyRequests { answer.headers[.retryAfter] = "1" }
+        return answer
     }
 
     private func store() throws -> LocalStore {
@@ -59,7 +68,7 @@ final class PageDesk: Sendable {
         }
         guard hasSeat else {
             throw PageRefusal(
-                status: .serviceUnavailable, words: "\(Self.mostQuestions) searches are under way. Try again when some have ended.")
+                status: .tooManyRequests, words: "\(Self.mostQuestions) searches are under way. Try again when some have ended.")
         }
         defer { underWay.withLock { $0 -= 1 } }
         return try await withCheckedThrowingContinuation { continuation in
