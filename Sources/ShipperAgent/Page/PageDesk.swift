@@ -12,8 +12,8 @@ final class PageDesk: Sendable {
 
     /// The store that is asked; `nil`: no sink is local.
     private let shelf: StoreShelf?
-    private let queue = DispatchQueue(label: "page", attributes: .concurrent)
-    private let underWay = Mutex(0)
+    /// A seat is a serial queue, which has a thread of its own: a concurrent one would take those that Swift's tasks run on.
+    private let freeSeats = Mutex((0..<mostQuestions).map { DispatchQueue(label: "page \($0)") })
 
     init(_ shelf: StoreShelf?) { self.shelf = shelf }
 
@@ -61,18 +61,13 @@ final class PageDesk: Sendable {
     }
 
     private func seated(_ body: @escaping @Sendable () throws -> [UInt8]) async throws -> [UInt8] {
-        let hasSeat = underWay.withLock { count in
-            guard count < Self.mostQuestions else { return false }
-            count += 1
-            return true
-        }
-        guard hasSeat else {
+        guard let seat = freeSeats.withLock({ $0.popLast() }) else {
             throw PageRefusal(
                 status: .tooManyRequests, words: "\(Self.mostQuestions) searches are under way. Try again when some have ended.")
         }
-        defer { underWay.withLock { $0 -= 1 } }
+        defer { freeSeats.withLock { $0.append(seat) } }
         return try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try body() }) }
+            seat.async { continuation.resume(with: Result { try body() }) }
         }
     }
 }
