@@ -9,7 +9,8 @@ extension LocalStore {
     ///
     /// - Parameters:
     ///   - buckets: how many stretches of equal length; held within ``bucketLimits``.
-    ///   - grain: ends and lengths of stretches are multiples of so many nanoseconds; ends are moved outwards to them.
+    ///   - grain: ends and lengths of stretches are multiples of so many nanoseconds; ends are moved outwards to them, but for those that
+    ///     would pass Int64's.
     ///   - test: a record whose line fails it is not counted.
     /// - Throws: `StoreError`.
     public func histogram(_ filter: StoreFilter, buckets: Int, grain: Int64 = 1, where test: LineTest? = nil) throws -> StoreHistogram {

@@ -46,7 +46,7 @@ enum PageSearch {
             if !isFirst { output.append(",") }
             isFirst = false
             output.append("{\"t\":")
-            JSONNumber.append((histogram.start + Int64(index) * Int64(clamping: histogram.width)) / 1_000_000, to: &output)
+            JSONNumber.append(histogram.start(of: index) / 1_000_000, to: &output)
             appendCounts(counts, to: &output)
         }
         output.append("]}\n")
