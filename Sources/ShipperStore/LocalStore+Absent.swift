@@ -29,7 +29,9 @@ public final class LocalStore: Sendable {
         throw StoreError.notBuilt
     }
     public func records(_ filter: StoreFilter, where test: LineTest? = nil) throws -> [StoredRecord] { throw StoreError.notBuilt }
-    public func tail(after row: Int64, _ filter: StoreFilter = StoreFilter(), where test: LineTest? = nil) throws -> [StoredRecord] {
+    public func walkBack(
+        after row: Int64, _ filter: StoreFilter = StoreFilter(), where test: LineTest? = nil, _ body: (StoredRecord) throws -> Bool
+    ) throws {
         throw StoreError.notBuilt
     }
     public func lastRow() throws -> Int64 { throw StoreError.notBuilt }

@@ -26,16 +26,13 @@ extension LocalStore {
         return found
     }
 
-    /// What has arrived behind a row, in the order of arrival, at most `filter.limit`; the filter's order and cursor mean nothing here.
-    public func tail(after row: Int64, _ filter: StoreFilter = StoreFilter(), where test: LineTest? = nil) throws -> [StoredRecord] {
+    /// As ``walk(_:where:_:)``, back from what arrived last to what arrived behind a row; the filter's order and cursor mean nothing here.
+    public func walkBack(
+        after row: Int64, _ filter: StoreFilter = StoreFilter(), where test: LineTest? = nil, _ body: (StoredRecord) throws -> Bool
+    ) throws {
         var filter = filter
         filter.after = nil
-        var found: [StoredRecord] = []
-        try select(filter, where: test, from: row, ending: { StoreQuery.inArrival }) { record in
-            found.append(record)
-            return true
-        }
-        return found
+        try select(filter, where: test, from: row, ending: { StoreQuery.lastArrivedFirst }, body)
     }
 
     private func select(

@@ -64,6 +64,6 @@ struct StoreQuery {
         return " ORDER BY records.time \(direction), records.row \(direction)"
     }
 
-    static let inArrival = " ORDER BY records.row"
+    static let lastArrivedFirst = " ORDER BY records.row DESC"
 }
 #endif

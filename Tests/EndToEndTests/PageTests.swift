@@ -196,6 +196,35 @@ import Testing
         #expect(served.agent.stop() == 0)
     }
 
+    @Test func `a histogram may begin and end anywhere, and hold lines of any time`() throws {
+        let served = try Served([Self.line(1), "{\"timestamp\":\"2262-04-11T23:47:16.854775806Z\"}"])
+        for (query, count) in [
+            ("", 2), ("?buckets=1", 2), ("?from=-9223372036854", 2), ("?from=-9223372036854&to=9223372036854&buckets=300", 1),
+            ("?to=9223372036854", 1), ("?from=9223372036854", 1), ("?from=5&to=5", 0), ("?from=9&to=-9", 0),
+        ] {
+            let buckets = try served.object("/api/histogram\(query)")["buckets"] as? [[String: Any]] ?? []
+            #expect(buckets.flatMap { ($0["counts"] as? [String: Int] ?? [:]).values }.reduce(0, +) == count, "\(query)")
+        }
+        #expect(served.agent.stop() == 0)
+    }
+
+    @Test func `an answer is bounded in bytes: a search goes on, a trace is cut, the tail keeps the newest`() throws {
+        let filler = String(repeating: "long ", count: 50_000)
+        let served = try Served((0..<100).map { "{\"trace_id\":\"t\",\"event\":\"step \($0)\",\"filler\":\"\(filler)\"}" })
+        func steps(_ answer: [String: Any]) -> [String?] { (answer["records"] as? [[String: Any]] ?? []).map { $0["message"] as? String } }
+        let all = (0..<100).map { "step \($0)" as String? }
+        let first = try served.object("/api/search?limit=500")
+        #expect((60..<70).contains(steps(first).count))
+        let next = try served.object("/api/search?limit=500&cursor=\(try #require(first["next"] as? String))")
+        #expect(steps(first) + steps(next) == all.reversed() && next["next"] is NSNull)
+        let trace = try served.object("/api/trace?id=t")
+        #expect(steps(trace) == Array(all.prefix(steps(first).count)) && trace["truncated"] as? Bool == true)
+        let tail = try served.object("/api/tail?after=0")
+        #expect(steps(tail) == Array(all.suffix(steps(first).count)))
+        #expect(tail["skipped"] as? Int == 100 - steps(first).count)
+        #expect(served.agent.stop() == 0)
+    }
+
     @Test func `a trace is told from its beginning, and says when it is cut`() throws {
         let served = try Served((0..<5_010).map { "{\"trace_id\":\"long\",\"n\":\($0)}" } + [Self.line(3), Self.line(1)])
         let short = try served.object("/api/trace?id=t0")

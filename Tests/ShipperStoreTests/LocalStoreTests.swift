@@ -82,7 +82,7 @@ struct LocalStoreTests {
         }
         #expect(try store.records(filter, where: test).map(text) == expected.map { Self.sample[$0] })
         #expect(try store.histogram(filter, buckets: 3, where: test).total == expected.count)
-        #expect(try store.tail(after: 0, filter, where: test).map(text) == expected.map { Self.sample[$0] })
+        #expect(try store.arrived(after: 0, filter, where: test).map(text) == expected.map { Self.sample[$0] })
     }
 
     @Test(arguments: StoreFilter.Order.allCases)
@@ -177,8 +177,9 @@ struct LocalStoreTests {
         _ = try store.ingest(lines.body(["{\"n\":1}"], from: 5_000))
         let row = try store.lastRow()
         _ = try store.ingest(lines.body(["{\"n\":2}"], from: 1))
-        #expect(try store.tail(after: row).map(text) == ["{\"n\":2}"])
-        #expect(try store.tail(after: store.lastRow()).isEmpty)
+        #expect(try store.arrived(after: row).map(text) == ["{\"n\":2}"])
+        #expect(try store.arrived(after: 0).map(text) == ["{\"n\":1}", "{\"n\":2}"])
+        #expect(try store.arrived(after: store.lastRow()).isEmpty)
     }
 
     @Test mutating func `a reader beside the writer sees what was taken`() throws {

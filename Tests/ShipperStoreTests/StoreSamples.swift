@@ -47,4 +47,16 @@ struct Lines {
     }
 }
 
+extension LocalStore {
+    /// What arrived behind a row, in the order of its arrival.
+    func arrived(after row: Int64, _ filter: StoreFilter = StoreFilter(), where test: LineTest? = nil) throws -> [StoredRecord] {
+        var found: [StoredRecord] = []
+        try walkBack(after: row, filter, where: test) { record in
+            found.append(record)
+            return true
+        }
+        return found.reversed()
+    }
+}
+
 func text(_ record: StoredRecord) -> String { String(decoding: record.line, as: UTF8.self) }

@@ -20,11 +20,15 @@ enum PageSearch {
             query.filter.after = cursor
         }
         query.filter.limit = limit + 1
-        let found = try store.records(query.filter, where: query.test)
-        let next = found.count > limit ? found[limit - 1].cursor.text : nil
-        var output = records(found.prefix(limit))
+        var records = PageRecords(limit: limit)
+        try store.walk(query.filter, where: query.test) { records.take($0) }
+        var output = records.beginning()
         output.append(",\"next\":")
-        if let next { JSONEscaping.appendString(next, to: &output) } else { output.append("null") }
+        if records.leftOut > 0, let next = records.cursor?.text {
+            JSONEscaping.appendString(next, to: &output)
+        } else {
+            output.append("null")
+        }
         output.append("}\n")
         return output
     }
@@ -71,10 +75,11 @@ enum PageSearch {
         filter.order = .oldestFirst
         filter.limit = mostOfTrace + 1
         filter.patience = PageQuery.patience
-        let found = try store.records(filter)
-        var output = records(found.prefix(mostOfTrace))
+        var records = PageRecords(limit: mostOfTrace)
+        try store.walk(filter) { records.take($0) }
+        var output = records.beginning()
         output.append(",\"truncated\":")
-        output.append(found.count > mostOfTrace ? "true}\n" : "false}\n")
+        output.append(records.leftOut > 0 ? "true}\n" : "false}\n")
         return output
     }
 
@@ -85,10 +90,18 @@ enum PageSearch {
         let after = min(try parameters.one("after").map(place) ?? end, end)
         let begin = max(after, end - mostOfTail)
         query.filter.limit = .max
-        let found = begin < end ? try store.tail(after: begin, query.filter, where: query.test) : []
-        var output = records(found.suffix(limits.upperBound))
-        output += Array(",\"next\":\"\(max(end, found.last?.row ?? 0))\",\"skipped\":".utf8)
-        JSONNumber.append(Int64(max(found.count - limits.upperBound, 0)) + begin - after, to: &output)
+        var records = PageRecords(limit: limits.upperBound)
+        var last = end
+        if begin < end {
+            try store.walkBack(after: begin, query.filter, where: query.test) { record in
+                last = max(last, record.row)
+                _ = records.take(record)
+                return true
+            }
+        }
+        var output = records.beginning(isReversed: true)
+        output += Array(",\"next\":\"\(last)\",\"skipped\":".utf8)
+        JSONNumber.append(Int64(records.leftOut) + begin - after, to: &output)
         output.append("}\n")
         return output
     }
@@ -116,17 +129,6 @@ enum PageSearch {
             output.append("]")
         }
         output.append("}\n")
-        return output
-    }
-
-    /// An answer up to and with the list of records.
-    private static func records(_ records: ArraySlice<StoredRecord>) -> [UInt8] {
-        var output = Array("{\"records\":[".utf8)
-        for (index, record) in records.enumerated() {
-            if index > 0 { output.append(",") }
-            record.appendJSON(to: &output)
-        }
-        output.append("]")
         return output
     }
 }
