@@ -41,8 +41,10 @@ internal import GRDBSQLite
     func bind(_ value: StoreValue, at index: Int32) {
         switch value {
         case .integer(let number): bind(number, at: index)
-        // SQLITE_TRANSIENT: the copy is SQLite's own.
-        case .text(let text): unsafe _ = sqlite3_bind_text(statement, index, text, -1, unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+        // With its length, since a text may hold U+0000. SQLITE_TRANSIENT: the copy is SQLite's own.
+        case .text(let text):
+            unsafe _ = sqlite3_bind_text(
+                statement, index, text, Int32(text.utf8.count), unsafeBitCast(-1, to: sqlite3_destructor_type.self))
         }
     }
 

@@ -139,6 +139,15 @@ struct LocalStoreTests {
         #expect(throws: StoreError.self) { try store.records(filter) }
     }
 
+    @Test mutating func `a name is looked for to its end, though a NUL stands in it`() throws {
+        _ = try store.ingest(lines.body([#"{"logger":"a","n":1}"#, #"{"logger":"a\u0000b","n":2}"#], from: 1_000))
+        var filter = StoreFilter()
+        filter.logger = "a\0b"
+        #expect(try store.records(filter).map(\.time) == [1_001])
+        filter.logger = "a"
+        #expect(try store.records(filter).map(\.time) == [1_000])
+    }
+
     @Test mutating func `a word that most records hold is found as well, beside others and page by page`() throws {
         for chunk in 0..<6 {
             _ = try store.ingest(
