@@ -89,7 +89,7 @@ private struct Ingestion {
         guard database.changes == 1 else { return repeats += 1 }
         guard let words else { return }
         words.bind(database.lastInsertedRowID, at: 1)
-        if WordMatcher.indexed(body.extracting(line), into: &text) {
+        if WordText.make(of: body.extracting(line), into: &text) {
             unsafe words.bind(text.span.bytes, isText: true, at: 2)
         } else {
             words.bind(body.extracting(line), isText: true, at: 2)

@@ -53,7 +53,7 @@ extension LocalStore {
         var text: [UInt8] = []
         words.bind(row, at: 1)
         try lines.withBytes(0) { line in
-            if WordMatcher.indexed(line, into: &text) {
+            if WordText.make(of: line, into: &text) {
                 unsafe words.bind(text.span.bytes, isText: true, at: 2)
             } else {
                 words.bind(line, isText: true, at: 2)

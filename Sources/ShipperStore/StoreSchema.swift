@@ -35,10 +35,11 @@ enum StoreSchema {
         CREATE INDEX records_trace ON records (trace, time) WHERE trace IS NOT NULL;
         """
 
-    /// The lines stand in `records` alone; positions of words are not kept, since they would be most of the index.
+    /// The lines stand in `records` alone; positions of words are not kept, since they would be most of the index. So a word that SQLite
+    /// splits could not be searched for: the categories are those of ``WordText``, marks among them.
     private static let words = """
         CREATE VIRTUAL TABLE words USING fts5(
-            line, content = '', detail = none, columnsize = 0, tokenize = 'unicode61 remove_diacritics 0');
+            line, content = '', detail = none, columnsize = 0, tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* Co'");
         """
 }
 #endif

@@ -119,26 +119,6 @@ struct LocalStoreTests {
         #expect(try store.histogram(filter, buckets: 1_000).counts.filter { $0 != Array(repeating: 0, count: 8) }.count == 2)
     }
 
-    @Test(arguments: [true, false])
-    mutating func `words are found the same with and without the index`(fullText: Bool) throws {
-        let store = try StoreFolder().store(fullText: fullText)
-        let line = #"{"message":"first\n\tat com.shop.Café\u0301 100 % ÜBER, \"quoted\"","n":7}"#
-        _ = try store.ingest(lines.body([line, "text: at once"], from: 1_000))
-        let finds = [
-            "at": 2, "tat": 0, "nat": 0, "com.shop": 1, "über": 1, "uber": 0, "QUOT": 1, "100": 1, "café": 1, "once text": 1, "7": 1,
-        ]
-        for (words, count) in finds {
-            var filter = StoreFilter()
-            filter.words = words.split(separator: " ").map(String.init)
-            #expect(try store.records(filter).count == count, "\(words)")
-            #expect(try store.tail(after: 0, filter).count == count, "\(words)")
-            #expect(try store.histogram(filter, buckets: 1).total == count, "\(words)")
-        }
-        var filter = StoreFilter()
-        filter.words = ["%"]
-        #expect(throws: StoreError.self) { try store.records(filter) }
-    }
-
     @Test mutating func `a name is looked for to its end, though a NUL stands in it`() throws {
         _ = try store.ingest(lines.body([#"{"logger":"a","n":1}"#, #"{"logger":"a\u0000b","n":2}"#], from: 1_000))
         var filter = StoreFilter()
