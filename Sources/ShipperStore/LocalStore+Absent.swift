@@ -11,6 +11,7 @@ public final class LocalStore: Sendable {
     public static let bucketLimits = 1...1_000
     public static let retentionStep = 2_000
     public static let valuesFrom = 20_000
+    public static let mostReaders = 16
 
     public let path = ""
     public let hasFullText = false
@@ -39,7 +40,7 @@ public final class LocalStore: Sendable {
         throw StoreError.notBuilt
     }
     public func values(limit: Int) throws -> StoreValues { throw StoreError.notBuilt }
-    public func retain(_ retention: StoreRetention) throws -> Int { throw StoreError.notBuilt }
+    public func retain(_ retention: StoreRetention) throws -> (removed: Int, usedBytes: Int64) { throw StoreError.notBuilt }
     public func usedBytes() throws -> Int64 { throw StoreError.notBuilt }
 }
 #endif

@@ -5,23 +5,41 @@ extension LocalStore {
     /// Records that one step removes at most, and pages that it gives back to the disk.
     public static let retentionStep = 2_000
 
-    /// Removes a bounded number of records that are too old or too many.
+    /// Removes a bounded number of records that are too old or too many, and what was said of files of which none is left.
     ///
-    /// - Returns: how many went; where it is ``retentionStep``, more may be due.
+    /// - Returns: how many went, where ``retentionStep`` says that more may be due; and what ``usedBytes()`` is then, so that whoever writes
+    ///   need not wait for a reader to measure it.
     /// - Throws: `StoreError`.
-    public func retain(_ retention: StoreRetention) throws -> Int {
+    public func retain(_ retention: StoreRetention) throws -> (removed: Int, usedBytes: Int64) {
         try StoreError.translating(path, "remove old records from") {
             try pool.write { database in
-                let isFull = try retention.maxBytes.map { try Self.usedBytes(database) > $0 } ?? false
-                let bound = isFull ? Int64.max : retention.oldest ?? Int64.min
-                let rows = try Int64.fetchAll(
-                    database, sql: "SELECT row FROM records WHERE time < ? ORDER BY time LIMIT \(Self.retentionStep)", arguments: [bound])
-                try Self.remove(rows, database, hasFullText: hasFullText)
+                let due = try Self.due(retention, database)
+                try Self.remove(due, database, hasFullText: hasFullText)
+                try Self.removeFiles(Set(due.map(\.file)), database)
                 // Each step of the pragma frees one page, so all must be stepped.
                 _ = try Row.fetchAll(database, sql: "PRAGMA incremental_vacuum(\(Self.retentionStep))")
-                return rows.count
+                return (due.count, try Self.usedBytes(database))
             }
         }
+    }
+
+    private typealias Due = (row: Int64, file: Int64)
+
+    /// By age, what is older than `oldest`. Where there is too much, what is ahead of `newest`, which would be the last to go by its time
+    /// and never by its age; then the oldest.
+    private static func due(_ retention: StoreRetention, _ database: Database) throws -> [Due] {
+        guard let most = retention.maxBytes, try usedBytes(database) > most else {
+            return try retention.oldest.map { try records("time < ?", $0, limit: retentionStep, database) } ?? []
+        }
+        let newest = retention.newest ?? .max
+        let ahead = try records("time > ?", newest, limit: retentionStep, database)
+        return try ahead + records("time <= ?", newest, limit: retentionStep - ahead.count, database)
+    }
+
+    private static func records(_ condition: String, _ time: Int64, limit: Int, _ database: Database) throws -> [Due] {
+        try Row.fetchAll(
+            database, sql: "SELECT row, file FROM records WHERE \(condition) ORDER BY time LIMIT \(limit)", arguments: [time]
+        ).map { ($0[0], $0[1]) }
     }
 
     /// Bytes of pages that hold something, without the write-ahead log.
@@ -34,11 +52,21 @@ extension LocalStore {
         return (pages[0] - pages[1]) * pages[2]
     }
 
-    private static func remove(_ rows: [Int64], _ database: Database, hasFullText: Bool) throws {
+    private static func remove(_ due: [Due], _ database: Database, hasFullText: Bool) throws {
         let deletion = try BoundStatement(database, "DELETE FROM records WHERE row = ?")
-        for row in rows {
+        for (row, _) in due {
             if hasFullText { try removeWords(of: row, database) }
             deletion.bind(row, at: 1)
+            try deletion.run()
+        }
+    }
+
+    /// A batch says anew of which files its records are, so what goes here comes back with the next record.
+    private static func removeFiles(_ files: Set<Int64>, _ database: Database) throws {
+        let deletion = try BoundStatement(
+            database, "DELETE FROM files WHERE ref = ? AND NOT EXISTS (SELECT 1 FROM records WHERE records.file = files.ref)")
+        for file in files {
+            deletion.bind(file, at: 1)
             try deletion.run()
         }
     }

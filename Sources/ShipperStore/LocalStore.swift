@@ -18,6 +18,9 @@ public final class LocalStore: Sendable {
     public let hasFullText: Bool
     let pool: DatabasePool
 
+    /// Searches at once in a store that is open to write; who comes then waits. Each has a connection, which keeps up to 2 MiB of pages.
+    public static let mostReaders = 16
+
     /// - Throws: `StoreError`: `.damaged` if the file is no store or was torn, `.unavailable` if it can't be opened.
     public init(path: String, access: Access) throws {
         self.path = path
@@ -38,6 +41,7 @@ public final class LocalStore: Sendable {
             configuration.readonly = true
             return configuration
         }
+        configuration.maximumReaderCount = mostReaders
         configuration.prepareDatabase { database in
             // The pool's readers come here too.
             guard !database.configuration.readonly else { return }

@@ -15,6 +15,9 @@ final class StoreShelf: Sendable {
         var setAside = 0
     }
 
+    /// Records that are further ahead of the clock are of a clock that is wrong; nanoseconds. Clocks that are right differ by less.
+    private static let mostAhead: Int64 = 3_600_000_000_000
+
     let sink: String
     let path: String
     let configuration: LocalConfiguration
@@ -55,8 +58,9 @@ final class StoreShelf: Sendable {
     /// - Returns: whether more may be due.
     func retain(now: Int64) async throws -> Bool {
         let retention = StoreRetention(
-            oldest: now - Int64(configuration.maxAge.seconds * 1e9), maxBytes: Int64(configuration.maxBytes.bytes))
-        let (removed, bytes) = try await perform { (try $0.retain(retention), try $0.usedBytes()) }
+            oldest: now - Int64(configuration.maxAge.seconds * 1e9), maxBytes: Int64(configuration.maxBytes.bytes),
+            newest: now + Self.mostAhead)
+        let (removed, bytes) = try await perform { try $0.retain(retention) }
         figuresNow.withLock { figures in
             figures.removedRecords += removed
             figures.usedBytes = bytes

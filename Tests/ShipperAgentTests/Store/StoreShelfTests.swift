@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Logging
 import ShipperStore
@@ -46,6 +47,30 @@ import Testing
         #expect(shelf.figures.setAside == 1)
         #expect(log.messages(at: .error).first?.contains("a new one is begun") == true)
         #expect(try await shelf.perform { try $0.lastRow() } == 0)
+    }
+
+    @Test func `while as many searches are under way as there may be, batches come in and old records go`() async throws {
+        #expect(LocalStore.mostReaders >= PageDesk.mostQuestions)
+        let shelf = try shelf()
+        let store = try #require(shelf.store)
+        _ = try await shelf.perform { try $0.ingest(storeBody(["old"], from: 0)) }
+        let (begun, end) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let searches = (0..<LocalStore.mostReaders).map { _ in
+            Thread {
+                try? store.walk(StoreFilter()) { _ in
+                    begun.signal()
+                    end.wait()
+                    return false
+                }
+            }
+        }
+        for search in searches { search.start() }
+        for _ in searches { begun.wait() }
+        _ = try await shelf.perform { try $0.ingest(storeBody(["another"], from: 7_200_000_000_000)) }
+        #expect(try await !shelf.retain(now: 7_200_000_000_000))
+        #expect(shelf.figures.removedRecords == 1 && shelf.figures.usedBytes > 0)
+        for _ in searches { end.signal() }
+        await shelf.close()
     }
 
     @Test func `deeds are done one after another, and closing waits for them`() async throws {
