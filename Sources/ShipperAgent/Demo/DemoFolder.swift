@@ -88,6 +88,8 @@ struct DemoFolder: Sendable {
             type: local
             inputs: [pipeline]
             batch: {max_age: 500ms}
+            # Room for every line: the demo compares the file and the store in the end.
+            retention: {max_bytes: 1TiB}
 
         """
     }
