@@ -58,7 +58,12 @@ struct Query: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Go on with what is new until Ctrl-C.")
     var follow = false
 
-    @Option(name: .shortAndLong, help: "pretty, json (the lines themselves) or csv.")
+    @Option(
+        name: .shortAndLong,
+        help: """
+            pretty, json (the lines themselves) or csv. A terminal gets control characters escaped; a pipe or a file gets csv cells as they \
+            are, those too that a spreadsheet takes for formulas (= + - @).
+            """)
     var output = RecordPrinter.Form.pretty
 
     @Flag(help: "Read and show times in UTC.")
@@ -107,7 +112,8 @@ struct Query: AsyncParsableCommand {
         let place = try config.map { try SearchPlace(from, in: ConfigurationOption.load($0), follows: follow, environment: environment) }
         let search = place?.search ?? FileLogSearch(named: files, follows: follow)
         if explain { return print(search.explanation(of: query)) }
-        var session = QuerySession(search: search, printer: RecordPrinter(output, colours: Terminal.showsColours, inUTC: utc))
+        let printer = RecordPrinter(output, colours: Terminal.showsColours, inUTC: utc, onTerminal: Terminal.isThere)
+        var session = QuerySession(search: search, printer: printer)
         do {
             let code = follow ? try await session.follow(query, now: now) : try await session.show(query, pages: !withoutPager)
             await place?.close()

@@ -8,20 +8,24 @@ public struct RecordPrinter: Sendable {
         case pretty
         /// The line itself; one that is not JSON as `{"message":…}`.
         case json
-        /// RFC 4180, with a line of names first.
+        /// RFC 4180, with a line of names first; cells as they are, whatever a spreadsheet takes them for.
         case csv
     }
 
     private let form: Form
     private let colours: Bool
     private let inUTC: Bool
+    private let onTerminal: Bool
     private var times = RFC3339Writer()
 
-    /// - Parameter inUTC: whether `pretty` shows times in UTC; else in the zone of this host. The other forms are always in UTC.
-    public init(_ form: Form, colours: Bool, inUTC: Bool) {
+    /// - Parameters:
+    ///   - inUTC: whether `pretty` shows times in UTC; else in the zone of this host. The other forms are always in UTC.
+    ///   - onTerminal: whether `json` and `csv` must not act on whoever shows them; else they are exact. `pretty` never acts.
+    public init(_ form: Form, colours: Bool, inUTC: Bool, onTerminal: Bool = false) {
         self.form = form
         self.colours = colours
         self.inUTC = inUTC
+        self.onTerminal = onTerminal
     }
 
     /// What stands before the first record.
@@ -38,8 +42,9 @@ public struct RecordPrinter: Sendable {
 
     private func json(_ record: FoundRecord) -> String {
         let isObject = unsafe TopLevelScanner(keys: KeyTable(paths: []), extent: .wholeLine).isObject(record.line.span.bytes)
-        if isObject { return String(decoding: record.line, as: UTF8.self) + "\n" }
-        return "{\"message\":\(SearchDSL.string(String(decoding: record.line, as: UTF8.self)))}\n"
+        let line = String(decoding: record.line, as: UTF8.self)
+        let object = isObject ? line : "{\"message\":\(SearchDSL.string(line))}"
+        return (onTerminal ? TerminalText.harmless(json: object) : object) + "\n"
     }
 
     private mutating func csv(_ record: FoundRecord) -> String {
@@ -49,7 +54,7 @@ public struct RecordPrinter: Sendable {
             rfc3339(record.time), record.origin.host, record.origin.source, record.origin.file, parts.level, parts.logger, parts.trace,
             parts.event, line,
         ]
-        return cells.map(Self.cell).joined(separator: ",") + "\r\n"
+        return cells.map { Self.cell(onTerminal ? TerminalText.harmless($0) : $0) }.joined(separator: ",") + "\r\n"
     }
 
     private static func cell(_ text: String) -> String {
