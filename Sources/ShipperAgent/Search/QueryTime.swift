@@ -17,7 +17,7 @@ public enum QueryTime {
         if let back = Duration(configurationText: text) {
             let (seconds, attoseconds) = back.components
             let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-            let (time, underflow) = now.subtractingReportingOverflow(product + attoseconds / 1_000_000_000)
+            let (time, underflow) = now.subtractingReportingOverflow(product &+ attoseconds / 1_000_000_000)
             return overflow || underflow ? nil : time
         }
         return absolute(text) ?? absolute(padded(text) + "Z").flatMap { inUTC ? $0 : local($0) }
@@ -43,7 +43,13 @@ public enum QueryTime {
         var (seconds, parts) = (time_t(second), unsafe tm())
         guard unsafe gmtime_r(&seconds, &parts) != nil else { return nil }
         unsafe parts.tm_isdst = -1
-        let instant = unsafe mktime(&parts)
-        return Int64(instant) * 1_000_000_000 + fraction
+        return nanoseconds(second: Int64(unsafe mktime(&parts)), fraction)
+    }
+
+    /// - Returns: nil if it is past the year 2262, where nanoseconds since 1970 end.
+    static func nanoseconds(second: Int64, _ fraction: Int64) -> Int64? {
+        let (whole, isPast) = second.multipliedReportingOverflow(by: 1_000_000_000)
+        let (time, isJustPast) = whole.addingReportingOverflow(fraction)
+        return isPast || isJustPast ? nil : time
     }
 }
