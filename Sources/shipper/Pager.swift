@@ -58,9 +58,14 @@ final class Pager {
         do { try output.write(contentsOf: Data(text.utf8)) } catch { isClosed = true }
     }
 
-    func finish() {
-        guard let process else { return }
+    /// Waits until the reader has seen enough.
+    ///
+    /// - Returns: false if there is no such pager, or it cannot be started: nobody has seen what was written.
+    func finish() -> Bool {
+        guard let process else { return true }
         try? output.close()
         process.waitUntilExit()
+        // What a shell answers for a command that it cannot run; it has said why.
+        return process.terminationReason != .exit || ![126, 127].contains(process.terminationStatus)
     }
 }

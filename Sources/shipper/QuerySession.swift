@@ -17,14 +17,27 @@ struct QuerySession {
         let problems = try await search.find(query, into: &selection)
         let records = selection.finish(query.order)
         let pager = Pager(lines: pages ? records.count : 0)
-        pager.write(records.isEmpty ? "" : printer.head)
-        for record in records where !pager.isClosed { pager.write(printer.text(record)) }
-        pager.finish()
-        if selection.isCut {
-            StandardError.say("shipper: these are the newest \(records.count); there are more. --limit takes more, --until goes back.")
-        }
+        write(records, to: pager)
+        // Of a pager that does not exist nobody has seen anything.
+        if !pager.finish() { write(records, to: Pager(lines: 0)) }
+        tell(selection.rest, records.count)
         say(problems)
         return problems.isEmpty ? (records.isEmpty ? 1 : 0) : 2
+    }
+
+    private mutating func write(_ records: [FoundRecord], to pager: Pager) {
+        pager.write(records.isEmpty ? "" : printer.head)
+        for record in records where !pager.isClosed { pager.write(printer.text(record)) }
+    }
+
+    private func tell(_ rest: RecordSelection.Rest, _ count: Int) {
+        let words: String
+        switch rest {
+        case .none: return
+        case .perhaps: words = "there may be more"
+        case .some: words = "there are more"
+        }
+        StandardError.say("shipper: these are the newest \(count); \(words). --limit takes more, --until goes back.")
     }
 
     /// Shows what there is, the newest `limit` of it, and then what is new, until the process is ended.
@@ -33,23 +46,32 @@ struct QuerySession {
         output.write(printer.head)
         var selection = RecordSelection(limit: query.limit)
         say(try await search.find(query, into: &selection))
-        var following = LogFollowing(query, from: now)
         let first = selection.finish(.oldestFirst)
-        _ = following.take(first)
         for record in first { output.write(printer.text(record)) }
+        var following = LogFollowing(
+            query, from: now, after: first, isCut: selection.rest != .none, givesOnlyWhatIsNew: search.givesOnlyWhatIsNew)
         while !output.isClosed {
             try await ContinuousClock().sleep(for: .seconds(1))
-            var selection = RecordSelection(limit: LogQuery.limits.upperBound)
-            do {
-                say(try await search.find(following.next, into: &selection))
-            } catch let problem as SearchProblem {
-                // A server that is restarted comes back.
-                say([problem.description])
-                continue
-            }
-            for record in following.take(selection.finish(.oldestFirst)) { output.write(printer.text(record)) }
+            for record in try await look(&following) { output.write(printer.text(record)) }
         }
         return 0
+    }
+
+    private mutating func look(_ following: inout LogFollowing) async throws -> [FoundRecord] {
+        var selection = RecordSelection(limit: LogQuery.limits.upperBound)
+        let now = QueryTime.now
+        do {
+            say(try await search.find(following.next, into: &selection))
+        } catch let problem as SearchProblem {
+            // A server that is restarted comes back.
+            say([problem.description])
+            return []
+        }
+        let records = selection.finish(.oldestFirst)
+        if selection.rest != .none {
+            say(["More has come at once than the \(records.count) records that are looked at: of older ones some are not shown."])
+        }
+        return following.take(records, now: now)
     }
 
     /// Each sentence once.

@@ -20,8 +20,10 @@ struct ElasticsearchPages {
     ///   - earliest, first: the milliseconds since 1970 that hold the documents' times, ends included; `nil`: any.
     ///   - take: gets documents, the newest first, and the time in nanoseconds that older ones than these have at most; says whether those
     ///     are wanted.
+    /// - Returns: whether it has given all, and was not told that older ones are not wanted.
     /// - Throws: `SearchProblem` if there is no answer; what `take` throws.
-    func read(earliest: Int64?, latest first: Int64?, _ take: ([SearchHit], Int64) throws -> Bool) async throws {
+    @discardableResult
+    func read(earliest: Int64?, latest first: Int64?, _ take: ([SearchHit], Int64) throws -> Bool) async throws -> Bool {
         var latest = first
         var (size, known) = (Self.pageSize, Set<String>())
         /// The least number of documents that did not fit into an answer.
@@ -34,11 +36,15 @@ struct ElasticsearchPages {
                 size /= 8
                 continue
             }
-            guard let last = hits.last else { return }
+            guard let last = hits.last else { return true }
             // Times within a millisecond are in no order.
             let (reached, overflow) = (last.sort &+ 1).multipliedReportingOverflow(by: 1_000_000)
             let isWanted = try take(hits.filter { !known.contains($0.id) }, overflow ? .min : reached)
-            guard isWanted, hits.count == size, !overflow else { return }
+            guard hits.count == size else { return true }
+            guard isWanted else { return false }
+            guard !overflow else {
+                throw problem("it holds more than \(size) documents without a time, or with one past all clocks (sorted by \(last.sort))")
+            }
             if hits.first?.sort == last.sort, latest == last.sort {
                 let wider = min(size * 8, Self.mostInAnswer)
                 guard wider > size, wider < tooMany else {

@@ -25,7 +25,8 @@ struct ElasticsearchSearch: LogSearch {
         let matcher = LogMatcher(query, times: times)
         var slots = matcher.fields.emptySlots
         let pages = ElasticsearchPages(search: self, dsl: SearchDSL(query: query))
-        try await pages.read(earliest: query.since.map(Self.millisecond), latest: query.until.map(Self.millisecond)) { hits, reached in
+        let (earliest, latest) = (query.since.map(Self.millisecond), query.until.map(Self.millisecond))
+        let hasGivenAll = try await pages.read(earliest: earliest, latest: latest) { hits, reached in
             for hit in hits {
                 let reading = unsafe matcher.read(hit.line.span.bytes, 0..<hit.line.count, &slots)
                 guard let time = reading.time ?? hit.timestamp, reading.isMeant, matcher.isWithin(time) else { continue }
@@ -33,6 +34,7 @@ struct ElasticsearchSearch: LogSearch {
             }
             return !selection.isSettled(before: reached)
         }
+        if !hasGivenAll { selection.endEarly() }
         return []
     }
 }

@@ -25,10 +25,11 @@ struct LocalSearch: LogSearch {
         do {
             let store = try LocalStore(path: path, access: .read)
             try store.walk(filter) { record in
-                if selection.isSettled(before: record.time) { return false }
                 let reading = unsafe matcher.read(record.line.span.bytes, 0..<record.line.count, &slots)
                 if reading.isMeant { try selection.offer(FoundRecord(record)) }
-                return true
+                guard selection.isSettled(before: record.time) else { return true }
+                selection.endEarly()
+                return false
             }
             return []
         } catch let error as StoreError {

@@ -6,6 +6,13 @@ public protocol LogSearch: Sendable {
     /// - Throws: `SearchProblem` if there is no answer.
     func find(_ query: LogQuery, into selection: inout RecordSelection) async throws -> [String]
 
+    /// Whether a search gives only what came since the one before it, so that nothing of it was given before.
+    var givesOnlyWhatIsNew: Bool { get }
+
     /// How the query reads in the words of what is searched.
     func explanation(of query: LogQuery) -> String
+}
+
+extension LogSearch {
+    public var givesOnlyWhatIsNew: Bool { false }
 }

@@ -8,6 +8,8 @@ struct LokiPages {
     static let pageLimit = 5_000
     /// Pages read for one search.
     static let mostPages = 20_000
+    /// Sentences kept; of more it is told how many.
+    static let mostProblems = 100
 
     private let urls: [String]
     private let tenant: String?
@@ -20,6 +22,9 @@ struct LokiPages {
     /// Of the oldest time on the page before, which the next page shows once more.
     private var known: [LokiEntry: Int] = [:]
     private var problems: [String] = []
+    private var problemCount = 0
+    /// Whether all was given, and nobody said that older lines are not wanted.
+    private(set) var hasGivenAll = true
 
     init(_ search: LokiSearch, text: String) {
         (urls, tenant, network, timeout) = (search.urls, search.loki.tenant, search.network, search.timeout)
@@ -36,10 +41,14 @@ struct LokiPages {
         while end > start {
             let (floor, overflow) = end.subtractingReportingOverflow(Self.longestSpan)
             let pieceStart = overflow ? start : max(start, floor)
-            guard try await readPiece(pieceStart, end, take) else { break }
+            guard try await readPiece(pieceStart, end, take) else {
+                hasGivenAll = hasGivenAll && pieceStart <= start
+                break
+            }
             end = pieceStart
         }
-        return problems
+        let more = problemCount - problems.count
+        return problems + (more > 0 ? ["The same is so at \(more) other times."] : [])
     }
 
     /// - Returns: whether older lines are wanted.
@@ -48,7 +57,10 @@ struct LokiPages {
         while end > start {
             let (entries, isLast) = try await page(start, end)
             guard let oldest = entries.map(\.time).min() else { return true }
-            guard try take(withoutKnown(entries), oldest) else { return false }
+            guard try take(withoutKnown(entries), oldest) else {
+                hasGivenAll = isLast
+                return false
+            }
             if isLast { return true }
             end = next(after: entries, oldest)
         }
@@ -68,8 +80,11 @@ struct LokiPages {
     /// The end of the next page, which begins with the oldest time of this one once more.
     private mutating func next(after entries: [LokiEntry], _ oldest: Int64) -> Int64 {
         guard entries.contains(where: { $0.time != oldest }) else {
-            problems.append(
-                "Loki gives no more than \(limit) lines of one nanosecond; others of \(oldest) ns since 1970 may be missing here.")
+            problemCount += 1
+            if problems.count < Self.mostProblems {
+                problems.append(
+                    "Loki gives no more than \(limit) lines of one nanosecond; others of \(oldest) ns since 1970 may be missing here.")
+            }
             known = [:]
             return oldest
         }

@@ -30,7 +30,7 @@ struct LokiSearch: LogSearch {
         var pages = LokiPages(self, text: LogQLText(loki, inputs: inputs).text(query))
         let now = now()
         let end = min(query.until.map { $0.saturatingAdd(Self.tie) } ?? .max, now + Self.ahead)
-        return try await pages.read(from: query.since ?? now - LokiPages.longestSpan, to: end) { entries, oldest in
+        let problems = try await pages.read(from: query.since ?? now - LokiPages.longestSpan, to: end) { entries, oldest in
             for entry in entries {
                 let reading = unsafe matcher.read(entry.line.span.bytes, 0..<entry.line.count, &slots)
                 let time = reading.time ?? entry.time
@@ -40,6 +40,8 @@ struct LokiSearch: LogSearch {
             }
             return !selection.isSettled(before: oldest)
         }
+        if !pages.hasGivenAll { selection.endEarly() }
+        return problems
     }
 
     func origin(_ entry: LokiEntry) -> RecordOrigin {

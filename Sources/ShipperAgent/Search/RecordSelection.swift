@@ -10,18 +10,36 @@ public struct RecordSelection: Sendable {
     private var bytes = 0
     /// The oldest of those kept, once there are `limit` of them: older ones are not wanted.
     private var floor: FoundRecord?
-    /// Whether some record was left out because of the limit.
-    public private(set) var isCut = false
+    /// What was left out because of the limit.
+    public private(set) var rest = Rest.none
+
+    /// Whether there are more than those kept.
+    public enum Rest: Sendable {
+        case none
+        /// The search ended before it had seen all, since older ones were not wanted.
+        case perhaps
+        case some
+    }
 
     public init(limit: Int) { self.limit = limit }
 
     /// Whether no record of this time or an earlier one can be among them any more.
-    func excludes(before time: Int64) -> Bool { floor.map { time < $0.time } ?? false }
+    private func excludes(before time: Int64) -> Bool { floor.map { time < $0.time } ?? false }
+
+    /// Whether a record of this time, which is meant, is left out.
+    mutating func leavesOut(_ time: Int64) -> Bool {
+        guard excludes(before: time) else { return false }
+        rest = .some
+        return true
+    }
+
+    /// The search ends here, and there may be records that it has not seen.
+    mutating func endEarly() { if rest == .none { rest = .perhaps } }
 
     /// - Throws: `SearchProblem` if the lines to be kept are too long for memory.
     mutating func offer(_ record: FoundRecord) throws(SearchProblem) {
         if let floor, record < floor {
-            isCut = true
+            rest = .some
             return
         }
         records.append(record)
@@ -37,7 +55,7 @@ public struct RecordSelection: Sendable {
     private mutating func prune() {
         records.sort(by: >)
         if records.count > limit {
-            isCut = true
+            rest = .some
             records.removeLast(records.count - limit)
         }
         if records.count == limit { floor = records.last }

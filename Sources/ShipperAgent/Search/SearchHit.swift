@@ -43,11 +43,19 @@ struct SearchHit {
         else { return nil }
         var cursor = JSONCursor(from: slots[2].start + 1, to: slots[2].end)
         // Documents without a time sort last, by a number that stands for none.
-        let sort = cursor.takeValue(span).flatMap { Int64($0.text(of: span)) } ?? .min
+        let sort = cursor.takeValue(span).flatMap { Int64($0.text(of: span)) }.map(millisecond) ?? .min
         let parts = document.take(apart: slots[1], span)
         let line = (isText(parts.origin.source) || parts.isMarkedText ? parts.message : nil) ?? parts.line
         return SearchHit(
             id: slots[0].text(of: span), sort: sort, line: line, origin: parts.origin, offset: parts.offset, timestamp: parts.timestamp)
+    }
+}
+
+extension SearchHit {
+    /// The millisecond of what was sorted by: of a field of type `date_nanos` it is given in nanoseconds. As milliseconds such numbers would be
+    /// past the year 33000.
+    private static func millisecond(_ sort: Int64) -> Int64 {
+        sort > 1_000_000_000_000_000 && sort < .max ? ElasticsearchSearch.millisecond(sort) : sort
     }
 }
 

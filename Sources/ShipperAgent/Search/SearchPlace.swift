@@ -58,7 +58,7 @@ public struct SearchPlace: Sendable {
         case .local(let local):
             let path = local.file(ofSink: sink.name, stateDirectory: configuration.stateDirectory)
             search = LocalSearch(path: path, times: times)
-            records = LocalRecords(path: path)
+            records = LocalRecords(path: path, retention: local)
         }
     }
 

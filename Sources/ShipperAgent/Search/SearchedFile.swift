@@ -3,6 +3,8 @@ import ShipperTailing
 /// A file that is searched, and how its lines are read.
 struct SearchedFile: Sendable {
     let path: String
+    /// What it is, whatever its name; `nil`: there was no such file.
+    let number: FileNumber?
     let origin: RecordOrigin
     /// Paths of the keys that hold a line's time.
     let times: [String]
@@ -38,7 +40,7 @@ extension SearchedFile {
         }
         let files = paths.filter { source.compressed == .read || !RotatedName.isCompressed($0) }.map { path in
             SearchedFile(
-                path: path, origin: RecordOrigin(host: host, source: source.name, file: path),
+                path: path, number: number(at: path), origin: RecordOrigin(host: host, source: source.name, file: path),
                 times: source.timestamp.map { [$0.literalKey] } ?? [], lineLimit: source.maxLineBytes.bytes,
                 takesUnfinished: RotatedName.isCompressed(path), keepsEmptyLines: source.emptyLines == .keep)
         }
@@ -49,10 +51,19 @@ extension SearchedFile {
     static func named(_ paths: [String]) -> [SearchedFile] {
         paths.map { path in
             SearchedFile(
-                path: path, origin: RecordOrigin(host: "", source: "", file: path), times: RecordFields.usualTimes,
+                path: path, number: number(at: path), origin: RecordOrigin(host: "", source: "", file: path),
+                times: RecordFields.usualTimes,
                 lineLimit: 1 << 20, takesUnfinished: true)
         }
     }
+
+    /// Files beside these that rotation may have made of them, and they themselves.
+    static func rotated(of paths: [String]) -> [String] {
+        // The names of a relative path's directory are those of the current one.
+        withRotated([], paths.map { $0.contains("/") ? $0 : "./" + $0 }) { _ in false }
+    }
+
+    private static func number(at path: String) -> FileNumber? { LocalFiles().facts(at: path).map(FileNumber.init) }
 
     private static func withRotated(_ paths: [String], _ known: [String], excluding isExcluded: (String) -> Bool) -> [String] {
         let families = Set((paths + known).map(RotatedName.family))

@@ -12,24 +12,29 @@ struct SearchedLines {
     /// Where the lines given stand, until the next is asked for.
     private(set) var buffer: [UInt8] = []
     /// Where in the file the buffer begins.
-    private var start: UInt64
+    private var start: ReadPlace
     /// The first byte of the buffer that was not given out.
     private var next = 0
     /// Whether what follows belongs to a line that was cut.
     private var skips = false
     private var isAtEnd = false
 
-    init(_ file: ForwardFile, lineLimit: Int, takesUnfinished: Bool) {
+    /// - Parameter start: where `file` is to be read from.
+    init(_ file: ForwardFile, from start: ReadPlace, lineLimit: Int, takesUnfinished: Bool) {
         self.file = file
+        self.start = start
         self.takesUnfinished = takesUnfinished
         framer = LineFramer(limit: lineLimit)
-        start = file.offset
     }
 
     /// Of the line given last.
     private(set) var offset: UInt64 = 0
     /// Where to go on another time: behind the last whole line.
-    var resumption: UInt64 { start + UInt64(next) }
+    var place: ReadPlace {
+        var place = start
+        place.pass(buffer[..<next])
+        return place
+    }
 
     /// Where in ``buffer`` the next line stands; `nil` at the end.
     mutating func advance() throws(FileProblem) -> Range<Int>? {
@@ -65,15 +70,15 @@ struct SearchedLines {
 
     /// Without NUL bytes and a byte order mark before it.
     private mutating func text(from first: Int, to end: Int) -> Range<Int> {
-        offset = start + UInt64(first)
+        offset = start.offset + UInt64(first)
         let span = unsafe buffer.span.bytes
         let begin = framer.textStart(in: span, from: first, to: end)
         return min(begin + LineFramer.byteOrderMark(in: span, from: begin, to: end), end)..<end
     }
 
     private mutating func fill() throws(FileProblem) {
+        start.pass(buffer[..<next])
         buffer.removeFirst(next)
-        start += UInt64(next)
         next = 0
         let before = buffer.count
         try file.read(Self.blockSize, appendingTo: &buffer)

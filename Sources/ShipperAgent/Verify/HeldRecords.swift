@@ -21,12 +21,22 @@ protocol HeldRecords: Sendable {
     /// Top-level keys that the agent adds to a line, or leaves out of it if the line has them.
     var addedKeys: Set<String> { get }
 
+    /// What is older the sink has removed by itself, or is about to; in nanoseconds since 1970. `nil`: nothing, as far as can be told.
+    ///
+    /// - Throws: `SearchProblem` if there is no answer.
+    func keptFrom(now: Int64) throws -> Int64?
+
     /// Gives every record of a time from `start` to before `end`, in nanoseconds since 1970, in any order, each once; may give others too.
     ///
     /// - Parameter start: `nil`: from the first on, if the sink can be asked so.
     /// - Returns: sentences on what it could not give.
     /// - Throws: `SearchProblem` if there is no answer; what `body` throws.
     func read(from start: Int64?, to end: Int64, _ body: (HeldRecord) throws -> Void) async throws -> [String]
+}
+
+extension HeldRecords {
+    /// How long a server keeps what it has, is between it and its operator.
+    func keptFrom(now: Int64) throws -> Int64? { nil }
 }
 
 struct LokiRecords: HeldRecords {
@@ -77,9 +87,19 @@ struct ElasticsearchRecords: HeldRecords {
 struct LocalRecords: HeldRecords {
     /// The store's file.
     let path: String
+    let retention: LocalConfiguration
 
     var haveIDs: Bool { true }
     var addedKeys: Set<String> { [] }
+
+    func keptFrom(now: Int64) throws -> Int64? {
+        do {
+            let oldest = try LocalStore(path: path, access: .read).oldestKept(maxBytes: Int64(retention.maxBytes.bytes))
+            return max(now - Int64(retention.maxAge.seconds * 1e9), oldest ?? .min)
+        } catch let error as StoreError {
+            throw SearchProblem("\(error)")
+        }
+    }
 
     func read(from start: Int64?, to end: Int64, _ body: (HeldRecord) throws -> Void) async throws -> [String] {
         var filter = StoreFilter()

@@ -51,6 +51,31 @@ import Testing
         }
     }
 
+    @Test func `times in nanoseconds, as of date_nanos, do not end a search after its first answer`() async throws {
+        let documents = documents(2_500, equals: 3)
+        #expect(Set(try await find(PagedElasticsearch(documents, sortsByNanoseconds: true))) == lines(documents))
+    }
+
+    @Test func `more documents without a time than an answer holds are told of`() async throws {
+        let documents = (0..<1_001).map { PagedElasticsearch.Document(id: "d\($0)", millisecond: .min, line: "{\"n\":\($0)}") }
+        let error = await #expect(throws: SearchProblem.self) { try await find(PagedElasticsearch(documents)) }
+        #expect(error?.description.contains("documents without a time") == true)
+    }
+
+    @Test func `that there may be more is known where not all answers were asked for`() async throws {
+        func rest(_ count: Int, _ query: LogQuery) async throws -> RecordSelection.Rest {
+            var selection = RecordSelection(limit: query.limit)
+            _ = try await search(PagedElasticsearch(documents(count, equals: 1))).find(query, into: &selection)
+            _ = selection.finish(.oldestFirst)
+            return selection.rest
+        }
+        #expect(try await rest(10, LogQuery(limit: 10)) == .none)
+        #expect(try await rest(10, LogQuery(limit: 9)) == .some)
+        #expect(try await rest(5_000, LogQuery(text: "4999", limit: 1)) == .perhaps)
+        #expect(try await rest(1_000, LogQuery(text: "999", limit: 1)) == .perhaps)
+        #expect(try await rest(999, LogQuery(text: "998", limit: 1)) == .none)
+    }
+
     @Test func `a millisecond that fills an answer is asked for in wider ones`() async throws {
         let documents = documents(9_000, equals: 4_500)
         let server = PagedElasticsearch(documents)

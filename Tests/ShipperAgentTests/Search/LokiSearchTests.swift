@@ -63,8 +63,23 @@ import Testing
         #expect(try await find(PagedLoki(self.entries(300, apart: 1_000, equals: 1), room: 1), query()).lines.count == 300)
         // Of two of one nanosecond, one of which fits, the other is told of.
         let halved = try await find(PagedLoki(entries, room: 1), query())
-        #expect(halved.lines.count == 150 && halved.problems.count == 150)
+        #expect(halved.lines.count == 150 && halved.problems.count == LokiPages.mostProblems + 1)
+        #expect(halved.problems.last == "The same is so at 50 other times.")
         await #expect(throws: SearchProblem.self) { try await find(PagedLoki(entries, room: 0), query()) }
+    }
+
+    @Test func `that there may be more is known where not all answers were asked for`() async throws {
+        func rest(_ count: Int, _ query: LogQuery) async throws -> RecordSelection.Rest {
+            var (query, selection) = (query, RecordSelection(limit: query.limit))
+            query.since = Self.now - 2 * Self.day
+            _ = try await search(PagedLoki(entries(count, apart: 1_000, equals: 1), most: 100)).find(query, into: &selection)
+            _ = selection.finish(.oldestFirst)
+            return selection.rest
+        }
+        #expect(try await rest(77, LogQuery(limit: 77)) == .none)
+        #expect(try await rest(77, LogQuery(limit: 76)) == .some)
+        #expect(try await rest(77, LogQuery(text: "line 0", limit: 1)) == .none)
+        #expect(try await rest(79, LogQuery(text: "line 0", limit: 1)) == .perhaps)
     }
 
     @Test func `a long time is asked for in pieces that Loki allows`() async throws {

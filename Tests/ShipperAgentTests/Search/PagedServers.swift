@@ -54,11 +54,14 @@ final class PagedElasticsearch: HTTPTransport {
 
     private let documents: [Document]
     private let room: Int
+    /// Whether times are nanoseconds, as of a field of type `date_nanos`.
+    private let sortsByNanoseconds: Bool
     private let asked = Mutex<[Int]>([])
 
-    init(_ documents: [Document], room: Int = .max) {
+    init(_ documents: [Document], room: Int = .max, sortsByNanoseconds: Bool = false) {
         self.documents = documents.sorted { ($1.millisecond, $1.id) < ($0.millisecond, $0.id) }
         self.room = room
+        self.sortsByNanoseconds = sortsByNanoseconds
     }
 
     /// The sizes asked for.
@@ -75,7 +78,10 @@ final class PagedElasticsearch: HTTPTransport {
         let (gte, lte) = (number("gte") ?? .min, number("lte") ?? .max)
         let found = documents.filter { $0.millisecond >= gte && $0.millisecond <= lte }.prefix(size)
         guard found.count <= room else { throw TransportFailure(kind: "answer_too_large", reason: "too large") }
-        let hits = found.map { "{\"_id\":\"\($0.id)\",\"_source\":\($0.line),\"sort\":[\($0.millisecond)]}" }.joined(separator: ",")
+        let hits = found.map { document in
+            let sort = sortsByNanoseconds ? document.millisecond * 1_000_000 + 999_999 : document.millisecond
+            return "{\"_id\":\"\(document.id)\",\"_source\":\(document.line),\"sort\":[\(sort)]}"
+        }.joined(separator: ",")
         return HTTPAnswer(status: 200, body: Array("{\"hits\":{\"hits\":[\(hits)]}}".utf8))
     }
 }

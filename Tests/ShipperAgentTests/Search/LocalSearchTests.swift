@@ -1,0 +1,38 @@
+import ShipperStore
+import Testing
+
+@testable import ShipperAgent
+
+@Suite struct LocalSearchTests {
+    let folder: TemporaryFolder
+    let store: StoredLines
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = try StoredLines(folder.file("store.sqlite"))
+        try store.add((0..<20).map { (time: Int64($0), line: "{\"level\":\"\($0 % 2 == 0 ? "info" : "error")\",\"n\":\($0)}") })
+    }
+
+    private func find(_ query: LogQuery) async throws -> (lines: Int, rest: RecordSelection.Rest) {
+        var selection = RecordSelection(limit: query.limit)
+        _ = try await LocalSearch(path: store.path, times: ["timestamp"]).find(query, into: &selection)
+        return (selection.finish(.oldestFirst).count, selection.rest)
+    }
+
+    @Test func `that there are more is known where the search ended before all was seen`() async throws {
+        #expect(try await find(LogQuery(limit: 5)) == (5, .some))
+        #expect(try await find(LogQuery(limit: 19)) == (19, .some))
+        #expect(try await find(LogQuery(limit: 20)) == (20, .none))
+        #expect(try await find(LogQuery(level: .error, limit: 10)) == (10, .none))
+        #expect(try await find(LogQuery(level: .error, limit: 9)) == (9, .some))
+        // Whether an older line has the text, only reading it would tell.
+        #expect(try await find(LogQuery(text: "19", limit: 1)) == (1, .perhaps))
+    }
+
+    @Test func `a store that is not there is a problem, and says which`() async throws {
+        let search = LocalSearch(path: folder.file("none.sqlite"), times: [])
+        var selection = RecordSelection(limit: 1)
+        let error = await #expect(throws: SearchProblem.self) { try await search.find(LogQuery(), into: &selection) }
+        #expect(error?.description.contains("none.sqlite") == true)
+    }
+}
