@@ -7,8 +7,8 @@ struct Verify: AsyncParsableCommand {
         abstract: "Compare what the files hold with what a sink holds.",
         discussion: """
             Every line of the files must be in the sink or in its dead letter, and every record of the sink in the files, as far as these \
-            go back. Elasticsearch is compared by id, Loki by time and line. What the agent has not settled yet is not called missing: \
-            it waits. The agent may run meanwhile, or not.
+            go back. Elasticsearch and local sinks are compared by id, Loki by time and line. What the agent has not settled yet is not called missing: \
+            it waits. A local sink is compared from the oldest record on that its retention has left. The agent may run meanwhile, or not.
 
               shipper verify --config shipper.yaml
               shipper verify --config shipper.yaml --from loki --since 24h /var/log/champion/orders.ndjson*
@@ -22,7 +22,7 @@ struct Verify: AsyncParsableCommand {
     @Argument(help: "Compare only these files of the sink's sources.", completion: .file())
     var files: [String] = []
 
-    @Option(help: "What to compare with: loki, elasticsearch or a sink's name. (default: the first sink)")
+    @Option(help: "What to compare with: local, loki, elasticsearch or a sink's name. (default: the first sink)")
     var from: String?
 
     @Option(help: "Not before: 15m, 2h or 7d ago, or 2026-11-23T09:15:00Z, or 2026-11-23 in the zone of this host. (default: all)")

@@ -18,6 +18,7 @@ struct VerifyPrinter {
             show(title, lines, of: list.count)
         }
         for problem in outcome.problems { StandardError.say("shipper: \(problem)") }
+        if let kept = words.kept { print(kept) }
         print(words.summary)
     }
 

@@ -13,7 +13,7 @@ final class Comparison: RecordTap {
     private let leftovers: SortedLines
     private var families: Set<String>?
 
-    /// Where records say they are from, told apart by family.
+    /// Where records say they are from, told apart by family. They grow with the number of files that the sink has had, and with nothing else.
     private(set) var origins: [RecordOrigin] = []
     private var originIndices: [RecordOrigin: UInt32] = [:]
     /// By family of files, the oldest time of their lines.
@@ -21,6 +21,10 @@ final class Comparison: RecordTap {
     private var hasGuesses = false
     /// Lines of before the span, where that is meant to hold all.
     private(set) var earlier = 0
+    /// What is older the sink does not keep.
+    private var kept = Int64.min
+    /// Lines that are older, and would be compared else.
+    private(set) var beforeKept = 0
 
     private var file: (file: VerifiedFile, index: UInt32, end: UInt64)?
     private var failure: (any Error)?
@@ -36,6 +40,9 @@ final class Comparison: RecordTap {
 
     /// Only records of these families of files count.
     func limit(to families: Set<String>?) { self.families = families }
+
+    /// Only what is not older counts: the sink has removed the rest, or is about to. To be said before the files are read.
+    func begin(at kept: Int64) { self.kept = kept }
 
     /// - Throws: what kept a line from being taken.
     func check() throws {
@@ -81,7 +88,7 @@ final class Comparison: RecordTap {
         let origin = origins[Int(line.file)]
         let first = origin.file.isEmpty ? oldest.values.min() : oldest[origin.family]
         if let first {
-            if line.isUncertain { line.kind = .heldDoubtfully } else if line.time < first { line.kind = .heldBeside }
+            if line.isUncertain { line.kind = .heldDoubtfully } else if line.time < max(first, kept) { line.kind = .heldBeside }
         } else {
             line.kind = .heldBeside
         }
@@ -102,6 +109,10 @@ final class Comparison: RecordTap {
     func take(_ line: [UInt8], at offset: UInt64, id: LineID, source: Int) {
         let own = rules.times.time(line, source: rules.inputs[source])
         if let own, let file { oldest[file.file.family] = min(oldest[file.file.family] ?? .max, own.nanoseconds) }
+        if let own, own.nanoseconds < kept {
+            if file != nil, isWhole || span.contains(own.nanoseconds) { beforeKept += 1 }
+            return
+        }
         if let own, !span.contains(own.nanoseconds) {
             if isWhole, file != nil, own.nanoseconds < span.lowerBound { earlier += 1 }
             return
@@ -125,7 +136,7 @@ final class Comparison: RecordTap {
         if own != nil { return isSettled ? .due : .waiting }
         // When it was read is not known, only that it was.
         guard isSettled else { return file.isFresh ? .spare : .waiting }
-        return isWhole && !file.isFresh ? .due : .doubtful
+        return isWhole && kept == .min && !file.isFresh ? .due : .doubtful
     }
 
     // MARK: - The end

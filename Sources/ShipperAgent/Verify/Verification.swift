@@ -78,6 +78,9 @@ public struct Verification {
         let comparison = Comparison(span: start..<max(start, options.until), isWhole: options.since == nil, self)
         comparison.limit(to: options.files.isEmpty ? nil : Set(files.map(\.family)))
         problems += try await readSink(from: start, now, into: comparison)
+        // Asked for when the sink was read: what it has removed meanwhile does not count.
+        let kept = try records.keptFrom(now: WallClock.now()).flatMap { $0 > start ? $0 : nil }
+        if let kept { comparison.begin(at: kept) }
         // What is written from now on, and files that come now, are nothing that must be there.
         var reading = FilesReading(ends: Dictionary(files.map { ($0.number, $0.end) }) { first, _ in first })
         try readFiles(finder, into: comparison, &reading)
@@ -89,7 +92,8 @@ public struct Verification {
             )
         }
         return VerifyOutcome(
-            sink: sink.name, report: try comparison.finish(), problems: problems, files: reading.paths, origins: comparison.origins)
+            sink: sink.name, report: try comparison.finish(), problems: problems, kept: kept.map { ($0, comparison.beforeKept) },
+            files: reading.paths, origins: comparison.origins)
     }
 
     /// The oldest time of the files' first lines, and a day before it: lines are nearly in order of time.

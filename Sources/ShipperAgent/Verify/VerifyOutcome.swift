@@ -7,6 +7,8 @@ public struct VerifyOutcome: Sendable {
     public let report: VerifyReport
     /// Sentences on what could not be compared.
     public let problems: [String]
+    /// What is older the sink does not keep, in nanoseconds since 1970; and how many lines of the files are. `nil`: it keeps all.
+    let kept: (from: Int64, linesBefore: Int)?
     let files: [String]
     let origins: [RecordOrigin]
 

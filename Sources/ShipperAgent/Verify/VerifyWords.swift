@@ -42,6 +42,15 @@ public struct VerifyWords: Sendable {
         return printer.clock(time)
     }
 
+    /// From when on is compared, where the sink does not keep all.
+    public var kept: String? {
+        guard let kept = outcome.kept else { return nil }
+        let lines =
+            kept.linesBefore == 1
+            ? "1 line of the files is older and is" : "\(StatusWords.lines(kept.linesBefore)) of the files are older and are"
+        return "Older than \(clock(kept.from)) sink '\(outcome.sink)' keeps nothing, by its retention: \(lines) not compared."
+    }
+
     /// All numbers, and what they come to.
     public var summary: String {
         var parts = ["\(StatusWords.lines(report.due)) to be there", "\(Self.records(report.held)) in sink '\(outcome.sink)'"]

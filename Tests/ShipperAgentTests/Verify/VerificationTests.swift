@@ -2,6 +2,7 @@ import Foundation
 import JSONText
 import ShipperCore
 import ShipperDelivery
+import ShipperStore
 import Testing
 
 @testable import ShipperAgent
@@ -320,6 +321,45 @@ import Testing
         world.sink.records.removeLast()
         let outcome = try await world.verify(files: [world.folder.file("1.ndjson")])
         #expect(outcome.report.missing.count == 1 && outcome.report.held == 0)
+    }
+
+    @Test func `what the sink's retention has removed is not missing, and it is said from when on is compared`() async throws {
+        var world = try plain((0..<10).map { line($0) })
+        world.sink.records.removeFirst(4)
+        #expect(try await world.verify().report.missing.count == 4)
+        world.sink.kept = Self.start + 4_000_000_000
+        let outcome = try await world.verify()
+        #expect(outcome.exitCode == 0 && outcome.report.due == 6 && outcome.report.held == 6)
+        let words = VerifyWords(outcome, inUTC: true).kept
+        #expect(words?.hasPrefix("Older than \(Self.stamp(Self.start + 4_000_000_000).prefix(10)) ") == true)
+        #expect(
+            words?.hasSuffix("sink 'loki' keeps nothing, by its retention: 4 lines of the files are older and are not compared.") == true)
+        // What it lacks of the time after that is missing all the same.
+        world.sink.records.removeLast()
+        #expect(try await world.verify(since: Self.start + 2_000_000_000).report.missing.count == 1)
+        #expect(VerifyWords(try await world.verify(since: Self.start + 2_000_000_000), inUTC: true).kept?.contains(": 2 lines of") == true)
+        #expect(VerifyWords(try await world.verify(since: Self.start + 5_000_000_000), inUTC: true).kept == nil)
+    }
+
+    @Test func `records that the sink was about to remove when it was read are not unexpected`() async throws {
+        var world = try plain((0..<10).map { line($0) })
+        world.sink.kept = Self.start + 4_000_000_000
+        let outcome = try await world.verify()
+        #expect(outcome.exitCode == 0 && outcome.report.due == 6 && outcome.report.heldBeside == 4)
+    }
+
+    @Test func `a store keeps all until its age or its size has it remove the oldest`() throws {
+        let folder = try TemporaryFolder()
+        let stored = try StoredLines(folder.file("store.sqlite"))
+        let retention = LocalConfiguration(path: nil, fullText: .off, maxAge: .seconds(3_600), maxBytes: .mebibytes(16))
+        let records = LocalRecords(path: stored.path, retention: retention)
+        let (now, hour) = (Self.start, Int64(3_600_000_000_000))
+        #expect(try records.keptFrom(now: now) == now - hour, "an empty one")
+        try stored.add((0..<10).map { (time: now - hour / 2 + Int64($0), line: "{\"n\":\($0)}") })
+        #expect(try records.keptFrom(now: now) == now - hour)
+        _ = try stored.store.retain(StoreRetention(oldest: now - hour / 2 + 3))
+        #expect(try records.keptFrom(now: now) == now - hour / 2 + 3)
+        #expect(throws: SearchProblem.self) { try LocalRecords(path: folder.file("none"), retention: retention).keptFrom(now: now) }
     }
 
     @Test func `what the sink could not give makes it undecided`() async throws {
