@@ -28,7 +28,7 @@ extension AgentStatus {
                 (",\"dead_letter_limit_bytes\":", Int(clamping: vitals.deadLetterLimit)),
                 (",\"dead_letter_lines_dropped\":", vitals.deadLetterDropped),
                 (",\"checkpoint_seconds\":", Int((now - snapshot.checkpointCurrent).seconds)),
-                (",\"checkpoint_failures\":", snapshot.checkpointFailures),
+                (",\"checkpoint_failures\":", snapshot.checkpointFailures), (",\"stores_set_aside\":", vitals.storesSetAside),
             ], to: &output)
         output.append(",\"product\":")
         appendText(snapshot.product?.description, to: &output)

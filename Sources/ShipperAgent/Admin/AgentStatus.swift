@@ -43,6 +43,8 @@ struct AgentStatus: Sendable {
         appendList(files.snapshot.files, to: &output, appendFile)
         output.append("],\"held_back\":")
         JSONNumber.append(Int64(files.statistics.heldBack), to: &output)
+        output.append(",\"file_problems\":")
+        JSONNumber.append(Int64(files.statistics.problems), to: &output)
         output.append(",\"retained_bytes\":")
         JSONNumber.append(files.statistics.retainedBytes, to: &output)
         output.append(",\"sinks\":[")

@@ -16,10 +16,12 @@ struct SinkVitals: Sendable {
     var deadLetterDropped = 0
     var pause: DeadLetterFile.Pause?
     var servers: [UpstreamTransport.Standing] = []
+    /// Of a local sink, since the agent's start.
+    var storesSetAside = 0
 
     init() {}
 
-    init(_ pace: PaceMachine?, _ deadLetter: DeadLetterFile, _ upstream: UpstreamTransport?) {
+    init(_ pace: PaceMachine?, _ deadLetter: DeadLetterFile, _ upstream: UpstreamTransport?, _ store: StoreShelf?) {
         if let pace {
             requestsInFlight = pace.inFlight
             window = Int(pace.window)
@@ -31,5 +33,6 @@ struct SinkVitals: Sendable {
         deadLetterLimit = deadLetter.limit
         deadLetterDropped = deadLetter.droppedLines
         pause = deadLetter.pause
+        storesSetAside = store?.figures.setAside ?? 0
     }
 }

@@ -33,6 +33,8 @@ struct SinkAssembly {
         /// Of a sink with servers.
         var upstream: UpstreamTransport?
         var pace: SinkPace?
+        /// Of a local sink.
+        var store: StoreShelf?
         var greet: @Sendable (SinkState) async -> Void = { _ in }
     }
 
@@ -56,12 +58,11 @@ struct SinkAssembly {
                 sink: sink.name, path: local.file(ofSink: sink.name, stateDirectory: state.path), local, logger: logger)
             telemetry.observe(shelf)
             let backoff = Backoff(initial: sink.backoff.initial, maximum: sink.backoff.max)
-            let way = Way { report in
+            var way = Way { report in
                 StoreCourier(ingest: { body in try await shelf.perform { try $0.ingest(body) } }, backoff: backoff, report: report)
             }
-            var assembled = try assemble(parts, way) { [host] in StoreEncoder(.usual, sourceNames: sink.inputs, host: host) }
-            assembled.store = shelf
-            return assembled
+            way.store = shelf
+            return try assemble(parts, way) { [host] in StoreEncoder(.usual, sourceNames: sink.inputs, host: host) }
         }
     }
 
@@ -123,7 +124,9 @@ struct SinkAssembly {
                 logger: logger,
                 encoder: encoder)
         }
-        let (greet, pace, upstream) = (way.greet, way.pace, way.upstream)
-        return Sink(state: state, vitals: { SinkVitals(pace?.machine, deadLetter, upstream) }, start: start) { await greet(state) }
+        let (greet, pace, upstream, store) = (way.greet, way.pace, way.upstream, way.store)
+        return Sink(
+            state: state, store: store, vitals: { SinkVitals(pace?.machine, deadLetter, upstream, store) }, start: start
+        ) { await greet(state) }
     }
 }

@@ -13,6 +13,8 @@ public struct StatusDocument: Decodable, Equatable, Sendable {
     public var files: [File] = []
     /// Files that are not read yet.
     public var heldBack = 0
+    /// Files and directories that cannot be read now.
+    public var fileProblems = 0
     public var sinks: [Sink] = []
 
     public struct File: Decodable, Equatable, Sendable {
@@ -42,6 +44,8 @@ public struct StatusDocument: Decodable, Equatable, Sendable {
         public var deadLetterDropped = 0
         /// Seconds since all that was settled was known to be on disk.
         public var checkpointAge = 0
+        /// Stores that were damaged, since the agent's start; a new one was begun for each.
+        public var storesSetAside = 0
         public var sources: [Source] = []
     }
 
@@ -63,6 +67,8 @@ public struct StatusDocument: Decodable, Equatable, Sendable {
         public var bytesDelivered = 0
         public var linesInFlight = 0
         public var linesDeadLettered = 0
+        /// Those that the server may show twice: it could not be asked whether it had them.
+        public var linesUncertain = 0
         /// Destroyed before they could be read.
         public var bytesLost = 0
         public var lagBytes = 0
@@ -114,6 +120,7 @@ extension StatusDocument {
         stuck = try values.decodeIfPresent(String.self, forKey: Key("stuck"))
         files = try values.list("files")
         heldBack = try values.number("held_back")
+        fileProblems = try values.number("file_problems")
         sinks = try values.list("sinks")
     }
 }
@@ -143,6 +150,7 @@ extension StatusDocument.Sink {
         deadLetterLimit = try values.number("dead_letter_limit_bytes")
         deadLetterDropped = try values.number("dead_letter_lines_dropped")
         checkpointAge = try values.number("checkpoint_seconds")
+        storesSetAside = try values.number("stores_set_aside")
         sources = try values.list("sources")
     }
 }
@@ -155,6 +163,7 @@ extension StatusDocument.Source {
         bytesDelivered = try values.number("bytes_delivered")
         linesInFlight = try values.number("lines_in_flight")
         linesDeadLettered = try values.number("lines_dead_lettered")
+        linesUncertain = try values.number("lines_uncertain")
         bytesLost = try values.number("bytes_lost")
         lagBytes = try values.number("lag_bytes")
         lagSeconds = try values.number("lag_seconds")

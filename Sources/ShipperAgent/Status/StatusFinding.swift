@@ -35,6 +35,15 @@ extension StatusDocument {
                     remedy:
                         "Look at its log and at the disk that it waits for, then restart it: nothing that was not delivered is forgotten."))
         }
+        if fileProblems > 0 {
+            let what = fileProblems == 1 ? "1 file or directory" : "\(StatusWords.count(fileProblems)) files or directories"
+            findings.append(
+                StatusFinding(
+                    weight: .grave, what: "The agent could not read \(what): lines that stand there are not delivered.",
+                    remedy:
+                        "Its log names them, and why. May the agent's user read them? shipper check --config \(config). They are tried again with each look for files."
+                ))
+        }
         // A sink knows of sources that have no file, the list of files does not.
         let named = Set(sinks.flatMap { $0.sources.map(\.name) })
         for source in named.subtracting(files.map(\.source)).sorted() {
@@ -48,8 +57,8 @@ extension StatusDocument {
 
     private func findings(of sink: Sink, _ config: String) -> [StatusFinding] {
         [
-            paused(sink, config) ?? blocked(sink, config) ?? late(sink), lost(sink), dropped(sink, config), deadLetters(sink, config),
-            checkpoint(sink),
+            paused(sink, config) ?? blocked(sink, config) ?? late(sink), lost(sink), dropped(sink, config), setAside(sink),
+            deadLetters(sink, config), checkpoint(sink), uncertain(sink, config),
         ].compactMap { $0 }
     }
 
@@ -108,6 +117,25 @@ extension StatusDocument {
             remedy:
                 "See why lines are refused (shipper dead-letter list --config \(config) --sink \(sink.name)), or raise dead_letter.max_bytes."
         )
+    }
+
+    private func setAside(_ sink: Sink) -> StatusFinding? {
+        guard sink.storesSetAside > 0 else { return nil }
+        return StatusFinding(
+            weight: .grave,
+            what:
+                "The store of sink '\(sink.name)' was damaged: it was set aside, and what was delivered before is not found in the new one.",
+            remedy: "The agent's log names the file; sqlite3 FILE .recover gets out of it what is left. Look at the disk that it lies on.")
+    }
+
+    private func uncertain(_ sink: Sink, _ config: String) -> StatusFinding? {
+        let lines = sink.sources.reduce(0) { $0 + $1.linesUncertain }
+        guard lines > 0 else { return nil }
+        return StatusFinding(
+            weight: .light,
+            what:
+                "Sink '\(sink.name)' may show \(StatusWords.lines(lines)) twice: its server could not be asked whether it had them before a crash.",
+            remedy: "Nothing is missing. Which they are: shipper verify --config \(config) --from \(sink.name).")
     }
 
     private func deadLetters(_ sink: Sink, _ config: String) -> StatusFinding? {

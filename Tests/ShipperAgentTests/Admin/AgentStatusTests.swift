@@ -1,10 +1,10 @@
 import CircuitBreaking
 import Foundation
 import ShipperCore
-import ShipperTailing
 import Testing
 
 @testable import ShipperAgent
+@testable import ShipperTailing
 
 @Suite struct AgentStatusTests {
     let followed: FollowedFolder
@@ -46,6 +46,18 @@ import Testing
         sink.update { $0.trouble = "429: \"slow\ndown\"" }
         let troubled = try #require(try self.document()["sinks"] as? [[String: Any]])
         #expect(troubled[0]["trouble"] as? String == "429: \"slow\ndown\"")
+    }
+
+    @Test func `files that cannot be read, uncertain lines and a store set aside are in it`() throws {
+        #expect(try document()["file_problems"] as? Int == 0)
+        followed.registry.note { $0.problems = 2 }
+        sink.updateLedger(of: "app") { $0.countUncertain(3) }
+        var vitals = SinkVitals()
+        vitals.storesSetAside = 1
+        var status = status
+        status.vitals = ["lo\"ki": { [vitals] in vitals }]
+        let document = try status.document()
+        #expect(document.fileProblems == 2 && document.sinks[0].storesSetAside == 1 && document.sinks[0].sources[0].linesUncertain == 3)
     }
 
     @Test func `it shows how far each sink's checkpoint has come in a file`() throws {

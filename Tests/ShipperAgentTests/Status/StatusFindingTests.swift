@@ -60,6 +60,24 @@ import Testing
         #expect(empty.map(\.what) == ["Source 'web' follows no file."])
     }
 
+    @Test func `files that cannot be read are told, with what follows`() {
+        var document = StatusDocument()
+        document.fileProblems = 1
+        let one = document.findings(config: "s.yaml")
+        #expect(one.map(\.what) == ["The agent could not read 1 file or directory: lines that stand there are not delivered."])
+        #expect(one[0].weight == .grave && one[0].remedy.contains("shipper check --config s.yaml"))
+        document.fileProblems = 1_200
+        #expect(document.findings(config: "s.yaml")[0].what.contains("1,200 files or directories"))
+    }
+
+    @Test func `a store that was set aside is grave, and lines that may be there twice are not`() {
+        let found = findings { sink, source in (sink.storesSetAside, source.linesUncertain) = (1, 12) }
+        #expect(found.map(\.weight) == [.grave, .light])
+        #expect(found[0].what.hasPrefix("The store of sink 'search' was damaged: it was set aside"))
+        #expect(found[1].what.hasPrefix("Sink 'search' may show 12 lines twice"))
+        #expect(found[1].remedy.contains("shipper verify --config s.yaml --from search"))
+    }
+
     @Test func `a stuck thread is told, and not once more as an old checkpoint`() {
         var (document, sink) = (StatusDocument(), StatusDocument.Sink())
         (sink.checkpointAge, document.stuck) = (90, "the thread of sink 'search' is stuck")
