@@ -30,7 +30,8 @@ extension FileListing {
                 continue
             }
             let found = try SearchedFile.files(of: source, host: host, known: known?.paths(of: source.name) ?? [])
-            files += found.files
+            // What went between being found and being looked at is found by the next look, under whatever name it has.
+            files += found.files.filter { $0.number != nil }
             problems += found.problems
         }
     }
