@@ -50,6 +50,31 @@ import Testing
         try expect(workload, workbench, config)
     }
 
+    @Test func `What retention has removed is not missing to verify, which says so`() throws {
+        let workbench = try Workbench()
+        let config = try config(workbench)
+        func lines(before seconds: Double) -> String {
+            let formatter = ISO8601DateFormatter()
+            return (0..<100).map { number in
+                let time = formatter.string(from: Date(timeIntervalSinceNow: Double(number) - seconds))
+                return "{\"timestamp\":\"\(time)\",\"n\":\(number)}\n"
+            }.joined()
+        }
+        let (old, new) = (lines(before: 30 * 86_400), lines(before: 3_600))
+        try Data((old + new).utf8).write(to: workbench.logs.appendingPathComponent("a.ndjson"))
+        let agent = try AgentProcess(workbench, of: Workbench.agentWithStore, config: config)
+        try waitUntil {
+            try agent.samples(sinks: ["store"]).sum("shipper_store_records_removed_total") == 100
+        } unless: {
+            agent.isRunning ? nil : "The agent ended:\n\(agent.log)"
+        }
+        #expect(agent.stop() == 0)
+        let verify = try verify(workbench, config)
+        #expect(verify.code == 0, "\(verify.output)")
+        #expect(verify.output.contains("keeps nothing, by its retention: 100 lines of the files are older"), "\(verify.output)")
+        #expect(verify.output.contains("100 lines to be there; 100 records in sink 'store'; 0 missing; 0 unexpected."))
+    }
+
     @Test func `A full disk holds the sink up, and nothing is lost when there is room again`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed: \(seed)")
