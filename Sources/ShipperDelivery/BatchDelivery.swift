@@ -64,7 +64,7 @@ public struct BatchDelivery: Sendable {
         let certain = elapsed() + times.certainty
         let (verdict, outcome) = await attempt(part)
         if let ticket { pace?.ended(ticket, outcome, retryAfter: verdict.retryAfter) }
-        guard let refusal = progress.apply(verdict, noCountsFrom: certain) else { return }
+        guard let refusal = progress.apply(verdict, noCountsFrom: certain) else { return report(.judged) }
         var generator = times.randomness()
         var wait = backoff.next(leastWait: refusal.retryAfter ?? .zero, using: &generator)
         if case .pause = verdict { wait = max(wait, backoff.maximum) }
@@ -89,7 +89,7 @@ public struct BatchDelivery: Sendable {
     ///
     /// - Returns: `nil` if the task is cancelled.
     private func ask(_ part: DeliveryProgress.Part) async -> DeliveryProgress.Finding? {
-        guard var question = backend.question(about: part.payload, now: wallClock()) else { return .closed }
+        guard var question = backend.question(about: part.payload) else { return .closed }
         let elapsed = times.stopwatch()
         var since = Duration.zero
         var backoff = times.backoff
@@ -117,10 +117,11 @@ public struct BatchDelivery: Sendable {
     }
 
     private func put(_ question: inout any SinkQuestion, _ message: HTTPMessage) async -> SinkQuestionStep {
+        await pace?.wish()
         let start = ContinuousClock.now
         do throws(TransportFailure) {
             let answer = try await transport.send(message, timeout: times.request)
-            let step = question.take(answer)
+            let step = question.take(answer, now: wallClock())
             report(.asked(outcome: step.outcome, took: ContinuousClock.now - start))
             return step
         } catch {
@@ -136,6 +137,8 @@ public struct BatchDelivery: Sendable {
 public enum DeliveryEvent: Sendable {
     /// A request came to an end; `outcome` is a fixed word for metrics, `status` the server's if it answered.
     case answered(outcome: String, status: Int?, took: Duration)
+    /// The server took what was sent, or said of it what it will never take: nothing waits for it.
+    case judged
     case retrying(Refusal, lines: Int, wait: Duration)
     /// A question came to an end; `outcome` is a fixed word for metrics.
     case asked(outcome: String, took: Duration)
@@ -161,15 +164,17 @@ extension Verdict {
     var retryAfter: Duration? {
         switch self {
         case .retry(let refusal), .pause(let refusal), .split(let refusal), .reject(let refusal), .ask(let refusal): refusal.retryAfter
-        case .settled, .items: nil
+        case .items(_, let wait): wait
+        case .settled: nil
         }
     }
 
     /// What the answer says of the server's health.
     func health(status: Int) -> PaceMachine.Outcome {
         switch self {
-        case .settled, .split, .reject: .answered
-        case .items(let items): items.contains { if case .retry = $0 { true } else { false } } ? .congested : .answered
+        case .settled, .reject: .answered
+        case .split: status == 429 ? .congested : .answered
+        case .items(let items, _): items.contains(where: \.isOfBusyServer) ? .congested : .answered
         case .retry, .ask: status == 429 || status == 503 ? .congested : .failed
         case .pause: .failed
         }
@@ -179,9 +184,18 @@ extension Verdict {
     var outcome: String {
         switch self {
         case .settled: "delivered"
-        case .items(let items):
+        case .items(let items, _):
             items.allSatisfy { $0 == .stored || $0 == .duplicate } ? "delivered" : "partial"
         case .retry(let refusal), .pause(let refusal), .split(let refusal), .reject(let refusal), .ask(let refusal): refusal.kind
+        }
+    }
+}
+
+extension ItemVerdict {
+    fileprivate var isOfBusyServer: Bool {
+        switch self {
+        case .retry, .ask: true
+        case .stored, .duplicate, .reject, .doubt: false
         }
     }
 }

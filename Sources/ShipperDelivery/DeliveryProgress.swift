@@ -86,7 +86,7 @@ struct DeliveryProgress {
             return refusal
         case .reject(let refusal): reject(part, refusal.reason)
         case .split(let refusal): return split(part, refusal)
-        case .items(let items): return settle(part, items)
+        case .items(let items, let retryAfter): return settle(part, items, retryAfter)
         }
         return nil
     }
@@ -111,7 +111,7 @@ struct DeliveryProgress {
         return replace(part, by: [(Array(0..<middle), nil), (Array(middle..<part.lines.count), nil)]) ? nil : refusal
     }
 
-    private mutating func settle(_ part: Part, _ items: [ItemVerdict]) -> Refusal? {
+    private mutating func settle(_ part: Part, _ items: [ItemVerdict], _ retryAfter: Duration?) -> Refusal? {
         guard items.count == part.lines.count else {
             parts.append(part)
             return Refusal(kind: "garbage", reason: "got \(items.count) verdicts, want \(part.lines.count)")
@@ -120,7 +120,7 @@ struct DeliveryProgress {
         for (place, item) in items.enumerated() { places.add(item, at: place) }
         // If the body cannot be cut, all of it goes again and nothing of this answer is booked: what is there already is answered
         // with 409 then, or found by asking.
-        let refusal = places.retryReason.map { Refusal(kind: "partial", reason: $0) }
+        let refusal = places.waitReason.map { Refusal(kind: "partial", reason: $0, retryAfter: retryAfter) }
         guard replace(part, by: places.groups) else { return refusal ?? Refusal(kind: "partial", reason: "some lines are in doubt") }
         for (place, item) in items.enumerated() { book(item, part.lines[place]) }
         return refusal
@@ -215,7 +215,8 @@ private struct Places {
     private var retry: [Int] = []
     private var ask: [Int] = []
     private var doubt: [Int] = []
-    private(set) var retryReason: String?
+    /// Why the server is to be left alone for a while; `nil`: it need not be.
+    private(set) var waitReason: String?
     private var askReason = ""
     private var doubtReason = ""
 
@@ -224,17 +225,18 @@ private struct Places {
         case .stored, .duplicate, .reject: break
         case .retry(let reason):
             retry.append(place)
-            retryReason = reason
+            waitReason = reason
         case .ask(let reason):
             ask.append(place)
             askReason = reason
+            waitReason = waitReason ?? reason
         case .doubt(let reason):
             doubt.append(place)
             doubtReason = reason
         }
     }
 
-    /// The server has answered, so that a no counts at once. Questions come first: they need no wait.
+    /// The server has answered, so that a no counts at once. Questions come first.
     var groups: [([Int], DeliveryProgress.Doubt?)] {
         [
             (doubt, .init(refusal: Refusal(kind: "refused", reason: doubtReason), mayBeRefused: true)),

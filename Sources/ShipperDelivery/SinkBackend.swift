@@ -11,9 +11,7 @@ public protocol SinkBackend: Sendable {
     /// A payload of only the lines at `indices`, which rise.
     func subset(of payload: Payload, at indices: [Int]) throws -> Payload
     /// How the server is asked which of `payload`'s lines it holds; `nil` if it cannot be asked.
-    ///
-    /// - Parameter now: nanoseconds since 1970.
-    func question(about payload: Payload, now: Int64) -> (any SinkQuestion)?
+    func question(about payload: Payload) -> (any SinkQuestion)?
     /// What shows whether delivery will work, each for any of the sink's servers.
     var trials: [ConnectionTrial] { get }
 }
@@ -24,7 +22,7 @@ extension SinkBackend {
         .retry(Refusal(kind: failure.kind, reason: failure.reason))
     }
 
-    public func question(about payload: Payload, now: Int64) -> (any SinkQuestion)? { nil }
+    public func question(about payload: Payload) -> (any SinkQuestion)? { nil }
 
     public var trials: [ConnectionTrial] { [] }
 }
@@ -34,7 +32,9 @@ public protocol SinkQuestion: Sendable {
     /// The next request; `nil` when the question is answered.
     var message: HTTPMessage? { get }
     /// Takes the answer to `message`.
-    mutating func take(_ answer: HTTPAnswer) -> SinkQuestionStep
+    ///
+    /// - Parameter now: nanoseconds since 1970: what a server does not show any more depends on when it was asked.
+    mutating func take(_ answer: HTTPAnswer, now: Int64) -> SinkQuestionStep
     /// There was no answer to `message`.
     mutating func fail(_ failure: TransportFailure) -> SinkQuestionStep
     /// Places of the lines that the server holds.

@@ -42,6 +42,16 @@ public final class SinkPace: Sendable {
         return nil
     }
 
+    /// Returns when the server wants to be asked again, or the task is cancelled. Who reads needs no ticket: that the one side is slow or
+    /// away says nothing of the other.
+    func wish() async {
+        while !Task.isCancelled {
+            let wait = state.withLock { $0.machine.notBefore } - now()
+            guard wait > .zero else { return }
+            try? await clock.sleep(for: wait)
+        }
+    }
+
     func ended(_ ticket: PaceMachine.Ticket, _ outcome: PaceMachine.Outcome, retryAfter: Duration?) {
         let waiting = state.withLock { state in
             state.machine.ended(ticket, outcome, retryAfter: retryAfter, now: now())

@@ -168,6 +168,26 @@ import Testing
         #expect(run.sleeps.reduce(.zero, +) > .seconds(1_000))
     }
 
+    @Test func `lines that a busy server may have are asked for after a wait, and not before it wishes`() async {
+        let run = await run(
+            [.status(429, "aaa", retryAfter: "30"), .status(200, "---"), .status(429, "aaa"), .status(200, "hhh")], backend: asking)
+        #expect(run.transport.bodies == ["0\n1\n2\n", "? 0,1,2", "0\n1\n2\n", "? 0,1,2"])
+        #expect(run.sleeps.count == 2 && run.sleeps[0] >= .seconds(30))
+        #expect(run.settlement.delivered == [0, 1, 2])
+    }
+
+    @Test func `that nothing waits any more is told, with refused lines too`() async {
+        let run = await run([.status(200, "sr"), .status(200, "x")], lines: 2)
+        let told = run.events.compactMap { event -> String? in
+            switch event {
+            case .retrying: "retrying"
+            case .judged: "judged"
+            default: nil
+            }
+        }
+        #expect(told == ["retrying", "judged"])
+    }
+
     @Test func `each verdict has its word for the metric`() {
         let refusal = Refusal(kind: "kind", reason: "reason")
         let words: [(Verdict, String)] = [

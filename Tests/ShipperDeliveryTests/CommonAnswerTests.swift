@@ -27,6 +27,15 @@ import Testing
         }
     }
 
+    @Test func `a page for browsers is no word of a log server on its lines`() {
+        let page = HTTPAnswer(status: 400, body: Array("<html><h1>The plain HTTP request was sent to HTTPS port</h1>".utf8))
+        guard case .pause(let refusal) = CommonAnswer.verdict(on: page) else {
+            Issue.record("the sink does not wait")
+            return
+        }
+        #expect(refusal.kind == "not_found" && refusal.reason.contains("HTTPS port"))
+    }
+
     @Test func `an excerpt is 512 bytes on one line`() {
         let answer = HTTPAnswer(status: 400, body: Array(String(repeating: "a\r\n", count: 400).utf8))
         #expect(answer.excerpt.utf8.count <= 512)

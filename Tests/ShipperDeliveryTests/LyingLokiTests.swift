@@ -66,7 +66,7 @@ import Testing
         loki.settle()
         check(settlement, lines, loki, seed)
         // A new life knows nothing of what the last one was asked for.
-        if kills == 0 { #expect(loki.earlyRequests == 0, "a push came before Retry-After was over; seed \(seed)") }
+        if kills == 0 { #expect(loki.earlyRequests == 0, "a request came before Retry-After was over; seed \(seed)") }
     }
 
     private func check(_ settlement: Settlement, _ lines: [PushedLine], _ loki: LyingLoki, _ seed: UInt64) {

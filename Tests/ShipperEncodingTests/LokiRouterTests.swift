@@ -51,6 +51,15 @@ import Testing
 
     // MARK: - Late lines
 
+    @Test func `times at the ends of what 64 bits hold have their streams too`() throws {
+        let line = try Line()
+        #expect(line.take(.min) == .plain)
+        #expect(line.take(.min + 1) == .plain, "nothing is late beside the oldest time of all")
+        #expect(line.take(.max, user: "bob") == .plain)
+        #expect(line.take(.min, user: "bob") == Route(movedLabels: 0, isBackfill: true))
+        #expect(try line.push().streams.contains { $0["backfill"] == "1677-09-21T00" })
+    }
+
     @Test func `a line an hour behind its stream's newest goes to a stream of its own hour`() throws {
         let line = try Line()
         #expect(line.take(Self.base) == .plain)

@@ -69,6 +69,7 @@ final class DeadLetterFile: Sendable {
 
     private func append(_ records: [[UInt8]]) throws(FileProblem) {
         var file = try AppendFile(path: shelf.path)
+        let isNew = file.size == 0
         // A crash may have left half a record; on a line of its own it spoils no other.
         let mend: [UInt8] = try endsInNewline(file.size) ? [] : [0x0A]
         var wanted = records[...]
@@ -85,6 +86,8 @@ final class DeadLetterFile: Sendable {
         }
         try file.append(mend + wanted.joined())
         try file.sync()
+        // A new file's name is on disk when its directory is.
+        if isNew { try DurableFile.syncDirectory(of: shelf.path) }
     }
 
     /// An eighth more than is needed, so that the file is not written anew for each line.

@@ -98,11 +98,18 @@ extension LineRules {
 }
 
 extension LokiOptions {
-    /// What decides under which labels and times a line is sent, as one line of text.
-    var routing: String {
+    /// What decides under which labels, at which times and with which text a line is sent, as one line of text.
+    ///
+    /// - Parameter sources: those of the sink.
+    func routing(_ loki: LokiConfiguration, of sources: [SourceConfiguration]) -> String {
         let labels = labels.map { "\($0.name)=\($0.value)" } + ["host=\(hostLabel ?? "")=\(host)", "source=\(sourceLabel ?? "")"]
         let owner = if case .field(let path, let otherwise) = owner { ["tenant=$.\(path) or \(otherwise)"] } else { [String]() }
-        return (labels + owner).joined(separator: " ")
+        let limits = [
+            "tie=\(loki.timestampTie)", "line=\(loki.limits.lineBytes.bytes)", "long=\(loki.limits.onLongLine)",
+            "value=\(labelValueLimit)",
+        ]
+        let times = sources.map { "\($0.name)=\($0.timestamp?.literalKey ?? "off")/\($0.format)/\($0.maxLineBytes.bytes)" }
+        return (labels + owner + limits + times).joined(separator: " ")
     }
 }
 

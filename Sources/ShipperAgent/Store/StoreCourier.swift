@@ -37,6 +37,7 @@ struct StoreCourier: BatchCourier {
             settlement.duplicates = try await ingest(batch.payload.body)
             settlement.delivered = Array(batch.lines.indices)
             report(.answered(outcome: "delivered", status: nil, took: ContinuousClock.now - start))
+            report(.judged)
             return nil
         } catch {
             let kind = if case StoreError.damaged = error { "store_damaged" } else { "store_unavailable" }

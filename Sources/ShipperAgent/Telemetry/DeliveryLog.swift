@@ -32,7 +32,7 @@ final class DeliveryLog: Sendable {
 
     func note(_ event: DeliveryEvent) {
         switch event {
-        case .answered(outcome: "delivered", _, _):
+        case .judged:
             if recovered(.sending, "delivers again") { state.update { $0.noteRecovery() } }
         case .asked(outcome: "answered", _):
             if recovered(.asking, "can ask its server again") { state.update { $0.unanswered = nil } }

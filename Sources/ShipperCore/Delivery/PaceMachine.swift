@@ -38,7 +38,8 @@ public struct PaceMachine: Equatable, Sendable {
     /// Requests that may be in flight, 1…`maximum`; whole ones count.
     public private(set) var window: Double
     public private(set) var inFlight = 0
-    private var notBefore = Duration.zero
+    /// What the server asked for: no request goes before.
+    public private(set) var notBefore = Duration.zero
     /// Rises when the window is halved.
     private var generation = 0
 

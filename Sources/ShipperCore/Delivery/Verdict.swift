@@ -12,8 +12,8 @@ public enum Verdict: Equatable, Sendable {
     case reject(Refusal)
     /// Any of the lines may be there, and the server may still be at it: ask before sending again.
     case ask(Refusal)
-    /// The server answered for each line, in order.
-    case items([ItemVerdict])
+    /// The server answered for each line, in order; `retryAfter` is what it asks for before any of them comes again.
+    case items([ItemVerdict], retryAfter: Duration? = nil)
 }
 
 /// What a server's answer to one line means.
@@ -22,7 +22,7 @@ public enum ItemVerdict: Equatable, Sendable {
     case duplicate
     case retry(String)
     case reject(String)
-    /// It may be there: ask. If it is not, send it again.
+    /// It may be there, or the server was too busy for it: wait, and ask. If it is not there, send it again.
     case ask(String)
     /// It may be there, or may be one that was refused for this reason: ask. If it is not there, send it with fewer others.
     case doubt(String)

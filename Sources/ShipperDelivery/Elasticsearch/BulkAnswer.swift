@@ -27,15 +27,22 @@ enum BulkAnswer {
         guard action.scan(bytes, item.start..<item.end, into: &slots), slots[0].kind == .number,
             let status = Int(text(slots[0], bytes))
         else { return nil }
-        let error = "\(text(slots[1], bytes)): \(text(slots[2], bytes))"
+        let type = text(slots[1], bytes)
+        let error = "\(type): \(text(slots[2], bytes))"
         switch status {
         case 200, 201: return .stored
         // Our ids name lines, so the document that is in the way is this very line.
         case 409: return .duplicate
         case 429, 500...599: return .retry("\(status) \(error)")
+        case 400..<500 where closures.contains(type): return .retry("\(status) \(error)")
         default: return .reject("\(status) \(error)")
         }
     }
+
+    /// Errors of the index and not of the line: once somebody gives the right, lifts the block or makes the index, the same line is taken.
+    private static let closures: Set<String> = [
+        "security_exception", "cluster_block_exception", "index_not_found_exception", "index_closed_exception",
+    ]
 
     private static let action = TopLevelScanner(
         keys: KeyTable(paths: ["create.status", "create.error.type", "create.error.reason"]), extent: .wholeLine)

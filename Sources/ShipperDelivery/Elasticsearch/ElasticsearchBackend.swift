@@ -35,7 +35,7 @@ public struct ElasticsearchBackend: SinkBackend {
             guard let items = BulkAnswer.items(answer.body), items.count == lineCount else {
                 return .retry(CommonAnswer.garbage(answer, wanted: "an answer for each of \(lineCount) items"))
             }
-            return .items(items)
+            return .items(items, retryAfter: RetryAfter.wait(answer.retryAfter, from: answer.date))
         case 400: return .pause(CommonAnswer.refusal("refused", answer))
         case 408: return .retry(CommonAnswer.refusal("timeout", answer))
         case 429: return .retry(CommonAnswer.refusal("rate_limited", answer))

@@ -44,6 +44,6 @@ enum LokiAnswer {
         guard let push = push(), push.entries.count == lineCount, let items = LokiAttribution.items(of: push, limited: answer) else {
             return .ask(refusal)
         }
-        return .items(items)
+        return .items(items, retryAfter: refusal.retryAfter)
     }
 }

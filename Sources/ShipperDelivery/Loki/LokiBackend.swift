@@ -92,12 +92,12 @@ public struct LokiBackend: SinkBackend {
         try LokiPush(payload, format: format, compression: compression).payload(of: indices)
     }
 
-    public func question(about payload: Payload, now: Int64) -> (any SinkQuestion)? {
+    public func question(about payload: Payload) -> (any SinkQuestion)? {
         guard let reading, let push = try? LokiPush(payload, format: format, compression: compression) else { return nil }
         // Reading has its own limits on how far behind the clock an ingester is asked; a minute of its answer's way is taken off.
-        let visible = now - (reading.visibleFor - .seconds(60)).nanoseconds
+        let visible = (reading.visibleFor - .seconds(60)).nanoseconds
         let headers = [(name: "X-Loki-Response-Encoding-Flags", value: "categorize-labels")] + tenantHeader(payload)
-        return LokiQuestion(push, urls: reading.urls, headers: headers, labelNames: labelNames, visibleFrom: visible)
+        return LokiQuestion(push, urls: reading.urls, headers: headers, labelNames: labelNames, visibleFor: visible)
     }
 }
 

@@ -25,25 +25,30 @@ struct LokiQuestion: SinkQuestion {
     private let urls: [String]
     private let headers: [(name: String, value: String)]
     private let labelNames: Set<String>
-    /// A line of this time or later that is not shown is not there.
-    private let visibleFrom: Int64
+    /// A line that is not shown is not there, unless it is older than this many nanoseconds.
+    private let visibleFor: Int64
+    /// The push's own lines: of others that stand between them nothing is kept.
+    private let own: Set<LokiStoredLine>
 
     private var spans: [Span]
-    /// What Loki showed of the span under way, and how often.
-    private var shown: [LokiStoredLine: Int] = [:]
+    /// Which of our lines Loki showed of the span under way, and how often.
+    private(set) var shown: [LokiStoredLine: Int] = [:]
     private var limit = pageLimit
+    /// What the server allows; less than `pageLimit` where it says so.
+    private var mostAllowed = pageLimit
     private var answers = 0
     private(set) var held: Set<Int> = []
     private(set) var unknowable: Set<Int> = []
 
     init(
-        _ push: LokiPush, urls: [String], headers: [(name: String, value: String)], labelNames: Set<String>, visibleFrom: Int64
+        _ push: LokiPush, urls: [String], headers: [(name: String, value: String)], labelNames: Set<String>, visibleFor: Int64
     ) {
         self.push = push
         self.urls = urls
         self.headers = headers
         self.labelNames = labelNames
-        self.visibleFrom = visibleFrom
+        self.visibleFor = visibleFor
+        own = Set(push.entries.map { LokiStoredLine(time: $0.time, line: $0.text) })
         spans = push.streams.indices.flatMap { Self.spans(of: $0, in: push, labelNames) }.reversed()
     }
 
@@ -79,13 +84,17 @@ struct LokiQuestion: SinkQuestion {
         return HTTPMessage(method: .get, urls: urls.map { "\($0)?\(text)" }, headers: headers)
     }
 
-    mutating func take(_ answer: HTTPAnswer) -> SinkQuestionStep {
+    mutating func take(_ answer: HTTPAnswer, now: Int64) -> SinkQuestionStep {
         switch answer.status {
         case 200:
             guard let span = spans.last,
                 let lines = LokiQueryAnswer.lines(answer.body, labels: push.streams[span.stream].labels, names: labelNames)
             else { return .later(CommonAnswer.garbage(answer, wanted: "streams")) }
-            read(lines)
+            read(lines, visibleFrom: now - visibleFor)
+            return .goOn
+        case 400 where answer.text.contains("max_entries_limit") && limit > 1:
+            mostAllowed = max(limit / 2, 1)
+            limit = mostAllowed
             return .goOn
         case 401, 403, 404, 405: return .closed(CommonAnswer.refusal("unauthorized", answer))
         default: return .later(CommonAnswer.refusal("query_failed", answer))
@@ -101,24 +110,26 @@ struct LokiQuestion: SinkQuestion {
         return .later(Refusal(kind: failure.kind, reason: failure.reason))
     }
 
-    private mutating func read(_ page: LokiQueryAnswer) {
+    private mutating func read(_ page: LokiQueryAnswer, visibleFrom: Int64) {
         answers += 1
         let isLast = page.count < limit
         let latest = page.latest
         // More lines of the latest nanosecond may follow on the next page, which begins with that nanosecond once more.
         let isStuck = latest == spans.last?.start
-        for (line, count) in page.lines where isLast || isStuck || line.time != latest { shown[line, default: 0] += count }
-        guard !isLast, let latest, answers < Self.answerLimit else { return close(isWhole: isLast) }
+        for (line, count) in page.lines where (isLast || isStuck || line.time != latest) && own.contains(line) {
+            shown[line, default: 0] += count
+        }
+        guard !isLast, let latest, answers < Self.answerLimit else { return close(isWhole: isLast, visibleFrom) }
         if isStuck {
             // More of one nanosecond than an answer holds: the rest of them is never shown.
             doubt { $0 == latest }
         }
         spans[spans.count - 1].start = isStuck ? latest &+ 1 : latest
-        if isStuck, latest &+ 1 >= spans[spans.count - 1].end { close(isWhole: true) }
+        if isStuck, latest &+ 1 >= spans[spans.count - 1].end { close(isWhole: true, visibleFrom) }
     }
 
     /// Settles the span under way by what was shown.
-    private mutating func close(isWhole: Bool) {
+    private mutating func close(isWhole: Bool, _ visibleFrom: Int64) {
         guard let span = spans.popLast() else { return }
         for line in span.lines {
             let stored = LokiStoredLine(time: push.entries[line].time, line: push.entries[line].text)
@@ -131,7 +142,7 @@ struct LokiQuestion: SinkQuestion {
             }
         }
         shown = [:]
-        limit = Self.pageLimit
+        limit = mostAllowed
     }
 
     private mutating func doubt(_ isMeant: (Int64) -> Bool) {

@@ -39,11 +39,11 @@ enum LokiReason: Equatable {
     private static func parts(of text: String) -> [(count: Int, text: String)] {
         var parts: [(count: Int, text: String)] = []
         let pieces = text.components(separatedBy: separator)
-        guard pieces.count > 1, var count = Int(pieces[0]) else { return [(1, text)] }
+        guard pieces.count > 1, var count = Int(pieces[0]), count > 0 else { return [(1, text)] }
         for piece in pieces.dropFirst() {
             // Behind the last `; ` of a piece stands the number of the next.
             let next = piece.lastRange(of: "; ").flatMap { range in Int(piece[range.upperBound...]).map { (range.lowerBound, $0) } }
-            guard parts.count < pieces.count - 2, let (end, number) = next else {
+            guard parts.count < pieces.count - 2, let (end, number) = next, number > 0 else {
                 parts.append((count, piece))
                 continue
             }

@@ -82,14 +82,33 @@ public final class AsyncHTTPTransport: HTTPTransport {
         for (name, value) in message.headers { request.headers.add(name: name, value: value) }
         if !message.body.isEmpty { request.body = .bytes(ByteBuffer(bytes: message.body)) }
         do {
-            let response = try await currentClient(timeout).execute(request, timeout: TimeAmount(timeout))
-            let body = try await response.body.collect(upTo: Self.answerLimit)
-            return HTTPAnswer(
-                status: Int(response.status.code), retryAfter: response.headers.first(name: "Retry-After"),
-                date: response.headers.first(name: "Date").flatMap(HTTPDate.parse) ?? Int64(time(nil)),
-                body: Array(body.readableBytesView))
+            return try await answer(to: request, timeout: timeout)
         } catch {
             throw Self.failure(error)
+        }
+    }
+
+    /// The client's own timeout ends when the head of the answer is there; ours goes on to the body's end.
+    private func answer(to request: HTTPClientRequest, timeout: Duration) async throws -> HTTPAnswer {
+        let client = currentClient(timeout)
+        return try await withThrowingTaskGroup { group in
+            group.addTask {
+                let response = try await client.execute(request, timeout: TimeAmount(timeout))
+                let body = try await response.body.collect(upTo: Self.answerLimit)
+                // A body that ends because the task does is not whole.
+                try Task.checkCancellation()
+                return HTTPAnswer(
+                    status: Int(response.status.code), retryAfter: response.headers.first(name: "Retry-After"),
+                    date: response.headers.first(name: "Date").flatMap(HTTPDate.parse) ?? Int64(time(nil)),
+                    body: Array(body.readableBytesView))
+            }
+            group.addTask {
+                try await Task.sleep(for: timeout)
+                throw HTTPClientError.deadlineExceeded
+            }
+            defer { group.cancelAll() }
+            guard let answer = try await group.next() else { throw CancellationError() }
+            return answer
         }
     }
 
@@ -119,7 +138,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
 
     // MARK: - Failures
 
-    private static func failure(_ error: any Error) -> TransportFailure {
+    static func failure(_ error: any Error) -> TransportFailure {
         switch error {
         case let error as HTTPClientError where error == .connectTimeout || error == .tlsHandshakeTimeout:
             TransportFailure(kind: "connect_failed", reason: error.shortDescription)
@@ -134,7 +153,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: tlsFailure("\(error)")
         case let error as IOError:
             unsafe TransportFailure(
-                kind: isRefusal(error.errnoCode) ? "connect_failed" : "connection_lost",
+                kind: isRefusal(error) ? "connect_failed" : "connection_lost",
                 reason: String(cString: strerror(error.errnoCode)).lowercased())
         default:
             TransportFailure(kind: "connection_lost", reason: "\(error)")
@@ -161,9 +180,12 @@ public final class AsyncHTTPTransport: HTTPTransport {
         return TransportFailure(kind: "connection_lost", reason: "TLS: \(text.prefix(200))")
     }
 
-    /// What the system says when a connection cannot come about, as against one that breaks.
-    private static func isRefusal(_ code: Int32) -> Bool {
-        [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ETIMEDOUT].contains(code)
+    /// Whether the system says that a connection could not come about, as against one that breaks: of that the same words are said, and
+    /// only the deed that failed tells them apart.
+    private static func isRefusal(_ error: IOError) -> Bool {
+        guard error.errnoCode != ECONNREFUSED else { return true }
+        let isUnreachable = [EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ETIMEDOUT].contains(error.errnoCode)
+        return isUnreachable && ["connect(", "non-blocking connect"].contains { error.description.contains($0) }
     }
 
     /// The pool wraps what the system said; what helps a reader is the system's word for the last address tried.

@@ -6,33 +6,52 @@ public struct AuthorizedTransport: HTTPTransport {
     private let writing: Credentials?
     private let reading: Credentials?
 
-    public init(_ network: any HTTPTransport, headers: [(name: String, value: Secret)], writing: Credentials?, reading: Credentials?) {
+    private let now: @Sendable () -> Duration
+
+    public init(
+        _ network: any HTTPTransport, headers: [(name: String, value: Secret)], writing: Credentials?, reading: Credentials?,
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        now = Self.stopwatch(on: clock)
         self.network = network
         self.headers = headers
         self.writing = writing
         self.reading = reading
     }
 
-    /// A secret that the server no longer takes is read again from its file, and the request is sent once more if it has changed.
-    public func send(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
-        let credentials = message.method == .get ? reading : writing
-        let answer = try await network.send(authorized(message, credentials), timeout: timeout)
-        guard answer.status == 401, let credentials, credentials.refresh() else { return answer }
-        return try await network.send(authorized(message, credentials), timeout: timeout)
+    private static func stopwatch<C: Clock<Duration>>(on clock: C) -> @Sendable () -> Duration {
+        let start = clock.now
+        return { start.duration(to: clock.now) }
     }
 
-    private func authorized(_ message: HTTPMessage, _ credentials: Credentials?) throws(TransportFailure) -> HTTPMessage {
-        var message = message
-        for (name, value) in headers {
-            if case .text(let text) = value.source { message.headers.append((name: name, value: text)) }
-        }
-        guard let credentials else { return message }
+    /// A secret that the server no longer takes is read again from its file, and the request is sent once more if it has changed, within
+    /// the same time.
+    public func send(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
+        let end = now() + timeout
+        let credentials = message.method == .get ? reading : writing
+        let refused = try header(credentials)
+        let answer = try await network.send(authorized(message, refused), timeout: timeout)
+        guard answer.status == 401, answer.retryAfter == nil, let credentials, let refused, now() < end else { return answer }
+        credentials.refresh(refused: refused)
+        let fresh = try header(credentials)
+        return fresh == refused ? answer : try await network.send(authorized(message, fresh), timeout: end - now())
+    }
+
+    private func header(_ credentials: Credentials?) throws(TransportFailure) -> String? {
         do {
-            message.headers.append((name: "Authorization", value: try credentials.header()))
-            return message
+            return try credentials?.header()
         } catch {
             // Nothing went out.
             throw TransportFailure(kind: "connect_failed", reason: "the secret could not be read: \(error)")
         }
+    }
+
+    private func authorized(_ message: HTTPMessage, _ credentials: String?) -> HTTPMessage {
+        var message = message
+        for (name, value) in headers {
+            if case .text(let text) = value.source { message.headers.append((name: name, value: text)) }
+        }
+        if let credentials { message.headers.append((name: "Authorization", value: credentials)) }
+        return message
     }
 }

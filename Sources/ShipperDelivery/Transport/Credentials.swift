@@ -46,13 +46,10 @@ public final class Credentials: Sendable {
         return made
     }
 
-    /// Reads the files again. Returns whether that gave another header.
-    func refresh() -> Bool {
-        guard let made = try? make() else { return false }
-        return current.withLock { current in
-            defer { current = made }
-            return current != made
-        }
+    /// Reads the files again if `refused` is still what is sent: of several requests that are refused at once, one does.
+    func refresh(refused: String) {
+        guard current.withLock({ $0 == refused }), let made = try? make() else { return }
+        current.withLock { $0 = made }
     }
 
     private func make() throws -> String {

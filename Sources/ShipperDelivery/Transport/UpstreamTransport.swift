@@ -64,20 +64,21 @@ public final class UpstreamTransport: HTTPTransport {
     }
 
     /// A message that has one address is for one place, and goes by the first server's way. Where no connection comes about nothing went
-    /// out, and the next server is tried at once, each at most once.
+    /// out, and the next server is tried at once, each at most once and all within `timeout`.
     public func send(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
         let addresses = [message.url] + message.alternatives
         guard addresses.count == servers.count, servers.count > 1 else {
             return try await servers[0].network.send(message, timeout: timeout)
         }
         var tried: Set<Int> = []
+        let end = now() + timeout
         while true {
             let place = state.withLock { $0.health.choose(now: now(), except: tried) }
             var addressed = message
             addressed.url = addresses[place]
             addressed.alternatives = []
             do throws(TransportFailure) {
-                let answer = try await servers[place].network.send(addressed, timeout: timeout)
+                let answer = try await servers[place].network.send(addressed, timeout: end - now())
                 // What stands before a server says so when that is not there.
                 let isAway = [502, 503, 504].contains(answer.status)
                 note(place, isAway ? "\(answer.status): \(answer.excerpt)" : nil)
@@ -85,7 +86,7 @@ public final class UpstreamTransport: HTTPTransport {
             } catch {
                 note(place, error.reason)
                 tried.insert(place)
-                guard !error.mayHaveArrived, tried.count < servers.count else { throw error }
+                guard !error.mayHaveArrived, tried.count < servers.count, now() < end else { throw error }
             }
         }
     }

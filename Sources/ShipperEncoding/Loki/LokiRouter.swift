@@ -58,7 +58,7 @@ struct LokiRouter {
         _ record: Record, _ index: Int, _ moved: UInt32, _ slots: [JSONSlice], _ block: borrowing RawSpan
     ) -> (route: Route, stream: Int)? {
         guard record.stamp < streams.streams[index].window.oldest else {
-            streams.raise(index, oldest: record.stamp &- options.backfill.behind)
+            streams.raise(index, oldest: record.stamp.subtractingClamped(options.backfill.behind))
             if let stream = streams.streams[index].window.stream { times.raise(stream, to: record.stamp) }
             return nil
         }
@@ -155,8 +155,8 @@ struct LokiRouter {
         let behind = options.backfill.behind
         let newest = [times.newest(of: stream), options.backfill.floor].compactMap { $0 }.max()
         return LokiStreams.Window(
-            stream: stream, oldest: newest.map { $0 &- behind } ?? .min,
-            newest: times.oldestUnderWay(of: stream).map { $0 &+ behind } ?? .max)
+            stream: stream, oldest: newest.map { $0.subtractingClamped(behind) } ?? .min,
+            newest: times.oldestUnderWay(of: stream).map { $0.addingClamped(behind) } ?? .max)
     }
 
     // MARK: - Batches
@@ -220,7 +220,9 @@ struct LokiRouter {
     private static func text(ofHour hour: Int64) -> String {
         var text: [UInt8] = []
         var writer = RFC3339Writer()
-        writer.append(nanoseconds: hour * 3_600_000_000_000, digits: 0, to: &text)
+        // The first hour that 64 bits hold began before their first nanosecond.
+        let (start, overflow) = hour.multipliedReportingOverflow(by: 3_600_000_000_000)
+        writer.append(nanoseconds: overflow ? .min : start, digits: 0, to: &text)
         return String(decoding: text.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
     }
 

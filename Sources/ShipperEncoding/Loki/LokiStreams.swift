@@ -31,7 +31,7 @@ struct LokiStreams {
         mutating func admit(_ time: Int64, behind: Int64) -> Bool {
             guard time >= oldest, time <= newest else { return false }
             span = span.map { min($0.lowerBound, time)...max($0.upperBound, time) } ?? time...time
-            oldest = max(oldest, time &- behind)
+            oldest = max(oldest, time.subtractingClamped(behind))
             return true
         }
     }

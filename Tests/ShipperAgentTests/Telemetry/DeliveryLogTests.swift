@@ -16,7 +16,7 @@ import Testing
         log.note(.retrying(Refusal(kind: kind, reason: "why \(kind)"), lines: 5, wait: .milliseconds(1_250)))
     }
 
-    private func succeed() { log.note(.answered(outcome: "delivered", status: 204, took: .zero)) }
+    private func succeed() { log.note(.judged) }
 
     @Test func `a trouble is told when it begins, not at each try, and when it ends`() {
         for _ in 0..<1_000 { fail("timeout") }
@@ -38,7 +38,7 @@ import Testing
         #expect(recorded.messages[1].contains("why rate_limited (and 2 more times since last told)."))
     }
 
-    @Test func `success without trouble is no news, and a refused part is no recovery`() {
+    @Test func `success without trouble is no news, and an answer to which lines wait is no recovery`() {
         succeed()
         #expect(recorded.messages.isEmpty)
         fail("partial")

@@ -31,6 +31,15 @@ import Testing
         #expect(verdict(200, answer([item(status)])) == .items([judgement]))
     }
 
+    @Test(
+        arguments: [
+            (403, "security_exception"), (403, "cluster_block_exception"), (404, "index_not_found_exception"),
+            (400, "index_closed_exception"),
+        ])
+    func `an index that is closed to us refuses no line: it comes again`(status: Int, type: String) {
+        #expect(verdict(200, answer([item(status, type)])) == .items([.retry("\(status) \(type): r")]))
+    }
+
     @Test func `items stand in the order of the request`() {
         let body = answer([
             item(201), item(409, "version_conflict_engine_exception"),
@@ -110,7 +119,7 @@ import Testing
     }
 
     @Test func `a reason is cut to 512 bytes`() {
-        guard case .items(let items) = verdict(200, answer([item(400, "t", String(repeating: "x", count: 9_999))])),
+        guard case .items(let items, _) = verdict(200, answer([item(400, "t", String(repeating: "x", count: 9_999))])),
             case .reject(let reason) = items[0]
         else {
             Issue.record("not refused")

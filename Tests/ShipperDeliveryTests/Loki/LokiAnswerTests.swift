@@ -17,7 +17,7 @@ import Testing
         case .split(let refusal): "split \(refusal.kind)"
         case .ask(let refusal): "ask \(refusal.kind)"
         case .reject(let refusal): "reject \(refusal.kind)"
-        case .items(let items): "items " + items.map(Self.letter).joined()
+        case .items(let items, _): "items " + items.map(Self.letter).joined()
         }
     }
 

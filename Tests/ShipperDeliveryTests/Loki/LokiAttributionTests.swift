@@ -100,6 +100,21 @@ import Testing
         #expect(items == [.stored, .reject("400: \(text)")])
     }
 
+    @Test(arguments: ["-1", "0", "9223372036854775807", "-9223372036854775808", "99999999999999999999"])
+    func `numbers that cannot be meant name no line`(number: String) throws {
+        let lines = [line(), line(at: 1)]
+        let sentence = tooOld(info, "2026-11-23T18:57:22Z")
+        let texts = [
+            "\(number) errors like: \(sentence)", "1 errors like: \(sentence); \(number) errors like: \(sentence)",
+            behind(["2026-11-23 18:57:22"], Int(number) ?? -7, 2, info), behind(["2026-11-23 18:57:22"], 1, Int(number) ?? -7, info),
+            "max entry size '1' bytes exceeded for stream '\(info)' while adding an entry with length '\(number)' bytes",
+        ]
+        for text in texts {
+            let letters = try letters(lines, refused: text)
+            #expect(letters.count == 2 && (letters.contains("?") || letters == "xs"), "\(text)")
+        }
+    }
+
     // MARK: - The ingester
 
     private func behind(_ times: [String], _ ignored: Int, _ total: Int, _ stream: String, cutoff: String = "2026-11-23T18:57:24Z")

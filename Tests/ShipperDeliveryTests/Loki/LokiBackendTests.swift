@@ -38,10 +38,10 @@ import Testing
 
     @Test func `it asks where it may read, and not where it may not`() throws {
         let payload = try PushedLine.payload([PushedLine(time: PushedLine.base)])
-        let none = backend().question(about: payload, now: 0)
+        let none = backend().question(about: payload)
         #expect(none == nil)
         let asking = backend(tenant: "team", reading: .init(urls: ["http://loki/query_range"]))
-        let message = try #require(asking.question(about: payload, now: PushedLine.base)?.message)
+        let message = try #require(asking.question(about: payload)?.message)
         #expect(message.method == .get && message.url.hasPrefix("http://loki/query_range?query="))
         #expect(message.headers.contains { $0 == ("X-Scope-OrgID", "team") })
     }

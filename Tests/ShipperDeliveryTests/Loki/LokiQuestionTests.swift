@@ -8,10 +8,11 @@ import Testing
     private static let base = PushedLine.base
     private static let second: Int64 = 1_000_000_000
 
-    private func question(_ lines: [PushedLine], visibleFrom: Int64 = 0) throws -> LokiQuestion {
+    /// What is older than an hour may not be shown.
+    private func question(_ lines: [PushedLine]) throws -> LokiQuestion {
         LokiQuestion(
             try PushedLine.push(lines), urls: ["http://loki/query_range"], headers: [], labelNames: PushedLine.labelNames,
-            visibleFrom: visibleFrom)
+            visibleFor: 3600 * Self.second)
     }
 
     /// A Loki that holds these lines and answers as it does; `limit` is what it shows at once.
@@ -34,11 +35,11 @@ import Testing
         }
     }
 
-    private func ask(_ lines: [PushedLine], holding held: [PushedLine], visibleFrom: Int64 = 0) throws -> (LokiQuestion, Holder) {
-        var question = try question(lines, visibleFrom: visibleFrom)
+    private func ask(_ lines: [PushedLine], holding held: [PushedLine], at now: Int64 = base) throws -> (LokiQuestion, Holder) {
+        var question = try question(lines)
         var holder = Holder(lines: held)
         while let message = question.message {
-            let step = question.take(holder.answer(message))
+            let step = question.take(holder.answer(message), now: now)
             try #require(step == .goOn)
         }
         return (question, holder)
@@ -71,7 +72,7 @@ import Testing
         #expect(holder.queries[0]["query"] == #"{app="a\"b", level=""}"# && question.held.isEmpty)
         // A server that shows it all the same does not fool us.
         var fooled = try self.question([line("", 0)])
-        _ = fooled.take(Holder.answer([line("info", 0)], level: "info"))
+        _ = fooled.take(Holder.answer([line("info", 0)], level: "info"), now: Self.base)
         #expect(fooled.message == nil && fooled.held.isEmpty)
     }
 
@@ -97,7 +98,7 @@ import Testing
     }
 
     @Test func `a line that Loki does not show is missing, unless it is older than what it shows of late`() throws {
-        let (question, _) = try ask([line(0), line(1), line(2)], holding: [line(0)], visibleFrom: Self.base + 2)
+        let (question, _) = try ask([line(0), line(1), line(2)], holding: [line(0)], at: Self.base + 3600 * Self.second + 2)
         #expect(question.held == [0] && question.unknowable == [1])
     }
 
@@ -109,10 +110,28 @@ import Testing
         #expect(step == .later(Refusal(kind: "answer_too_large", reason: "")))
     }
 
+    @Test func `a server that allows less at once is asked for less, for all that follows too`() throws {
+        var question = try question([line(0), line(60 * Self.second)])
+        let words = "max entries limit per query exceeded, limit > max_entries_limit_per_query (5000 > 2000)"
+        for limit in [5_000, 2_500] {
+            #expect(question.message?.url.contains("&limit=\(limit)&") == true)
+            #expect(question.take(HTTPAnswer(status: 400, body: Array(words.utf8)), now: Self.base) == .goOn)
+        }
+        #expect(question.take(LokiText.answer([], level: "info"), now: Self.base) == .goOn)
+        #expect(question.message?.url.contains("&limit=1250&") == true)
+    }
+
+    @Test func `of what others wrote into the stream nothing is kept`() throws {
+        var question = try question([line(0), line(5 * Self.second)])
+        let others = (1..<5_000).map { (Self.base + Int64($0), "other \($0)") }
+        #expect(question.take(LokiText.answer([(Self.base, "line")] + others, level: "info"), now: Self.base) == .goOn)
+        #expect(question.shown.count == 1 && question.message != nil)
+    }
+
     @Test(arguments: [(401, true), (403, true), (404, true), (429, false), (500, false), (400, false), (302, false)])
     func `a server that does not let us read is left alone, any other trouble passes`(status: Int, isClosed: Bool) throws {
         var question = try question([line(0)])
-        switch question.take(HTTPAnswer(status: status)) {
+        switch question.take(HTTPAnswer(status: status), now: Self.base) {
         case .closed: #expect(isClosed)
         case .later: #expect(!isClosed)
         case .goOn: Issue.record("\(status)")
@@ -127,7 +146,7 @@ import Testing
     ])
     func `an answer that is none proves nothing`(body: String) throws {
         var question = try question([line(0)])
-        guard case .later = question.take(HTTPAnswer(status: 200, body: Array(body.utf8))) else {
+        guard case .later = question.take(HTTPAnswer(status: 200, body: Array(body.utf8)), now: Self.base) else {
             Issue.record("taken: \(body)")
             return
         }

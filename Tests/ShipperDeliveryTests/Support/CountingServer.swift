@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Answers every request on a connection with 204, and counts the connections.
+/// Answers every request on a connection alike, and counts the connections.
 final class CountingServer: Sendable {
     private let channel: any Channel
     private let count: Count
@@ -14,13 +14,13 @@ final class CountingServer: Sendable {
     var connections: Int { count.connections.load(ordering: .acquiring) }
     var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/" }
 
-    init() async throws {
+    init(answer: String = "HTTP/1.1 204 No Content\r\n\r\n") async throws {
         let count = Count()
         self.count = count
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 count.connections.wrappingAdd(1, ordering: .releasing)
-                return channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Answering()) }
+                return channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Answering(answer)) }
             }
             .bind(host: "127.0.0.1", port: 0).get()
     }
@@ -31,13 +31,16 @@ final class CountingServer: Sendable {
         typealias InboundIn = ByteBuffer
         typealias OutboundOut = ByteBuffer
 
+        private let answer: String
         private var head: [UInt8] = []
+
+        init(_ answer: String) { self.answer = answer }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             head += Array(unwrapInboundIn(data).readableBytesView)
             guard head.suffix(4) == Array("\r\n\r\n".utf8)[...] else { return }
             head = []
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 204 No Content\r\n\r\n")), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
         }
     }
 }

@@ -26,7 +26,7 @@ struct LineBackend: SinkBackend {
         case "ask": return .ask(refusal)
         case let letters:
             return .items(
-                letters.map { letter in
+                letters.map { letter -> ItemVerdict in
                     switch letter {
                     case "s": .stored
                     case "d": .duplicate
@@ -35,7 +35,7 @@ struct LineBackend: SinkBackend {
                     case "?": .doubt("perhaps refused")
                     default: .retry("busy")
                     }
-                })
+                }, retryAfter: refusal.retryAfter)
         }
     }
 
@@ -44,7 +44,7 @@ struct LineBackend: SinkBackend {
         return canAsk && failure.mayHaveArrived ? .ask(refusal) : .retry(refusal)
     }
 
-    func question(about payload: Payload, now: Int64) -> (any SinkQuestion)? { canAsk ? Question(payload) : nil }
+    func question(about payload: Payload) -> (any SinkQuestion)? { canAsk ? Question(payload) : nil }
 
     private struct Question: SinkQuestion {
         var message: HTTPMessage?
@@ -56,7 +56,7 @@ struct LineBackend: SinkBackend {
             message = HTTPMessage(method: .get, url: "http://test/\(lines)", headers: [])
         }
 
-        mutating func take(_ answer: HTTPAnswer) -> SinkQuestionStep {
+        mutating func take(_ answer: HTTPAnswer, now: Int64) -> SinkQuestionStep {
             guard answer.status == 200 else {
                 let refusal = Refusal(kind: "query_failed", reason: "\(answer.status)")
                 return answer.status == 403 ? .closed(refusal) : .later(refusal)

@@ -51,8 +51,8 @@ final class LyingLoki: HTTPTransport {
             let now = now()
             Self.arrive(&state, until: now)
             state.requests += 1
-            if message.method == .get { return Self.answer(message, &state) }
             if now < state.notBefore { state.early += 1 }
+            if message.method == .get { return Self.answer(message, &state) }
             guard let streams = try? LokiPushReader.json(message.body) else { return .success(HTTPAnswer(status: 500)) }
             return Self.push(Self.lines(streams), &state, now: now, timeout: timeout)
         }

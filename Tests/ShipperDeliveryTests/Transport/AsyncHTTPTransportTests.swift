@@ -1,3 +1,5 @@
+import Glibc
+import NIOCore
 import Testing
 
 @testable import ShipperDelivery
@@ -22,5 +24,24 @@ import Testing
     /// Pain B 26: a name that leads elsewhere by now is looked up when a connection is made, so none may live for ever.
     @Test func `a connection of the highest age takes no further request`() async throws {
         #expect(try await connections(age: .zero, requests: 3) == 3)
+    }
+
+    @Test func `an answer that stops in its middle has the request's time and no more`() async throws {
+        let server = try await CountingServer(answer: "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+        let transport = try AsyncHTTPTransport(TransportSettings(connections: 1, maximumConnectionAge: .seconds(3_600)))
+        await #expect(throws: TransportFailure(kind: "timeout", reason: "no answer in time")) {
+            try await transport.send(HTTPMessage(method: .get, url: server.url, headers: []), timeout: .milliseconds(200))
+        }
+        await transport.shutdown()
+        try await server.close()
+    }
+
+    @Test(arguments: [
+        (ECONNREFUSED, "connect(descriptor:addr:size:)", "connect_failed"), (ETIMEDOUT, "finishing a non-blocking connect failed", "connect_failed"),
+        (EHOSTUNREACH, "connect(descriptor:addr:size:)", "connect_failed"), (ETIMEDOUT, "connection reset (error set)", "connection_lost"),
+        (EHOSTUNREACH, "write(descriptor:pointer:size:)", "connection_lost"), (ECONNRESET, "read(descriptor:pointer:size:)", "connection_lost"),
+    ])
+    func `a connection that breaks is not taken for one that never was`(code: Int32, deed: String, kind: String) {
+        #expect(AsyncHTTPTransport.failure(IOError(errnoCode: code, reason: deed)).kind == kind)
     }
 }

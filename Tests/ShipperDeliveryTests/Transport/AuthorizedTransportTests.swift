@@ -53,6 +53,19 @@ import Testing
         #expect(answer.status == 204 && network.seen.withLock { $0.count } == 4)
     }
 
+    @Test func `of several requests that are refused at once, each is repeated`() async throws {
+        network.right.withLock { $0 = "Bearer one" }
+        let transport = transport()
+        _ = try await transport.send(push, timeout: .seconds(1))
+        network.right.withLock { $0 = "Bearer two" }
+        token.text.withLock { $0 = "two" }
+        let statuses = try await withThrowingTaskGroup { group in
+            for _ in 0..<8 { group.addTask { [push] in try await transport.send(push, timeout: .seconds(60)).status } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses == Array(repeating: 204, count: 8))
+    }
+
     @Test func `asking has credentials of its own`() async throws {
         let reading = Credentials(.apiKey(Secret(.text("reader")))) { _ in [] }
         _ = try await transport(reading: reading).send(HTTPMessage(method: .get, url: "u", headers: []), timeout: .seconds(1))

@@ -86,6 +86,28 @@ import Testing
         #expect(one.asked.count == 1 && two.asked.count == 1)
     }
 
+    @Test func `all of them share the time of one request`() async throws {
+        let slow = Slow(clock)
+        let transport = UpstreamTransport(["a:1", "b:2", "c:3"].map { .init(name: $0, network: slow) }, clock: clock)
+        let message = HTTPMessage(urls: ["http://a:1/", "http://b:2/", "http://c:3/"], headers: [])
+        await #expect(throws: TransportFailure.self) { try await transport.send(message, timeout: .seconds(20)) }
+        #expect(slow.timeouts.withLock { $0 } == [.seconds(20), .seconds(10)])
+    }
+
+    /// A server to which no connection comes about within ten seconds.
+    private final class Slow: HTTPTransport {
+        let timeouts = Mutex<[Duration]>([])
+        private let clock: RecordingClock
+
+        init(_ clock: RecordingClock) { self.clock = clock }
+
+        func send(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
+            timeouts.withLock { $0.append(timeout) }
+            try? await clock.sleep(for: .seconds(10))
+            throw TransportFailure(kind: "connect_failed", reason: "no")
+        }
+    }
+
     @Test func `a message of one address goes the first server's way`() async throws {
         _ = try await transport().send(HTTPMessage(url: "http://query/", headers: []), timeout: .seconds(1))
         #expect(one.asked == ["http://query/"])
