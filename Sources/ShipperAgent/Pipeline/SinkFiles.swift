@@ -7,7 +7,7 @@ struct SinkFiles {
     private let changes: FileChanges
     private var generation = -1
     private var first = 0
-    private var places: [FileID: Int] = [:]
+    private var places = SinkPlaces()
     /// Places of files for which there may be something to do.
     private var restless: Set<Int> = []
     /// Places of files of which something may be unsettled.
@@ -39,7 +39,7 @@ struct SinkFiles {
     /// Takes note of what has changed.
     mutating func wake() {
         guard let changed = changes.take() else { return wakeAll() }
-        for file in changed { if let place = places[file] { wake(place) } }
+        for file in changed { for place in places[file] { wake(place) } }
     }
 
     private mutating func wake(_ place: Int) {
@@ -82,7 +82,7 @@ struct SinkFiles {
             }
         }
         first = min(first, max(slots.count - 1, 0))
-        places = Dictionary(slots.indices.map { (slots[$0].file.id, $0) }) { first, _ in first }
+        places = SinkPlaces(of: slots)
         restless = Set(slots.indices.filter { slots[$0].idleVersion != slots[$0].file.version })
         lagging = Set(slots.indices)
         return generation > 0
@@ -130,7 +130,9 @@ struct SinkFiles {
         return news.compactMap { vanished in
             let identity = vanished.identity
             guard let source = plan.sources.firstIndex(where: { $0.name == identity.source }) else { return nil }
-            let read = left[identity.content]?.offset ?? checkpoint.entries[identity.content]?.offset ?? identity.start
+            // A sink that has no turns now has not taken the new list over, and what it has under way is not lost.
+            let held = slots.first { $0.context.content == identity.content }?.cursor
+            let read = (left[identity.content] ?? held)?.offset ?? checkpoint.entries[identity.content]?.offset ?? identity.start
             guard identity.size > read else { return nil }
             let context = FileContext(id: identity.id, epoch: identity.epoch, path: identity.path, source: source)
             return (context, vanished.reason, Int(identity.size - read))
@@ -139,8 +141,7 @@ struct SinkFiles {
 
     /// Every line of the range and before it is settled.
     mutating func settled(_ range: FileRange) {
-        guard let place = places[range.file.id], slots[place].context.epoch == range.file.epoch else { return }
-        slots[place].settled = range.end
+        for place in places[range.file.id] where slots[place].context.epoch == range.file.epoch { slots[place].settled = range.end }
     }
 
     /// Bytes not settled, by source.

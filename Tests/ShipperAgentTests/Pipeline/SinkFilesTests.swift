@@ -105,6 +105,42 @@ import Testing
         #expect(files.lags(sources: ["app", "other"]) == ["app": 4, "other": 0])
     }
 
+    @Test func `a copy that goes on where its original was left shares its id, and both are woken and settled`() throws {
+        let text = String(repeating: "0123456789abcde\n", count: 100)
+        try followed.folder.write(text, to: "a.log")
+        followed.look("a.log")
+        followed.poll()
+        try followed.folder.write(text, to: "a.log.1")
+        try followed.folder.truncate("a.log", to: 0)
+        followed.poll()
+        while followed.registry.snapshot.files.count < 2 {
+            followed.look("a.log", "a.log.1")
+            followed.poll()
+        }
+        var files = SinkFiles(followed.registry.changes())
+        _ = try files.update(from: followed.registry, plan, followed.checkpoint())
+        try #require(Set(files.slots.map(\.file.id)).count == 1 && Set(files.slots.map(\.context.epoch)) == [0, 1])
+        for place in 0..<2 { files.rest(place, at: files.slots[place].file.version) }
+        try followed.folder.append("new\n", to: "a.log")
+        followed.poll()
+        files.wake()
+        #expect(files.turnOrder == [0, 1])
+        files.settled(range(files.slots[0].file, epoch: 1, to: 4))
+        files.settled(range(files.slots[0].file, epoch: 0, to: 1_600))
+        #expect(files.lags(sources: ["app"]) == ["app": 0])
+    }
+
+    @Test func `what was read and is under way is not lost, although the list with the loss has not been taken over`() throws {
+        followed.look("a.log")
+        var files = SinkFiles(followed.registry.changes())
+        _ = try files.update(from: followed.registry, plan, followed.checkpoint())
+        files.slots[0].cursor.offset = 4
+        try followed.folder.truncate("a.log", to: 0)
+        while followed.registry.snapshot.vanishedCount == 0 { followed.poll() }
+        let lost = try files.takeVanished(followed.registry.snapshot, plan, followed.checkpoint())
+        #expect(lost.map(\.bytes) == [4])
+    }
+
     @Test func `a failure is news once, until it succeeds again`() throws {
         followed.look("a.log")
         var files = SinkFiles(followed.registry.changes())
