@@ -45,6 +45,22 @@ public enum ByteSearch {
         return nil
     }
 
+    /// Whether every byte of `bytes[start..<end]` is ASCII.
+    @inlinable
+    public static func isASCII(_ bytes: borrowing RawSpan, from start: Int, to end: Int) -> Bool {
+        var index = start
+        var seen: UInt64 = 0
+        while index &+ 8 <= end {
+            seen |= word(bytes, at: index)
+            index &+= 8
+        }
+        while index < end {
+            seen |= UInt64(byteAt(bytes, index))
+            index &+= 1
+        }
+        return seen & highBits == 0
+    }
+
     /// The index of the last `byte` in `bytes[start..<end]`, or `nil`.
     public static func last(_ byte: UInt8, in bytes: borrowing RawSpan, from start: Int, to end: Int) -> Int? {
         var index = end

@@ -7,8 +7,9 @@ enum CommonAnswer {
         switch answer.status {
         case 401, 403: .pause(refusal("unauthorized", answer, "the server does not accept our credentials"))
         case 404, 405: .pause(refusal("not_found", answer, "this address takes no logs. \(answer.excerpt)"))
-        // Log servers say in plain words or JSON what is wrong with a push. A page for browsers is of a proxy, and of the way to the server.
-        case 400 where answer.text.hasPrefix("<"): .pause(refusal("not_found", answer, "this is no answer of a log server. \(answer.excerpt)"))
+        // Log servers say in plain words or JSON what is wrong with lines. A page for browsers comes from something on the way to them.
+        case 400 where answer.text.hasPrefix("<"):
+            .pause(refusal("not_found", answer, "this is no answer of a log server. \(answer.excerpt)"))
         case 413: .split(refusal("too_large", answer, "the body is too large for the server"))
         default: nil
         }

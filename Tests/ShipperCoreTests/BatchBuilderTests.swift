@@ -106,6 +106,16 @@ import Testing
         #expect(fixture.counts.notJSON == marked)
     }
 
+    @Test func `lines with bytes that are no text are counted`() {
+        var fixture = BuilderFixture(format: .text)
+        let bytes: [[UInt8]] = [
+            Array("plain, é, ₹ and 🚢".utf8), [0x61, 0xFF, 0x62], [0xC3], Array(String(repeating: "x", count: 99).utf8) + [0xE2, 0x82],
+        ]
+        let block = Array(bytes.map { $0 + [0x0A] }.joined())
+        #expect(fixture.consume(block, 0..<block.count) == .blockDone)
+        #expect(fixture.counts.read == 4 && fixture.counts.brokenText == 3)
+    }
+
     @Test func `a line over the limit is cut, counted, and travels as text`() throws {
         var fixture = BuilderFixture(lineLimit: 10)
         #expect(fixture.consume("{\"time\":1795425300}\r\nx\n") == .blockDone)

@@ -51,7 +51,7 @@ import Testing
     @Test func `each line stands on one page`() {
         var ledger = LineLedger()
         var taken = counts(lines: 10, bytes: 100, empty: 2, emptyBytes: 3)
-        (taken.notJSON, taken.truncated) = (4, 1)
+        (taken.notJSON, taken.truncated, taken.brokenText) = (4, 1, 3)
         ledger.take(taken)
         #expect(ledger.inFlight == LineTally(lines: 8, bytes: 97))
         #expect(ledger.filtered == ["empty": LineTally(lines: 2, bytes: 3)])
@@ -63,7 +63,7 @@ import Testing
         #expect(ledger.delivered == LineTally(lines: 5, bytes: 50))
         #expect(ledger.deadLettered == ["rejected": LineTally(lines: 3, bytes: 47)])
         #expect(ledger.inFlight == LineTally())
-        #expect((ledger.duplicates, ledger.notJSON, ledger.truncated) == (2, 4, 1))
+        #expect((ledger.duplicates, ledger.notJSON, ledger.truncated) == (2, 4, 1) && ledger.brokenText == 3)
     }
 
     @Test func `a stretch without empty lines opens no page for them`() {

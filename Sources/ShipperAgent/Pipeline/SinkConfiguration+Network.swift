@@ -5,8 +5,9 @@ extension SinkConfiguration {
     /// How one of the sink's servers is reached.
     ///
     /// - Parameter environment: may name a proxy.
-    func transportSettings(of url: ServerURL, environment: [String: String]) -> TransportSettings {
-        TransportSettings(
+    /// - Throws: `UnusableProxy`.
+    func transportSettings(of url: ServerURL, environment: [String: String]) throws -> TransportSettings {
+        try TransportSettings(
             connections: maxInFlight, connectTimeout: connection.connectTimeout, maximumConnectionAge: connection.maxConnectionAge,
             tls: url.scheme == .https ? connection.tls : nil, aliases: connection.serverName.map { [$0: url.host] } ?? [:],
             proxy: TransportSettings.Proxy(for: url.host, isHTTPS: url.scheme == .https, environment: environment))

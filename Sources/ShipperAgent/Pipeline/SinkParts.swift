@@ -26,7 +26,7 @@ struct SinkParts {
     func backend(_ search: ElasticsearchConfiguration, _ options: BulkOptions) -> ElasticsearchBackend {
         ElasticsearchBackend(
             urls: search.urls.map { sink.address(of: $0).text(defaultPath: "") }, target: search.pathTarget,
-            compression: options.compression)
+            compression: options.compression, hasIDs: options.hasIDs)
     }
 
     /// What shows whether delivery will work.

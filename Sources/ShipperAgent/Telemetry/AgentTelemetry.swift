@@ -151,6 +151,7 @@ private struct LedgerSamples {
         collector.write(.linesDuplicate, labels, ledger.duplicates)
         collector.write(.linesUncertain, labels, ledger.uncertain)
         collector.write(.linesNotJSON, labels, ledger.notJSON)
+        collector.write(.linesBrokenText, labels, ledger.brokenText)
         collector.write(.linesTruncated, labels, ledger.truncated)
         collector.write(.linesUnfinished, labels, ledger.unfinished)
         collector.write(.recordsSplit, labels, ledger.split)

@@ -43,6 +43,7 @@ struct Metric: Equatable, Sendable {
     static let linesUncertain = Metric(
         "lines_uncertain_total", .counter, "Lines that the server may show twice: it could not be asked whether it had them.")
     static let linesNotJSON = Metric("lines_not_json_total", .counter, "Lines sent as text because they are not JSON.")
+    static let linesBrokenText = Metric("lines_broken_utf8_total", .counter, "Lines with bytes that are no UTF-8.")
     static let linesTruncated = Metric("lines_truncated_total", .counter, "Lines cut at the limit on length, and marked.")
     static let linesUnfinished = Metric(
         "lines_unfinished_total", .counter, "Last lines of files, sent without the newline that never came.")
@@ -115,8 +116,9 @@ struct Metric: Equatable, Sendable {
 
     static let all: [Metric] = [
         linesRead, bytesRead, linesDelivered, bytesDelivered, linesFiltered, bytesFiltered, linesDeadLettered,
-        bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesUncertain, linesNotJSON, linesTruncated, linesUnfinished,
-        recordsSplit, nulBytes, bytesLost, batches, batchesInFlight, payloadBytes, valuesCut, labelsMoved, linesBackfilled, deadLetterBytes,
+        bytesDeadLettered, linesInFlight, bytesInFlight, linesDuplicate, linesUncertain, linesNotJSON, linesBrokenText, linesTruncated,
+        linesUnfinished, recordsSplit, nulBytes, bytesLost, batches, batchesInFlight, payloadBytes, valuesCut, labelsMoved, linesBackfilled,
+        deadLetterBytes,
         deadLetterDropped,
         requests, requestDuration, retries, questions,
         questionDuration, serverUp, serverFailures, window, breakerState, breakerFailures, breakerTransitions, lagBytes, lagSeconds,

@@ -242,6 +242,7 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
                 offset: cursor.offset + UInt64(skipped), length: UInt32(range.count), size: UInt32(clamping: size),
                 range: UInt32(ranges.count - 1), count: UInt32(line.count)))
         if isMarked { counts.notJSON &+= 1 }
+        if !UTF8Check.isWellFormed(block, from: range.lowerBound, to: range.upperBound) { counts.brokenText &+= 1 }
         if isCut || range.count < line.range.count { counts.truncated &+= 1 }
         if line.isSplit { counts.split &+= 1 }
         if line.isUnfinished { counts.unfinished &+= 1 }

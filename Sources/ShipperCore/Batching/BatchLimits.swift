@@ -22,6 +22,8 @@ public struct LineCounts: Equatable, Sendable {
     public var emptyBytes = 0
     /// Lines that are not JSON and travel as text.
     public var notJSON = 0
+    /// Lines with bytes that are no UTF-8.
+    public var brokenText = 0
     /// Lines longer than the limit, sent cut and marked.
     public var truncated = 0
     /// Last lines of files that ended without a newline, sent as they stood.

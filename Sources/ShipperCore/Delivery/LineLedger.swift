@@ -38,6 +38,8 @@ public struct LineLedger: Equatable, Sendable {
     public internal(set) var inFlight = LineTally()
     /// Lines sent as text because they are not JSON.
     public private(set) var notJSON = 0
+    /// Lines with bytes that are no UTF-8.
+    public private(set) var brokenText = 0
     /// Lines cut at the limit on length.
     public private(set) var truncated = 0
     /// Last lines of files, sent without the newline that never came.
@@ -60,6 +62,7 @@ public struct LineLedger: Equatable, Sendable {
         inFlight -= empty
         if empty.lines > 0 { filtered["empty", default: LineTally()] += empty }
         notJSON += counts.notJSON
+        brokenText += counts.brokenText
         truncated += counts.truncated
         unfinished += counts.unfinished
         split += counts.split

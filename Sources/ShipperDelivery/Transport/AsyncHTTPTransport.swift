@@ -11,6 +11,9 @@ public final class AsyncHTTPTransport: HTTPTransport {
     /// An answer to a batch of 50,000 items takes about 2 MiB; a body past this limit is no answer of a log server.
     public static let answerLimit = 16 << 20
 
+    /// A connection that nobody uses is closed after so long.
+    static let idleTimeout = Duration.seconds(60)
+
     /// A client with the connections that it opened.
     private struct Generation {
         let client: HTTPClient
@@ -36,6 +39,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
 
     private static func configuration(_ settings: TransportSettings) throws -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.idleTimeout = TimeAmount(idleTimeout)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.connections
         configuration.timeout.connect = TimeAmount(settings.connectTimeout)
         configuration.redirectConfiguration = .disallow
@@ -44,8 +48,15 @@ public final class AsyncHTTPTransport: HTTPTransport {
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.tlsConfiguration = try settings.tls.map(tlsConfiguration)
         configuration.dnsOverride = settings.aliases
-        configuration.proxy = settings.proxy.map { .server(host: $0.host, port: $0.port) }
+        configuration.proxy = settings.proxy.map(proxy)
         return configuration
+    }
+
+    private static func proxy(_ proxy: TransportSettings.Proxy) -> HTTPClient.Configuration.Proxy {
+        guard let user = proxy.user, case .text(let password) = user.password.source else {
+            return .server(host: proxy.host, port: proxy.port)
+        }
+        return .server(host: proxy.host, port: proxy.port, authorization: .basic(username: user.name, password: password))
     }
 
     private static func tlsConfiguration(_ tls: TransportSettings.TLS) throws -> TLSConfiguration {

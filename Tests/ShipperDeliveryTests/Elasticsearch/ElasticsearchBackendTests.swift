@@ -40,6 +40,17 @@ import Testing
         #expect(verdict(200, answer([item(status, type)])) == .items([.retry("\(status) \(type): r")]))
     }
 
+    /// Nobody can be asked for them: they are sent again, and counted as uncertain.
+    @Test(arguments: [(408, true), (500, true), (503, true), (302, true), (429, false)])
+    func `without ids of ours a line that may be there is not sent again in silence`(status: Int, mayBeThere: Bool) {
+        let backend = ElasticsearchBackend(urls: ["http://es"], target: "a", compression: .none, hasIDs: false)
+        let payload = Payload(body: [], uncompressedCount: 0)
+        #expect(word(backend.verdict(on: HTTPAnswer(status: status), to: payload, lineCount: 1)).hasPrefix(mayBeThere ? "ask" : "retry"))
+        #expect(word(backend.verdict(on: TransportFailure(kind: "timeout", reason: ""))) == "ask timeout")
+        #expect(word(backend.verdict(on: TransportFailure(kind: "connect_failed", reason: ""))) == "retry connect_failed")
+        #expect(backend.question(about: payload) == nil)
+    }
+
     @Test func `items stand in the order of the request`() {
         let body = answer([
             item(201), item(409, "version_conflict_engine_exception"),
