@@ -44,7 +44,8 @@ struct SinkAssembly {
         switch sink.destination {
         case .loki(let loki):
             let options = LokiOptions(loki, host: host)
-            let intents = try IntentJournal(directory: state, sink: sink.name, routing: options.routing(loki, of: configuration.sources.filter { sink.inputs.contains($0.name) }))
+            let sources = configuration.sources.filter { sink.inputs.contains($0.name) }
+            let intents = try IntentJournal(directory: state, sink: sink.name, routing: options.routing(loki, of: sources))
             return try assemble(parts, requests(parts, parts.backend(loki, options), networks), intents: intents) {
                 try LokiEncoder(options, sourceNames: sink.inputs)
             }

@@ -37,9 +37,12 @@ import Testing
     }
 
     @Test(arguments: [
-        (ECONNREFUSED, "connect(descriptor:addr:size:)", "connect_failed"), (ETIMEDOUT, "finishing a non-blocking connect failed", "connect_failed"),
-        (EHOSTUNREACH, "connect(descriptor:addr:size:)", "connect_failed"), (ETIMEDOUT, "connection reset (error set)", "connection_lost"),
-        (EHOSTUNREACH, "write(descriptor:pointer:size:)", "connection_lost"), (ECONNRESET, "read(descriptor:pointer:size:)", "connection_lost"),
+        (ECONNREFUSED, "connect(descriptor:addr:size:)", "connect_failed"),
+        (ETIMEDOUT, "finishing a non-blocking connect failed", "connect_failed"),
+        (EHOSTUNREACH, "connect(descriptor:addr:size:)", "connect_failed"),
+        (ETIMEDOUT, "connection reset (error set)", "connection_lost"),
+        (EHOSTUNREACH, "write(descriptor:pointer:size:)", "connection_lost"),
+        (ECONNRESET, "read(descriptor:pointer:size:)", "connection_lost"),
     ])
     func `a connection that breaks is not taken for one that never was`(code: Int32, deed: String, kind: String) {
         #expect(AsyncHTTPTransport.failure(IOError(errnoCode: code, reason: deed)).kind == kind)
