@@ -29,7 +29,7 @@ test-long: ## The end-to-end tests at ten times the size, torture, simulation an
 	@exec $(tools)/test --long
 
 .PHONY: bench-tailing
-bench-tailing: build ## What following files costs: CPU time, memory, latency; twelve minutes.
+bench-tailing: build ## What following files costs: CPU time, memory, latency; a quarter of an hour.
 	@$(tools)/install-packages "python3=measures"
 	@exec python3 Tests/Benchmarks/Tailing/tailing.py
 

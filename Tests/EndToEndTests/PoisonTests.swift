@@ -95,14 +95,23 @@ import Testing
     }
 
     /// Pain B 15: mapping conflicts.
-    @Test func `Of 100 batches with a line each that does not fit the mapping, Elasticsearch gets the others, and the dead letter those`()
-        throws
-    {
+    @Test(arguments: [
+        (#""n":"no number""#, "parsing_exception"),
+        // The template allows no other field in it.
+        (#""fixed":{"unheard-of":1}"#, "strict_dynamic_mapping_exception"),
+    ])
+    func `Of 100 batches with a line each that does not fit the mapping, Elasticsearch gets the others, and the dead letter those`(
+        poison: String, reason: String
+    ) throws {
         let workbench = try Workbench()
         let search = try Elasticsearch(workbench)
+        _ = try HTTP.post(
+            search.port, "/_index_template/poison",
+            #"{"index_patterns":["logs-poison-*"],"template":{"mappings":{"properties":{"fixed":{"dynamic":"strict","properties":{"known":{"type":"long"}}}}}}}"#
+        )
         // Whichever document comes first makes the mapping, and that must not be a poisonous one.
         _ = try HTTP.post(search.port, "/logs-poison-default/_doc", #"{"@timestamp":"2026-11-23T10:00:00Z","n":0}"#)
-        let (good, bad) = try write(workbench) { #""level":"info","n":"no number, \#($0)""# }
+        let (good, bad) = try write(workbench) { #""level":"info","batch":\#($0),\#(poison)"# }
         let sink = """
                 type: elasticsearch
                 urls: ["\(search.url)"]
@@ -113,7 +122,7 @@ import Testing
         let letters = try letters(workbench, sink: "sink")
         #expect(letters.map(\.line).sorted() == bad.sorted())
         #expect(
-            letters.allSatisfy { $0.reason.hasPrefix("400 ") && $0.reason.contains("parsing_exception") }, "\(letters.first?.reason ?? "")")
+            letters.allSatisfy { $0.reason.hasPrefix("400 ") && $0.reason.contains(reason) }, "\(letters.first?.reason ?? "")")
         #expect(try search.count("logs-poison-default") == good.count + 1)
         #expect(try search.documents("logs-poison-default").values.compactMap { $0["n"] as? Int }.count == good.count + 1)
     }

@@ -36,6 +36,27 @@ import Testing
         return workload
     }
 
+    @Test func `a stop that could not deliver all says what is left, and the next start sends it`() throws {
+        let workbench = try Workbench()
+        let workload = try write(workbench)
+        let loki = try LokiReceiver(workbench)
+        let text = try String(contentsOfFile: config(workbench, loki: 1), encoding: .utf8) + "\nshutdown_timeout: 1s\n"
+        let agent = try AgentProcess(workbench, config: workbench.write(text, to: "dead.yaml"), output: "agent-0.log")
+        try waitUntil {
+            try agent.samples(sinks: ["loki"]).sum("shipper_lines_in_flight") > 0
+        } unless: {
+            agent.isRunning ? nil : "The agent ended:\n\(agent.log)"
+        }
+        #expect(agent.stop() == 0)
+        let told = agent.log.contains(/Sink 'loki' stopped: [1-9]\d* lines read and not delivered, [1-9]\d* bytes not settled in all/)
+        #expect(told, "\(agent.log)")
+        let second = try AgentProcess(workbench, config: config(workbench, loki: loki.port), output: "agent-1.log")
+        try waitUntilDelivered(workload.lines.count, second)
+        #expect(second.stop() == 0)
+        #expect(second.log.contains("Sink 'loki' stopped: 0 lines read and not delivered, 0 bytes"), "\(second.log)")
+        #expect(try loki.entries().count == workload.lines.count)
+    }
+
     private func waitUntilDelivered(_ count: Int, _ agent: AgentProcess) throws {
         try waitUntil {
             try agent.samples(sinks: ["loki"]).sum("shipper_lines_delivered_total") == Double(count)

@@ -35,6 +35,10 @@ sinks:
   one: {{type: elasticsearch, inputs: [app], urls: ["{url}"], index: bench, batch: {{max_age: {age}ms}}}}
 """
 
+# Nobody listens there.
+DEAD_SINK = """  dead: {type: loki, inputs: [app], urls: ["http://127.0.0.1:1"], labels: {service: bench}}
+"""
+
 
 class TimingReceiver(BulkReceiver):
     """Knows when each line came."""
@@ -55,7 +59,7 @@ class TimingReceiver(BulkReceiver):
 class Bench:
     """A directory of logs under an agent."""
 
-    def __init__(self, age=1000):
+    def __init__(self, age=1000, beside=""):
         self._folder = tempfile.TemporaryDirectory(prefix="tailing-")
         self.folder = pathlib.Path(self._folder.name)
         self.logs = self.folder / "logs"
@@ -63,7 +67,8 @@ class Bench:
         self.change = threading.Condition(threading.RLock())
         self.receiver = TimingReceiver(self.change)
         self.numbers = 0
-        (self.folder / "shipper.yaml").write_text(CONFIGURATION.format(folder=self.folder, url=self.receiver.url, age=age))
+        configuration = CONFIGURATION.format(folder=self.folder, url=self.receiver.url, age=age) + beside
+        (self.folder / "shipper.yaml").write_text(configuration)
 
     def __enter__(self):
         return self
@@ -136,7 +141,7 @@ def idle(brief):
 
 def growing(brief):
     print("\n| files | of which grow, a line a second each | % of one core | RssAnon, MiB |\n| ---: | ---: | ---: | ---: |")
-    for count, busy in ((20, 5),) if brief else ((100, 100), (10_000, 100)):
+    for count, busy in ((20, 5),) if brief else ((100, 100), (1_000, 100), (10_000, 100)):
         with Bench() as bench:
             bench.make(count)
             bench.start()
@@ -164,12 +169,7 @@ def latency(brief):
         bench.make(10 if brief else 100)
         bench.start()
         bench.until_all()
-        times = []
-        for _ in range(20 if brief else 500):
-            times.append((bench.write(bench.path(0)), time.monotonic()))
-            time.sleep(0.05)
-        bench.until_all()
-        tell(f"in use (batch.max_age {age} ms, poll_interval 40 ms, the default)", bench, times)
+        tell(f"in use (batch.max_age {age} ms, poll_interval 40 ms, the default)", bench, in_use(bench, brief))
         time.sleep(1 if brief else 60)
         times = []
         for number in range(1, 10 if brief else 100):
@@ -177,6 +177,22 @@ def latency(brief):
             time.sleep(0.05)
         bench.until_all()
         tell("quiet for a minute", bench, times)
+    with Bench(age, DEAD_SINK) as bench:
+        bench.make(10 if brief else 100)
+        bench.start()
+        bench.until_all()
+        # By then the dead sink's breaker is open, and its queue full.
+        time.sleep(1 if brief else 60)
+        tell("in use, beside a sink whose server is dead", bench, in_use(bench, brief))
+
+
+def in_use(bench, brief):
+    times = []
+    for _ in range(20 if brief else 500):
+        times.append((bench.write(bench.path(0)), time.monotonic()))
+        time.sleep(0.05)
+    bench.until_all()
+    return times
 
 
 def tell(name, bench, times):

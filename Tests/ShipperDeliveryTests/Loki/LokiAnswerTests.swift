@@ -38,6 +38,8 @@ import Testing
         (204, "", "settled 0"), (200, "", "settled 0"), (200, "<html>login</html>", "ask garbage"),
         (400, "entry for stream '\(stream)' has 16 label names; limit 15", "items xxx"),
         (400, "stream '\(stream)' has label value too long: 'vvv'", "items xxx"),
+        (400, "stream '\(stream)' has label name too long: 'nnn'", "items xxx"),
+        (400, "stream '\(stream)' has duplicate label name: 'a'", "items xxx"),
         (400, "couldn't parse labels: 1:4: parse error: unexpected character inside braces: '-'", "items ???"),
         (400, "mime: no media type", "items ???"), (400, "", "items ???"),
         (422, "error at least one valid stream is required for ingestion", "split refused"),
