@@ -10,15 +10,22 @@
 
 static const int64_t second = 1000000000;
 
+/// Kept within what 64 bits hold, the years 1677 to 2262: a file may claim to be of any other, and some file systems believe it.
+static int64_t nanoseconds(int64_t seconds, int64_t rest) {
+    int64_t whole;
+    if (__builtin_mul_overflow(seconds, second, &whole)) return seconds < 0 ? INT64_MIN : INT64_MAX;
+    return __builtin_add_overflow(whole, rest, &whole) ? INT64_MAX : whole;
+}
+
 static void take_status(const struct stat *status, struct file_facts *facts) {
     facts->device = (uint64_t)status->st_dev;
     facts->inode = (uint64_t)status->st_ino;
     facts->size = status->st_size > 0 ? (uint64_t)status->st_size : 0;
     facts->links = (uint64_t)status->st_nlink;
 #ifdef __linux__
-    facts->modified = status->st_mtim.tv_sec * second + status->st_mtim.tv_nsec;
+    facts->modified = nanoseconds(status->st_mtim.tv_sec, status->st_mtim.tv_nsec);
 #else
-    facts->modified = status->st_mtimespec.tv_sec * second + status->st_mtimespec.tv_nsec;
+    facts->modified = nanoseconds(status->st_mtimespec.tv_sec, status->st_mtimespec.tv_nsec);
 #endif
     facts->born = 0;
     facts->is_regular = S_ISREG(status->st_mode);
@@ -35,8 +42,8 @@ static int ask(int directory, const char *path, int flags, struct file_facts *fa
     facts->inode = found.stx_ino;
     facts->size = found.stx_size;
     facts->links = found.stx_nlink;
-    facts->modified = found.stx_mtime.tv_sec * second + found.stx_mtime.tv_nsec;
-    facts->born = found.stx_mask & STATX_BTIME ? found.stx_btime.tv_sec * second + found.stx_btime.tv_nsec : 0;
+    facts->modified = nanoseconds(found.stx_mtime.tv_sec, found.stx_mtime.tv_nsec);
+    facts->born = found.stx_mask & STATX_BTIME ? nanoseconds(found.stx_btime.tv_sec, found.stx_btime.tv_nsec) : 0;
     facts->is_regular = S_ISREG(found.stx_mode);
     return 0;
 }

@@ -10,7 +10,7 @@ struct file_facts {
     uint64_t inode;
     uint64_t size;
     uint64_t links;
-    /// Nanoseconds since 1970.
+    /// Nanoseconds since 1970, as near as 64 bits come.
     int64_t modified;
     /// Nanoseconds since 1970; 0 where the file system does not keep it.
     int64_t born;

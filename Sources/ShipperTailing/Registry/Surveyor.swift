@@ -161,7 +161,8 @@ struct Surveyor {
     /// its beginning.
     private func isTooOld(_ facts: FileFacts, _ source: SourceSelection) -> Bool {
         guard let age = source.ignoreOlder else { return false }
-        return remembered[facts.number] == nil && registry.wallClock() - facts.modified > age.nanoseconds
+        // A file may claim to be of any time: the difference of two times need not fit into 64 bits.
+        return remembered[facts.number] == nil && .nanoseconds(registry.wallClock()) - .nanoseconds(facts.modified) > age
     }
 
     mutating func add(

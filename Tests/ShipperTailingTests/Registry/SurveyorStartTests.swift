@@ -104,6 +104,16 @@ import Testing
         #expect(survey.files[0].status.identity.start == 0)
     }
 
+    /// Past the years 1677 and 2262 a time in nanoseconds does not fit into 64 bits.
+    @Test(arguments: [(9_467_000_000, true), (-1_000, false), (-9_300_000_000, false)])
+    func `a file may claim to be of any time`(seconds: Int, isFollowed: Bool) throws {
+        try folder.write("one\n", to: "a.log")
+        try folder.setAge(of: "a.log", seconds: -seconds, before: 0)
+        let survey = try Survey(folder, ignoreOlder: .seconds(3600), now: 1_800_000_000 * 1_000_000_000)
+        survey.look("a.log")
+        #expect(survey.files.count == (isFollowed ? 1 : 0))
+    }
+
     @Test func `a file that was read before is followed on, however old it is`() throws {
         try folder.write("one\n", to: "a.log")
         do {
