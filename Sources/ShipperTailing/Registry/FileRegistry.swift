@@ -203,6 +203,13 @@ public final class FileRegistry: Sendable {
         }
     }
 
+    /// How far the checkpoints of all who take a source say that some contents are delivered, in bytes: 0 while one says nothing.
+    func passed(_ content: ContentID, of source: String) -> UInt64 {
+        state.withLock { state in
+            (consumers[source] ?? []).map { state.checkpoints[$0]?[content]?.offset ?? 0 }.min() ?? 0
+        }
+    }
+
     /// For each sink that has come somewhere in some contents, the places that it knows of, the furthest first, with proof where there
     /// is one: how far it has read in this run, and what its checkpoint says.
     func progress(in content: ContentID) -> [[CheckpointStore.Entry]] {

@@ -3,15 +3,18 @@ import Synchronization
 
 /// When stretches of files were first read, for lines without a time of their own: the same for every sink, durable before use.
 ///
-/// The journal `read-times` holds one line for each mark. At start it is written anew without marks of files no longer followed, and
-/// while running whenever it passes `journalLimit`.
+/// The journal `read-times` holds one line for each mark. At start, and while running whenever it passes `journalLimit`, it is written
+/// anew without what nobody will ask for again: marks of files no longer followed, and of what every sink's checkpoint has passed.
 public final class ReadTimes: Sendable {
     static let journalLimit: UInt64 = 4 << 20
     private static let name = "read-times"
 
     private struct State {
+        /// Sorted by their offsets; none reaches into the next.
         var marks: [ContentID: [ReadTimeMark]] = [:]
         var journal: (any AppendableFile)?
+        /// What was left of the journal when it was last written anew, in bytes.
+        var kept: UInt64 = 0
     }
 
     private let directory: StateDirectory
@@ -35,7 +38,7 @@ public final class ReadTimes: Sendable {
             guard let (key, mark) = Self.parse(line) else { continue }
             marks[key, default: []].append(mark)
         }
-        state = Mutex(State(marks: marks))
+        state = Mutex(State(marks: marks.mapValues { $0.sorted { $0.start < $1.start } }))
     }
 
     /// The mark that dates the line at `offset`; made now, for all up to `end`, if there is none.
@@ -46,27 +49,36 @@ public final class ReadTimes: Sendable {
     ) throws(FileProblem) -> ReadTimeMark {
         let key = ContentID(file: id, epoch: epoch)
         let result: Result<ReadTimeMark, FileProblem> = state.withLock { state in
-            if let known = state.marks[key]?.last(where: { $0.time(at: offset) != nil }) { return .success(known) }
-            let mark = Self.newMark(after: state.marks[key] ?? [], at: offset, through: end, now: now())
+            let (place, below, above) = Self.neighbours(of: offset, in: state.marks[key] ?? [])
+            if let below, below.time(at: offset) != nil { return .success(below) }
+            let mark = Self.newMark(between: below, above, at: offset, through: end, now: now())
             do throws(FileProblem) {
                 try append(Self.line(key, mark), to: &state)
             } catch {
                 return .failure(error)
             }
-            state.marks[key, default: []].append(mark)
+            state.marks[key, default: []].insert(mark, at: place)
             return .success(mark)
         }
         return try result.get()
     }
 
-    /// Forgets marks of files that are not kept, and writes the journal anew.
-    func compact(keeping isKept: (ContentID) -> Bool) throws(FileProblem) {
+    /// Forgets what nobody will ask for again, and writes the journal anew.
+    ///
+    /// - Parameter passed: the offset in some contents that every sink's checkpoint has reached; `nil` if they are not kept. The last mark
+    ///   that begins before it stays: the next one's times must be later.
+    func compact(passed: (ContentID) -> UInt64?) throws(FileProblem) {
         let failure = state.withLock { state -> FileProblem? in
-            state.marks = state.marks.filter { isKept($0.key) }
+            state.marks = Dictionary(
+                uniqueKeysWithValues: state.marks.compactMap { key, marks in
+                    passed(key).map { (key, Array(marks.dropFirst(max(0, Self.place(behind: $0, in: marks) - 1)))) }
+                })
             let lines = state.marks.flatMap { entry in entry.value.map { Self.line(entry.key, $0) } }
+            let bytes = Array(lines.joined().utf8)
             state.journal = nil
+            state.kept = UInt64(bytes.count)
             do throws(FileProblem) {
-                try directory.files.replace(directory.file(Self.name), with: Array(lines.joined().utf8))
+                try directory.files.replace(directory.file(Self.name), with: bytes)
                 return nil
             } catch {
                 return error
@@ -75,16 +87,31 @@ public final class ReadTimes: Sendable {
         if let failure { throw failure }
     }
 
-    var isLarge: Bool { state.withLock { ($0.journal?.size ?? 0) > Self.journalLimit } }
+    /// Whether it is worth being written anew. Where that leaves much, since a sink is far behind, not before it has doubled.
+    var isLarge: Bool { state.withLock { ($0.journal?.size ?? 0) > max(Self.journalLimit, $0.kept * 2) } }
+
+    /// The place behind the last mark that begins at `offset` or before it; the search halves what is left.
+    private static func place(behind offset: UInt64, in marks: [ReadTimeMark]) -> Int {
+        var range = 0..<marks.count
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            range = marks[middle].start <= offset ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound
+    }
+
+    private static func neighbours(
+        of offset: UInt64, in marks: [ReadTimeMark]
+    ) -> (place: Int, below: ReadTimeMark?, above: ReadTimeMark?) {
+        let place = place(behind: offset, in: marks)
+        return (place, marks[..<place].last, marks[place...].first)
+    }
 
     /// Times rise with offsets, a nanosecond for each byte at the least: from the neighbour below to the new mark, and from there to
-    /// the neighbour above. So there is always room for one more in between.
-    static func newMark(
-        after marks: [ReadTimeMark], at offset: UInt64, through end: UInt64, now: Int64
+    /// the neighbour above. So there is always room for one more in between: sinks read at different places.
+    private static func newMark(
+        between below: ReadTimeMark?, _ above: ReadTimeMark?, at offset: UInt64, through end: UInt64, now: Int64
     ) -> ReadTimeMark {
-        // Sinks read at different places, so marks do not come in the order of their offsets.
-        let below = marks.filter { $0.start <= offset }.max { $0.start < $1.start }
-        let above = marks.filter { $0.start > offset }.min { $0.start < $1.start }
         var time = now
         if let below { time = max(time, below.time + Int64(offset - below.start)) }
         let stop = min(max(end, offset + 1), above?.start ?? .max)
@@ -108,10 +135,14 @@ public final class ReadTimes: Sendable {
         "1 \(key.file) \(key.epoch) \(mark.start) \(mark.end) \(mark.time)\n"
     }
 
+    /// Neither an offset nor a time is larger in truth, but a digit may have been damaged: below it no sum of both overflows.
+    private static let largest: UInt64 = 1 << 62
+
     private static func parse(_ line: Substring) -> (ContentID, ReadTimeMark)? {
         let parts = line.split(separator: " ")
         guard parts.count == 6, parts[0] == "1", let id = FileID(parts[1]), let epoch = UInt32(parts[2]),
-            let start = UInt64(parts[3]), let end = UInt64(parts[4]), let time = Int64(parts[5]), start < end
+            let start = UInt64(parts[3]), let end = UInt64(parts[4]), let time = Int64(parts[5]), start < end,
+            end < largest, time.magnitude < largest
         else { return nil }
         return (ContentID(file: id, epoch: epoch), ReadTimeMark(start: start, end: end, time: time))
     }

@@ -11,6 +11,8 @@ extension Surveyor {
         if now >= nextUpkeep {
             closeSurplus()
             releaseExcess()
+            // A disk that takes nothing is told of where marks are made.
+            if registry.readTimes.isLarge { try? compactReadTimes() }
             registry.note { $0.openFiles = registry.openFiles.current }
             nextUpkeep = now + .seconds(1)
         }
@@ -134,6 +136,13 @@ extension Surveyor {
     }
 
     // MARK: - Contents
+
+    /// Drops the times of reading that nobody will ask for again.
+    func compactReadTimes() throws(FileProblem) {
+        let known = files.values.map(\.status.identity) + allRemembered + past.map(\.identity)
+        let sources = Dictionary(known.map { ($0.content, $0.source) }) { first, _ in first }
+        try registry.readTimes.compact { content in sources[content].map { registry.passed(content, of: $0) } }
+    }
 
     /// What a file held is not followed any more.
     mutating func forget(_ identity: FileIdentity, _ reason: PastContents.Reason) {

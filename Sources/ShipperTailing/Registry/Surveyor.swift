@@ -246,11 +246,7 @@ struct Surveyor {
         }
         do {
             try registry.directory.save(writer, as: Self.kind)
-            if isFirstLook || registry.readTimes.isLarge {
-                let known = files.values.map { identity(of: $0).content } + allRemembered.map(\.content)
-                let kept = Set(known + past.map(\.identity.content))
-                try registry.readTimes.compact { kept.contains($0) }
-            }
+            if isFirstLook { try compactReadTimes() }
             needsSaving = false
             registry.note { $0.isStateFailing = false }
             return true

@@ -102,11 +102,39 @@ import Testing
         let other = FileID(high: 9, low: 9)
         let kept = try times.mark(id, epoch: 0, at: 0, through: 10)
         _ = try times.mark(other, epoch: 0, at: 0, through: 10)
-        try times.compact { $0 == ContentID(file: id, epoch: 0) }
+        try times.compact { $0 == ContentID(file: id, epoch: 0) ? 0 : nil }
         #expect(try journal() == "1 \(id) 0 0 10 \(kept.time)\n")
         // What comes afterwards goes to the new journal, not to the old one.
         let next = try times.mark(id, epoch: 0, at: 10, through: 20)
         #expect(try self.times(now: 99_999).mark(id, epoch: 0, at: 15, through: 20) == next)
+    }
+
+    @Test(arguments: [(0, 0), (99, 0), (100, 1), (250, 2), (300, 2), (1_000, 2)])
+    func `compaction drops the marks that every checkpoint has passed, but for the last`(passed: UInt64, dropped: Int) throws {
+        let times = try times()
+        var marks = try ([0, 100, 200] as [UInt64]).map { try times.mark(id, epoch: 0, at: $0, through: $0 + 100) }
+        try times.compact { _ in passed }
+        marks.removeFirst(dropped)
+        #expect(try journal() == marks.map { "1 \(id) 0 \($0.start) \($0.end) \($0.time)\n" }.joined())
+        let next = try self.times(now: 0).mark(id, epoch: 0, at: 300, through: 400)
+        #expect(next.time == marks[marks.count - 1].time + Int64(300 - marks[marks.count - 1].start), "later, whatever the clock says")
+    }
+
+    @Test func `a journal of what is still needed is not written anew before it has doubled`() throws {
+        let marks = (0..<100_000).map { "1 \(id) 0 \($0 * 9) \($0 * 9 + 9) 4\n" }
+        try folder.write(marks.joined(), to: "state/read-times")
+        let times = try times()
+        _ = try times.mark(id, epoch: 1, at: 0, through: 10)
+        #expect(times.isLarge)
+        try times.compact { _ in 0 }
+        _ = try times.mark(id, epoch: 1, at: 10, through: 20)
+        #expect(!times.isLarge)
+    }
+
+    @Test(arguments: ["0 9 9223372036854775807", "0 9 -9223372036854775808", "18446744073709551614 18446744073709551615 1"])
+    func `a damaged digit is no trap`(mark: String) throws {
+        try folder.write("1 \(id) 0 \(mark)\n", to: "state/read-times")
+        #expect(try times().mark(id, epoch: 0, at: 10, through: 20).time == 1_000)
     }
 
     @Test func `a journal lost between its two names is found under the other`() throws {

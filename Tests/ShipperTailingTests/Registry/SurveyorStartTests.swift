@@ -90,6 +90,23 @@ import Testing
         #expect(try folder.text(of: "state/read-times") == line)
     }
 
+    @Test func `while running the journal of reading times loses what every sink has, as soon as it is large`() throws {
+        try folder.write("one\ntwo\n", to: "a.log")
+        let survey = try Survey(folder, sinks: ["one", "two"])
+        survey.look("a.log")
+        let file = try survey.only()
+        for offset in [0, 4] as [UInt64] { _ = try survey.registry.readTimes.mark(file.id, epoch: 0, at: offset, through: offset + 4) }
+        try survey.deliver(file, by: "one")
+        // As if there had been many.
+        try folder.append(String(repeating: " ", count: Int(ReadTimes.journalLimit)) + "\n", to: "state/read-times")
+        _ = try survey.registry.readTimes.mark(file.id, epoch: 0, at: 8, through: 12)
+        survey.poll(after: .seconds(2))
+        #expect(try folder.text(of: "state/read-times").split(separator: "\n").count == 3)
+        try survey.deliver(file, by: "two")
+        try survey.registry.readTimes.compact { survey.registry.passed($0, of: "app") }
+        #expect(try folder.text(of: "state/read-times").split(separator: "\n").map { $0.split(separator: " ")[3] } == ["8"])
+    }
+
     @Test func `a file that is old and was never read is left alone until it changes, and is then read whole`() throws {
         try folder.write("old\n", to: "old.log")
         try folder.write("young\n", to: "young.log")
