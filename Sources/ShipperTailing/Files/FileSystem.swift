@@ -4,11 +4,16 @@ public protocol FileSystem: Sendable {
     /// - Throws: `FileProblem` if there is nothing at `path`, or it can't be read.
     func open(_ path: String) throws(FileProblem) -> any ReadableFile
 
-    /// Facts of whatever stands at `path` now, links followed; `nil` if nothing does.
+    /// Facts of whatever stands at `path` now, links followed; `nil` if nothing does, or it can't be told.
     func facts(at path: String) -> FileFacts?
 
-    /// The names in a directory, sorted; empty if it cannot be read.
-    func names(in directory: String) -> [String]
+    /// Whether it is certain that nothing stands at `path`. Where a look fails for any other reason, nothing is.
+    func isAbsent(_ path: String) -> Bool
+
+    /// The names in a directory, sorted; none if there is no such directory.
+    ///
+    /// - Throws: `FileProblem` if it can't be told what is in it.
+    func list(_ directory: String) throws(FileProblem) -> [String]
 
     /// Gives the file at `path` a second name.
     func link(_ path: String, to other: String) throws(FileProblem)
@@ -34,6 +39,11 @@ public protocol FileSystem: Sendable {
 
     /// Locks the file at `path` against every other process until what is returned is released.
     func lock(_ path: String) throws(FileProblem) -> any FileLock
+}
+
+extension FileSystem {
+    /// The names in a directory, sorted; empty if it cannot be read.
+    public func names(in directory: String) -> [String] { (try? list(directory)) ?? [] }
 }
 
 /// A file open for reading. All sinks share it: every read names its offset.

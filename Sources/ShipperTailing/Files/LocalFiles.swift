@@ -8,7 +8,9 @@ public struct LocalFiles: FileSystem {
 
     public func facts(at path: String) -> FileFacts? { OpenFile.facts(at: path) }
 
-    public func names(in directory: String) -> [String] { DirectoryListing.names(in: directory) }
+    public func isAbsent(_ path: String) -> Bool { OpenFile.isAbsent(path) }
+
+    public func list(_ directory: String) throws(FileProblem) -> [String] { try DirectoryListing.names(in: directory) }
 
     public func link(_ path: String, to other: String) throws(FileProblem) {
         guard unsafe Glibc.link(path, other) != 0 else { return }

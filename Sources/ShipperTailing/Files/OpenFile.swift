@@ -26,7 +26,13 @@ public final class OpenFile: ReadableFile {
         return FileFacts(facts)
     }
 
-    /// Facts of whatever stands at `path` now, links followed; `nil` if nothing does.
+    /// Whether it is certain that nothing stands at `path`.
+    static func isAbsent(_ path: String) -> Bool {
+        var facts = file_facts()
+        return unsafe file_facts_at(path, &facts) != 0 && Errno.current.provesAbsence
+    }
+
+    /// Facts of whatever stands at `path` now, links followed; `nil` if nothing does, or it can't be told.
     public static func facts(at path: String) -> FileFacts? {
         var facts = file_facts()
         return unsafe file_facts_at(path, &facts) == 0 ? FileFacts(facts) : nil

@@ -24,4 +24,7 @@ extension Errno: CustomStringConvertible {
 extension Errno {
     /// Nothing is there, or not any more: the normal course of things where files come and go.
     var isAbsence: Bool { code == ENOENT }
+
+    /// Whether nothing can be there. Any other failure says nothing of what is.
+    var provesAbsence: Bool { code == ENOENT || code == ENOTDIR }
 }

@@ -37,7 +37,7 @@ public final class Spool: Sendable {
         try files.makeDirectory(state.file("spool"))
         try files.makeDirectory(directory)
         var found: [Segment] = []
-        for name in files.names(in: directory) where name.hasSuffix(".log") {
+        for name in try files.list(directory) where name.hasSuffix(".log") {
             let path = directory + "/" + name
             guard let number = Int(name.dropLast(4)), let facts = files.facts(at: path) else { continue }
             found.append(Segment(number: number, path: path, size: facts.size))

@@ -13,7 +13,7 @@ import Testing
         try folder.write("one\ntwo\n", to: "a.log")
     }
 
-    private func pins() throws -> [String] { DirectoryListing.names(in: folder.file("state/pins")) }
+    private func pins() throws -> [String] { try DirectoryListing.names(in: folder.file("state/pins")) }
 
     @Test func `a pin is there while the file is followed, and goes as soon as a gone file is delivered`() throws {
         let survey = try Survey(folder, pins: true)

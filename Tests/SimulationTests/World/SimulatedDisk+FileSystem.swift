@@ -40,7 +40,9 @@ extension SimulatedDisk: FileSystem {
         return nodes[node]?.bytes ?? []
     }
 
-    func names(in directory: String) -> [String] {
+    func isAbsent(_ path: String) -> Bool { node(at: path) == nil }
+
+    func list(_ directory: String) throws(FileProblem) -> [String] {
         comeInBetween()
         let prefix = directory + "/"
         return names.keys.filter { $0.hasPrefix(prefix) && !$0.dropFirst(prefix.count).contains("/") }
