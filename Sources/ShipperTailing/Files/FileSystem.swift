@@ -15,7 +15,7 @@ public protocol FileSystem: Sendable {
     /// - Throws: `FileProblem` if it can't be told what is in it.
     func list(_ directory: String) throws(FileProblem) -> [String]
 
-    /// Gives the file at `path` a second name.
+    /// Gives the file that `path` leads to a second name: of a symbolic link, what it points to.
     func link(_ path: String, to other: String) throws(FileProblem)
 
     /// Removes a name, if it is there.

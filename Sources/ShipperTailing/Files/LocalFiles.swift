@@ -13,7 +13,7 @@ public struct LocalFiles: FileSystem {
     public func list(_ directory: String) throws(FileProblem) -> [String] { try DirectoryListing.names(in: directory) }
 
     public func link(_ path: String, to other: String) throws(FileProblem) {
-        guard unsafe Glibc.link(path, other) != 0 else { return }
+        guard unsafe linkat(AT_FDCWD, path, AT_FDCWD, other, AT_SYMLINK_FOLLOW) != 0 else { return }
         throw FileProblem("link", path, code: errno, "It has no second name '\(other)'.")
     }
 

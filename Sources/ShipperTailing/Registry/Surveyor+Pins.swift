@@ -8,26 +8,42 @@ extension Surveyor {
     /// Named by the inode: that can't be another file's while the pin is there.
     func pinPath(_ device: UInt64, _ inode: UInt64) -> String { registry.directory.file("\(Self.pins)/\(device)-\(inode)") }
 
+    /// Pins those that are not pinned yet. One whose name led elsewhere meanwhile has its turn again after the next look.
     mutating func pinFresh() {
-        for key in unpinned { files[key].map { pin($0, as: key) } }
-        unpinned = []
+        unpinned = unpinned.filter { key in
+            guard let file = files[key], !pin(file, as: key) else { return false }
+            return true
+        }
     }
 
-    private func pin(_ file: TrackedFile, as key: Key) {
+    /// - Returns: `false` if what stands under the file's name is another.
+    private func pin(_ file: TrackedFile, as key: Key) -> Bool {
         let path = pinPath(key.device, key.inode)
-        let isThere = filesystem.facts(at: path).map { file.handle.isThis($0) } ?? false
         do throws(FileProblem) {
-            if !isThere { try filesystem.link(file.handle.path, to: path) }
+            if !isPin(path, of: file) {
+                filesystem.remove(path)
+                try filesystem.link(file.handle.path, to: path)
+            }
+            // Between the look and the link the file may have been rotated.
+            guard isPin(path, of: file) else {
+                filesystem.remove(path)
+                return false
+            }
             file.update { $0.isPinned = true }
         } catch {
             registry.logger.warning("\(PinTrial.words(for: error, file.path))", metadata: ["source": "\(file.source)"])
         }
+        return true
     }
+
+    private func isPin(_ path: String, of file: TrackedFile) -> Bool { filesystem.facts(at: path).map(file.handle.isThis) ?? false }
 
     func unpin(_ file: TrackedFile, _ key: Key) {
         guard file.status.isPinned else { return }
-        filesystem.remove(pinPath(key.device, key.inode))
         file.update { $0.isPinned = false }
+        // Of a file that two sources follow there is one pin.
+        guard !registry.sources.contains(where: { files[Key($0, key.number)]?.status.isPinned == true }) else { return }
+        filesystem.remove(pinPath(key.device, key.inode))
     }
 
     /// Pins of files that nobody remembers, as a damaged state file leaves them: whose lines they are cannot be told.
@@ -59,12 +75,5 @@ extension Surveyor {
                 metadata: ["source": "\(file.source)"])
         }
         registry.note { [bytes] in $0.retainedBytes = bytes }
-    }
-
-    /// Whether nothing but our open file or our pin keeps the file's bytes.
-    private func isKeptAlive(_ file: TrackedFile) -> Bool {
-        let status = file.status
-        guard status.isGone, let facts = try? file.handle.facts() else { return false }
-        return facts.links <= (status.isPinned ? 1 : 0)
     }
 }

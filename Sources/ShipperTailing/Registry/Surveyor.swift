@@ -132,6 +132,7 @@ struct Surveyor {
         needsPublishing = needsPublishing || hasChanged
         if isFirstLook || needsSaving || hasChanged { save() }
         if !publishIfDue(), isFirstLook { publishRecorded() }
+        if !needsSaving { pinFresh() }
         if isFirstLook { removeForgottenPins() }
         isFirstLook = false
     }

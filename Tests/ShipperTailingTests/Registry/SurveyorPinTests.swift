@@ -100,8 +100,39 @@ import Testing
         survey.look("a.log")
         #expect(try pins().isEmpty && survey.files.isEmpty)
         try folder.remove("state/files.new")
-        survey.look("a.log")
+        survey.poll(after: .seconds(1))
         #expect(try pins().count == 1 && survey.only().status.isPinned)
+    }
+
+    /// As the kubelet lays out `/var/log/containers`.
+    @Test func `of a symbolic link it is the file that is pinned`() throws {
+        try folder.makeFolder("runtime")
+        try folder.write("one\n", to: "runtime/0.log")
+        try folder.symlink("pod.log", to: "runtime/0.log")
+        #expect(PinTrial.problem(folder.file("pod.log"), in: folder.path) == nil)
+        let survey = try Survey(folder, pins: true)
+        survey.look("pod.log")
+        let file = try survey.only()
+        #expect(file.status.isPinned && OpenFile.facts(at: folder.file("runtime/0.log"))?.links == 2)
+        try folder.remove("runtime/0.log")
+        file.handle.close()
+        survey.look()
+        survey.poll()
+        #expect(try file.handle.head(4) == Array("one\n".utf8))
+    }
+
+    @Test func `a file that was rotated before it could be pinned is pinned after the next look`() throws {
+        let survey = try Survey(folder, pins: true)
+        try folder.makeFolder("state/files.new")
+        survey.look("a.log")
+        try folder.rename("a.log", to: "a.log.1")
+        try folder.write("new\n", to: "a.log")
+        try folder.remove("state/files.new")
+        survey.poll(after: .seconds(1))
+        #expect(try pins().isEmpty && !survey.only().status.isPinned, "the name is another file's by now")
+        survey.look("a.log", "a.log.1")
+        #expect(try pins().count == 2)
+        for file in survey.files { #expect(file.status.isPinned && (try? file.handle.facts().links) == 2) }
     }
 
     @Test func `where no link can be made it is said, and the file is followed all the same`() throws {
