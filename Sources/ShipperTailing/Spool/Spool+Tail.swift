@@ -1,11 +1,11 @@
 /// What stands at the end of a spool: where an input that can say things again has to go on.
 extension Spool {
-    /// Bytes behind the last newline of the newest segment: a line that was torn when the agent was killed.
+    /// Bytes behind the last newline of the newest segment: a line that was torn when the agent was killed. At most ``LineBuffer/limit``.
     func tornLine() throws(FileProblem) -> [UInt8] {
         guard let newest = current.last, newest.size > 0 else { return [] }
         let file = try files.open(newest.path)
         let start = try Self.lastNewline(in: file, before: newest.size).map { $0 + 1 } ?? 0
-        return try file.bytes(at: start, Int(newest.size - start))
+        return try file.bytes(at: start, min(Int(newest.size - start), LineBuffer.limit))
     }
 
     /// The first bytes, at most `count`, of the last whole line of all segments; `nil` if there is none.

@@ -29,13 +29,13 @@ public final class SpoolFeeder: Sendable {
     }
 
     init(
-        _ spool: Spool, _ input: any SpoolInput, logger: Logger,
+        _ spool: Spool, _ input: any SpoolInput, logger: Logger, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         isDelivered: @escaping @Sendable (String, UInt64) -> Bool, ended: @escaping @Sendable () -> Void
     ) throws {
         let (waker, isStopping) = (try WakePipe(), Flag())
         (self.waker, self.isStopping) = (waker, isStopping)
         thread = try OwnedThread(name: "spool \(spool.source)") {
-            var feeding = SpoolFeeding(spool, input, logger: logger, isDelivered: isDelivered, wakes: waker) {
+            var feeding = SpoolFeeding(spool, input, logger: logger, isDelivered: isDelivered, wakes: waker, now: now) {
                 isStopping.value.load(ordering: .acquiring)
             }
             if feeding.run() { ended() }

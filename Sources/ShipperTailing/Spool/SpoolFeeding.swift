@@ -5,7 +5,7 @@ import Logging
 struct SpoolFeeding {
     /// Bytes read at a time.
     private static let blockSize = 256 << 10
-    /// Between two looks at what is delivered; a read ends the wait.
+    /// Between two looks at what is delivered, whether there is something to read or not.
     private static let interval = Duration.seconds(1)
     /// The same once the input has ended, and the agent waits for this.
     private static let endInterval = Duration.milliseconds(50)
@@ -18,7 +18,8 @@ struct SpoolFeeding {
     private let isDelivered: @Sendable (String, UInt64) -> Bool
     private let wakes: WakePipe
     private let isStopping: () -> Bool
-    private let clock = ContinuousClock()
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private var nextLook: ContinuousClock.Instant
     private var block = [UInt8](repeating: 0, count: blockSize)
     private var buffer = LineBuffer()
     private var pause = shortestPause
@@ -29,13 +30,16 @@ struct SpoolFeeding {
 
     init(
         _ spool: Spool, _ input: any SpoolInput, logger: Logger,
-        isDelivered: @escaping @Sendable (String, UInt64) -> Bool, wakes: WakePipe, isStopping: @escaping () -> Bool
+        isDelivered: @escaping @Sendable (String, UInt64) -> Bool, wakes: WakePipe,
+        now: @escaping @Sendable () -> ContinuousClock.Instant, isStopping: @escaping () -> Bool
     ) {
         self.spool = spool
         self.input = input
         self.logger = logger
         self.isDelivered = isDelivered
         self.wakes = wakes
+        self.now = now
+        nextLook = now()
         self.isStopping = isStopping
     }
 
@@ -69,10 +73,8 @@ struct SpoolFeeding {
     /// Reads until the input ends (`true`) or the feeder is stopped.
     private mutating func pump(_ descriptor: Int32) -> Bool {
         while !isStopping() {
-            guard poll(descriptor, atMost: Self.interval) else {
-                letGo()
-                continue
-            }
+            letGoIfDue()
+            guard poll(descriptor, atMost: Self.interval) else { continue }
             let count = unsafe block.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
             guard count > 0 else { return true }
@@ -101,7 +103,12 @@ struct SpoolFeeding {
         }
     }
 
-    private func letGo() { spool.releaseDelivered(now: clock.now, isDelivered) }
+    private mutating func letGoIfDue() {
+        let now = now()
+        guard now >= nextLook else { return }
+        nextLook = now + Self.interval
+        spool.releaseDelivered(now: now, isDelivered)
+    }
 
     private func waitForDelivery() -> Bool {
         logger.info(

@@ -14,12 +14,16 @@ import Testing
         #expect(buffer.finish().isEmpty)
     }
 
-    @Test func `a line without end goes on in parts`() {
+    @Test func `of a line without end what is past the limit is passed over, and the next line is whole`() {
         var buffer = LineBuffer()
         let part = [UInt8](repeating: 0x78, count: LineBuffer.limit)
         #expect(buffer.add(part[...]).isEmpty)
         #expect(buffer.add([0x78]).count == LineBuffer.limit + 1)
-        #expect(text(buffer.add([0x79, 0x0A])) == "y\n")
+        #expect(buffer.add(part[...]).isEmpty && buffer.add(part[...]).isEmpty)
+        #expect(text(buffer.add(Array("y\none\ntw".utf8)[...])) == "\none\n")
+        #expect(text(buffer.finish()) == "tw\n")
+        #expect(buffer.add((part + [0x78])[...]).count == LineBuffer.limit + 1)
+        #expect(text(buffer.finish()) == "\n", "what stands in the spool is ended")
     }
 
     @Test func `of a torn line that comes again only the rest is missing`() {

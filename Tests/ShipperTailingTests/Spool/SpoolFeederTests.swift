@@ -31,7 +31,7 @@ import Testing
     }
 
     private func feeder(
-        _ spool: Spool, _ input: any SpoolInput, isDelivered: @escaping @Sendable () -> Bool = { true },
+        _ spool: Spool, _ input: any SpoolInput, isDelivered: @escaping @Sendable () -> Bool = { false },
         ended: @escaping @Sendable () -> Void = {}
     ) throws -> SpoolFeeder {
         try SpoolFeeder(spool, input, logger: log.logger, isDelivered: { _, _ in isDelivered() }, ended: ended)
@@ -78,6 +78,30 @@ import Testing
         try await waitUntil { try text(spool) == "one\ntwo\n" }
         feeder.stop()
         #expect(log.messages(at: .error).count == 1)
+    }
+
+    @Test func `what is delivered goes while lines come, too`() async throws {
+        let (pipe, spool, ended) = (Pipe(), try spool(segment: 1), Flag())
+        let start = ContinuousClock.now
+        let seconds = Atomic(0)
+        let feeder = try SpoolFeeder(
+            spool, StandardInput(descriptor: pipe.fileHandleForReading.fileDescriptor), logger: log.logger,
+            now: { start + .seconds(seconds.wrappingAdd(1, ordering: .relaxed).newValue) }, isDelivered: { _, _ in true }, ended: ended.set)
+        for number in 1...20 {
+            try pipe.fileHandleForWriting.write(contentsOf: Data("line \(number)\n".utf8))
+            try await waitUntil { try text(spool).hasSuffix("line \(number)\n") }
+        }
+        try pipe.fileHandleForWriting.close()
+        try await waitUntil { ended.isSet }
+        feeder.stop()
+        #expect(spool.current.count < 10)
+    }
+
+    @Test func `a torn line that was too long is not read as a whole`() throws {
+        let spool = try spool()
+        _ = try spool.makeRoom()
+        try spool.append([0x0A] + [UInt8](repeating: 0x78, count: LineBuffer.limit + 9))
+        #expect(try spool.tornLine().count == LineBuffer.limit)
     }
 
     // MARK: - The journal
