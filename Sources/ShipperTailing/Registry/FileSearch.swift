@@ -89,10 +89,12 @@ struct FileSearch {
     }
 
     /// Waits; returns whether names have changed in a watched directory.
-    func wait(atMost timeout: Duration) -> Bool {
+    ///
+    /// - Parameter hearsEvents: whether such a change ends the wait; otherwise it ends the next that does hear.
+    func wait(atMost timeout: Duration, hearsEvents: Bool = true) -> Bool {
         let (seconds, attoseconds) = max(timeout, .zero).components
         let milliseconds = Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
-        switch watcher.wait(timeoutMilliseconds: milliseconds + 1) {
+        switch watcher.wait(timeoutMilliseconds: milliseconds + 1, hearsEvents: hearsEvents) {
         case .changed, .overflow: return true
         case .timeout, .woken: return false
         }

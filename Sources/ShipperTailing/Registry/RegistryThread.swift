@@ -48,14 +48,16 @@ public final class RegistryThread: Sendable {
     private static func run(_ search: FileSearch, _ surveyor: Surveyor, until isOver: () -> Bool) {
         let clock = ContinuousClock()
         var (search, surveyor) = (search, surveyor)
-        var nextLook = clock.now + search.interval
+        var pace = LookPace(now: clock.now, interval: search.interval)
         while !isOver() {
             let nextPoll = surveyor.poll()
-            if surveyor.missesFiles { nextLook = clock.now }
-            if search.wait(atMost: min(nextPoll, nextLook) - clock.now) || clock.now >= nextLook {
-                surveyor.survey(search.look(), isPolling: search.isPolling)
-                nextLook = clock.now + search.interval
-            }
+            if surveyor.missesFiles { pace.hurry() }
+            // Events wait in the kernel while a look is due anyway.
+            if search.wait(atMost: min(nextPoll, pace.next) - clock.now, hearsEvents: pace.isCalm) { pace.hurry() }
+            let start = clock.now
+            guard start >= pace.next else { continue }
+            surveyor.survey(search.look(), isPolling: search.isPolling)
+            pace.looked(from: start, to: clock.now, interval: search.interval)
         }
         surveyor.finish()
     }

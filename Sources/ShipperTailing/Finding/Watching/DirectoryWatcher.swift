@@ -87,11 +87,13 @@ public final class DirectoryWatcher {
     }
 
     /// Blocks the calling thread until something happens or `timeoutMilliseconds` have passed; a negative timeout never passes.
-    public func wait(timeoutMilliseconds: Int) -> WatchOutcome {
+    ///
+    /// - Parameter hearsEvents: whether events end the wait; otherwise they stay in the kernel for the next that does hear.
+    public func wait(timeoutMilliseconds: Int, hearsEvents: Bool = true) -> WatchOutcome {
         let deadline = Deadline(milliseconds: timeoutMilliseconds)
         while true {
             var descriptors = [pollfd(fd: pipe.readingEnd, events: Int16(POLLIN), revents: 0)]
-            if let descriptor = inotify?.descriptor {
+            if hearsEvents, let descriptor = inotify?.descriptor {
                 descriptors.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
             }
             let ready = unsafe poll(&descriptors, nfds_t(descriptors.count), deadline.remainingMilliseconds)
