@@ -80,12 +80,18 @@ extension Surveyor {
         return isWhole ? .differs : .agrees
     }
 
-    /// The beginning of the file's last, perhaps unfinished line, looked for in its last 64 KiB; of a compressed file, its end.
+    /// The beginning of the file's last, perhaps unfinished line, looked for in its last 2 MiB: longer ones are cut in any case. Of a
+    /// compressed file, its end.
     func end(of candidate: Candidate, _ facts: FileFacts) throws(FileProblem) -> UInt64 {
         guard candidate.form == nil else { return facts.size }
-        let from = facts.size > 64 << 10 ? facts.size - 64 << 10 : 0
-        let tail = try candidate.handle.opened().bytes(at: from, Int(facts.size - from))
-        guard let newline = tail.lastIndex(of: 0x0A) else { return from }
-        return from + UInt64(newline) + 1
+        let (file, block) = (try candidate.handle.opened(), UInt64(64 << 10))
+        var end = facts.size
+        let least = end - min(end, 2 << 20)
+        while end > least {
+            let start = max(least, end - min(end, block))
+            if let newline = try file.bytes(at: start, Int(end - start)).lastIndex(of: 0x0A) { return start + UInt64(newline) + 1 }
+            end = start
+        }
+        return end
     }
 }

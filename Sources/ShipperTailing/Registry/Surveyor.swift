@@ -55,8 +55,12 @@ struct Surveyor {
     /// Ids are made of it; a simulation that is run again makes the same.
     var randomness: any RandomNumberGenerator = SystemRandomNumberGenerator()
     var nextUpkeep: ContinuousClock.Instant
+    /// Before then a disk that took nothing is not asked again.
+    private var nextSave: ContinuousClock.Instant
     /// When the look at directories or files began that is under way.
     var round: ContinuousClock.Instant
+    /// What stands in the directories in which files are looked for by their inodes in this round.
+    var directories: InodesByDirectory
     /// Files that were removed or moved while they were closed, with the number of looks since that have missed them.
     var lost: [Key: Int] = [:]
     /// Files to be pinned once the disk knows them: a pin that nobody remembers after a crash could not be told whose it is.
@@ -72,7 +76,8 @@ struct Surveyor {
     init(_ registry: FileRegistry) throws(FileProblem) {
         self.registry = registry
         nextUpkeep = registry.now()
-        round = nextUpkeep
+        (round, nextSave) = (nextUpkeep, nextUpkeep)
+        directories = InodesByDirectory(registry.directory.files)
         let logger = registry.logger
         var wasDamaged = false
         let document = try registry.directory.load(Self.kind, kind: Self.kind, version: Self.version) {
@@ -190,7 +195,10 @@ struct Surveyor {
     // MARK: - Telling others
 
     /// Writes down what the next start should know.
-    mutating func finish() { save() }
+    mutating func finish() {
+        nextSave = registry.now()
+        save()
+    }
 
     /// Shows the list to others once it is on disk: a line sent under an id that a crash forgets would be sent again under another.
     @discardableResult
@@ -229,6 +237,10 @@ struct Surveyor {
     /// - Returns: whether the disk has it.
     @discardableResult
     mutating func save(replacing changed: (file: TrackedFile, identity: FileIdentity)? = nil) -> Bool {
+        guard registry.now() >= nextSave else {
+            needsSaving = true
+            return false
+        }
         func identity(of file: TrackedFile) -> FileIdentity {
             file === changed?.file ? changed?.identity ?? file.status.identity : file.status.identity
         }
@@ -256,6 +268,7 @@ struct Surveyor {
                 registry.logger.error("\(error) New files wait until their identities can be written.")
             }
             needsSaving = true
+            nextSave = registry.now() + .seconds(1)
             registry.note { $0.isStateFailing = true }
             return false
         }

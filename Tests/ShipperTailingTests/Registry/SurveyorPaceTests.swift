@@ -53,7 +53,7 @@ import Testing
         let now = survey.registry.now()
         #expect(next > now && next <= now + .milliseconds(100))
         try folder.remove("state/files.new")
-        survey.poll(after: .milliseconds(100))
+        survey.poll(after: .seconds(1))
         #expect(file.size == 8)
     }
 }

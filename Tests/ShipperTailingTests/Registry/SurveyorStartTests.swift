@@ -25,6 +25,15 @@ import Testing
         #expect(survey.files.map(\.status.identity.start) == [8, 0, 6])
     }
 
+    @Test func `a last line that is very long begins where it begins`() throws {
+        try folder.write("one\n" + String(repeating: "x", count: 1 << 20), to: "a.log")
+        try folder.write(String(repeating: "x", count: 1 << 20), to: "b.log")
+        try folder.write("one\n" + String(repeating: "x", count: 3 << 20), to: "c.log")
+        let survey = try Survey(folder, start: .end)
+        survey.look("a.log", "b.log", "c.log")
+        #expect(survey.files.map(\.status.identity.start) == [4, 0, 4 + (1 << 20)])
+    }
+
     @Test func `the start outlives a restart`() throws {
         try folder.write("one\ntwo\n", to: "a.log")
         do {
