@@ -47,7 +47,9 @@ struct KnownContents {
     /// Contents that begin as a file at `path` with these first bytes does, and that it may be a copy of.
     ///
     /// - Parameter containing: of these it is known that they begin with the whole file.
-    func alike(_ path: String, head: borrowing RawSpan, source: String, containing: Set<ContentID>) -> [Entry] {
+    func alike(
+        _ path: String, _ facts: FileFacts, head: borrowing RawSpan, source: String, containing: Set<ContentID>
+    ) -> [Entry] {
         var found = head.byteCount >= Fingerprint.maximumCount ? byBeginning[Fingerprint(head)] ?? [] : []
         for entry in byFamily[RotatedName.family(of: path)] ?? []
         where entry.identity.fingerprint.matches(head)
@@ -56,6 +58,6 @@ struct KnownContents {
         {
             found.append(entry)
         }
-        return found.filter { $0.identity.source == source && $0.identity.path != path }
+        return found.filter { $0.identity.source == source && ($0.identity.path != path || $0.identity.isCertainly(facts)) }
     }
 }

@@ -46,6 +46,8 @@ struct Recognition: Equatable {
         let equalBytes: Int
         let standing: Standing
         let evidence: Evidence
+        /// Whether it is the very file that held them, by its inode and the time of its making: it was out of sight, and is back.
+        var isSameFile = false
     }
 
     enum Verdict: Equatable {
@@ -75,9 +77,10 @@ struct Recognition: Equatable {
         return .new
     }
 
-    /// A copy never stands under the original's own name; there a new file begins. Few equal bytes say little: they count only under a
-    /// name that rotation makes of the original's.
+    /// A copy never stands under the original's own name; there a new file begins, unless it is the original. Few equal bytes say little:
+    /// they count only under a name that rotation makes of the original's.
     static func isPossible(_ known: Likeness, _ sighting: Sighting) -> Bool {
+        if known.isSameFile, known.equalBytes > 0 { return true }
         guard known.equalBytes > 0, known.path != sighting.path else { return false }
         if known.equalBytes == Fingerprint.maximumCount { return true }
         // `worker.1` and `worker.2` may be two logs. Nobody goes on writing a compressed one.

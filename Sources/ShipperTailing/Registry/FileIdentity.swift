@@ -36,6 +36,10 @@ public struct FileIdentity: Equatable, Sendable {
         return facts.size < size ? .truncated : .same
     }
 
+    /// Whether these are facts of the very file, whatever it holds now. Where nobody tells when files are made, that is never certain:
+    /// inodes are used again.
+    func isCertainly(_ facts: FileFacts) -> Bool { born != 0 && born == facts.born && number == facts.number }
+
     /// Where the file was first seen; rotation renames within a directory.
     var directory: String { DirectoryListing.directory(of: path) }
 

@@ -12,6 +12,8 @@ struct FileSearch {
         var found: [(source: SourceSelection, paths: [String])] = []
         /// Sentences for the log.
         var problems: Set<String> = []
+        /// Files and directories of which it could not be told whether they are there, or what is in them.
+        var hidden: Set<String> = []
     }
 
     private let walks: [(source: SourceSelection, walk: DirectoryWalk)]
@@ -82,6 +84,7 @@ struct FileSearch {
                 }
             }
             findings.problems.formUnion(result.problems.map(\.description))
+            findings.hidden.formUnion(result.problems.filter(\.hides).map(\.path.description))
             if source.usesWatches { directories.formUnion(result.directories) }
             findings.found.append((source, paths))
         }

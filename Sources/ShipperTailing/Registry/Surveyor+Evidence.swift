@@ -28,8 +28,7 @@ extension Surveyor {
         if evidence == .tooShort, candidate.containing.contains(identity.content) { evidence = .contained }
         return Recognition.Likeness(
             content: identity.content, path: identity.path, equalBytes: min(identity.fingerprint.count, headCount),
-            standing: entry.standing,
-            evidence: evidence)
+            standing: entry.standing, evidence: evidence, isSameFile: identity.isCertainly(facts))
     }
 
     /// Whether the file holds what was delivered, up to the very place to which each sink has come.

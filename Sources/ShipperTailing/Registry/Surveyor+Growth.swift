@@ -7,6 +7,7 @@ extension Surveyor {
     mutating func poll() -> ContinuousClock.Instant {
         let now = registry.now()
         round = now
+        directories = InodesByDirectory(filesystem)
         registry.note { $0.heartbeat = now }
         var hasGrown = false
         let due = takeDue(by: now)

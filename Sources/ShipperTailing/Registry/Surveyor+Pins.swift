@@ -61,7 +61,8 @@ extension Surveyor {
             for segment in spool.current { spools[segment.path] = spool }
         }
         let mayBeKept = spools.isEmpty ? files.filter { gone.contains($0.key) } : files
-        var kept = mayBeKept.filter { spools[$0.value.path] != nil || isKeptAlive($0.value) }.map { ($0.key, $0.value, $0.value.status) }
+        var kept = mayBeKept.filter { spools[$0.value.path] != nil || $0.value.status.isGone && hasNoName($0.value) }
+            .map { ($0.key, $0.value, $0.value.status) }
         kept.sort { $0.2.pace.lastGrowth < $1.2.pace.lastGrowth }
         var bytes = kept.reduce(0) { $0 + $1.2.size }
         for (key, file, status) in kept where bytes > registry.retainedLimit {

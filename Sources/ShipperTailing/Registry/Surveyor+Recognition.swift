@@ -88,7 +88,7 @@ extension Surveyor {
         let alike =
             unsafe mayBeCopy
             ? known.alike(
-                sighting.path, head: head.span.bytes, source: candidate.source.name, containing: candidate.containing) : []
+                sighting.path, facts, head: head.span.bytes, source: candidate.source.name, containing: candidate.containing) : []
         var likenesses: [Recognition.Likeness] = []
         for entry in alike { likenesses.append(try likeness(of: candidate, facts, headCount: head.count, to: entry)) }
         for known in likenesses where known.standing == .followed && known.evidence == .agrees && known.equalBytes == head.count {
@@ -102,12 +102,13 @@ extension Surveyor {
         case .continuation(let content):
             guard let place = past.firstIndex(where: { $0.identity.content == content }) else { return false }
             var identity = past.remove(at: place).identity
+            let isBack = identity.isCertainly(facts)
+            registry.logger.info(
+                "'\(sighting.path)' \(isBack ? "is back" : "holds what '\(identity.path)' held"); it is read from where that was left.",
+                metadata: ["source": "\(candidate.source.name)", "file_id": "\(identity.id)"])
             (identity.device, identity.inode, identity.born, identity.size) = (facts.device, facts.inode, facts.born, facts.size)
             identity.fingerprint = unsafe Fingerprint(head.span.bytes)
-            registry.logger.info(
-                "'\(sighting.path)' holds what '\(identity.path)' held; it is read from where that was left.",
-                metadata: ["source": "\(candidate.source.name)", "file_id": "\(identity.id)"])
-            return follow(candidate, identity, facts, key, &known)
+            return try follow(candidate, identity, facts, key, &known)
         case .new:
             if !candidate.suspects.isEmpty { registry.note { $0.unrecognised += 1 } }
             let start = candidate.skipsWhatIsThere ? try end(of: candidate, facts) : 0

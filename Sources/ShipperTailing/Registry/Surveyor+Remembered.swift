@@ -10,7 +10,7 @@ extension Surveyor {
     mutating func followRemembered() -> Bool {
         guard !remembered.isEmpty else { return false }
         var hasChanged = false
-        var directories = InodesByDirectory(filesystem)
+        directories = InodesByDirectory(filesystem)
         let taken = Set(files.keys.map(\.number))
         var gone: [FileIdentity] = []
         var missing: Set<ContentID> = []
@@ -22,15 +22,15 @@ extension Surveyor {
                 let isTaken =
                     isHere == false || taken.contains(number)
                     || candidates.keys.contains { $0.number == number && $0.source != identity.source }
-                let named = isTaken ? [] : directories.paths(of: number, in: identity.directory)
-                switch isTaken ? .absent : follow(identity, named, pinPaths(of: number)) {
+                switch isTaken ? .absent : follow(identity, directories.paths(of: number, in: identity.directory), pinPaths(of: number)) {
                 case .followed: hasChanged = true
                 case .absent where isTaken: gone.append(identity)
                 case .absent where !closed.contains(number):
                     missing.insert(identity.content)
                     if missed.contains(identity.content) { gone.append(identity) }
                 // One that stands there and can't be read now is not lost: it keeps its id and its place until it can.
-                case .absent, .closed: break
+                case .absent: break
+                case .closed: closed.insert(number)
                 }
             }
         }
@@ -48,12 +48,14 @@ extension Surveyor {
 
     /// Follows the file if it is at one of these paths. A pin that the agent has no right to open is as good as none: it has no other
     /// name by which the right could be given back.
-    private mutating func follow(_ identity: FileIdentity, _ named: [String], _ pins: [String]) -> Search {
+    ///
+    /// - Parameter named: `nil` if its directory can't be read now.
+    private mutating func follow(_ identity: FileIdentity, _ named: [String]?, _ pins: [String]) -> Search {
         guard let source = registry.sources.first(where: { $0.name == identity.source }) else {
-            return named.isEmpty && pins.isEmpty ? .absent : .closed
+            return named?.isEmpty == true && pins.isEmpty ? .absent : .closed
         }
-        var isClosed = false
-        for path in named + pins {
+        var isClosed = named == nil
+        for path in (named ?? []) + pins {
             guard let facts = filesystem.facts(at: path), facts.isRegular, CompressedForm(path: path) == nil else { continue }
             do throws(FileProblem) {
                 let file = try filesystem.open(path)

@@ -26,16 +26,15 @@ extension Surveyor {
     mutating func facts(of file: TrackedFile, _ key: Key) -> FileFacts? {
         if let facts = try? file.handle.facts() { return facts }
         guard !file.handle.isOpen else { return nil }
-        let directory = DirectoryListing.directory(of: file.handle.path)
-        let named = filesystem.names(in: directory).map { directory + "/" + $0 }
-        for path in named + [pinPath(key.device, key.inode)] {
+        let named = directories.paths(of: key.number, in: DirectoryListing.directory(of: file.handle.path))
+        for path in (named ?? []) + [pinPath(key.device, key.inode)] {
             guard let facts = filesystem.facts(at: path), file.handle.isThis(facts), !isOfAnotherSource(path, key),
                 isSame(file, at: path, facts)
             else { continue }
             file.handle.moved(to: path)
             return try? file.handle.opened().facts()
         }
-        lost[key, default: 0] += 0
+        if named == nil || isHidden(file.handle.path) { file.noteQuiet(at: round) } else { lost[key, default: 0] += 0 }
         return nil
     }
 
@@ -97,12 +96,12 @@ extension Surveyor {
     /// Forgets files that were removed while they were closed: nothing more can be read of them. They may have been moved to another
     /// directory, so two looks must have missed them; one may have passed that directory before they came.
     ///
-    /// - Parameter seen: what a look has just found.
+    /// - Parameter seen: what a look has just found. What it could not see proves nothing.
     mutating func dropLost(_ seen: Set<Key>) {
         for (key, misses) in lost {
             lost[key] = nil
             // Whoever reads it may have opened it since, while it still had its name.
-            guard !seen.contains(key), let file = files[key], !file.handle.isOpen else { continue }
+            guard !seen.contains(key), let file = files[key], !file.handle.isOpen, !isHidden(file.handle.path) else { continue }
             guard misses > 0 else {
                 lost[key] = misses + 1
                 continue

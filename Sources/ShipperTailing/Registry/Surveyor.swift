@@ -43,6 +43,8 @@ struct Surveyor {
     var missed: Set<ContentID> = []
     /// Files that stand under a name of their source and could not be opened at the latest look.
     var closed: Set<FileNumber> = []
+    /// Files and directories of which the latest look could not tell whether they are there, or what is in them.
+    var hidden: Set<String> = []
     /// What followed files held, oldest first, at most `mostPast`.
     var past: [PastContents]
     /// Files of which more of the first bytes are known than the disk has.
@@ -105,6 +107,7 @@ struct Surveyor {
         var problems = findings.problems
         var fresh: [Key] = []
         closed = []
+        hidden = findings.hidden
         for (source, paths) in findings.found {
             for path in paths {
                 do {
@@ -115,21 +118,22 @@ struct Surveyor {
                     fresh.append(key)
                 } catch {
                     problems.insert(error.description)
-                    if let facts = filesystem.facts(at: path) { closed.insert(facts.number) }
+                    if let facts = filesystem.facts(at: path) {
+                        closed.insert(facts.number)
+                    } else if !filesystem.isAbsent(path) {
+                        hidden.insert(path)
+                    }
                 }
             }
         }
         // Only when every file of the last run has been looked for can it be told what a new one may be a copy of.
         var hasChanged = followRemembered()
-        candidates = candidates.filter { seen.contains($0.key) }
-        hasChanged = examine(knownFirst(fresh), &problems) || hasChanged
-        for (key, file) in files {
-            let missed = seen.contains(key) ? 0 : min(file.status.missedLooks + 1, TrackedFile.Status.certainty)
-            if missed > 0 { gone.insert(key) } else { gone.remove(key) }
-            if missed != file.status.missedLooks { file.update { $0.missedLooks = missed } }
-        }
+        candidates = candidates.filter { seen.contains($0.key) || isHidden($0.value.handle.path) }
+        hasChanged = examine(knownFirst(fresh)) || hasChanged
+        noteMissed(seen)
         dropLost(seen)
-        report(problems)
+        troubles = problems
+        report()
         registry.note { statistics in
             statistics.scans += 1
             statistics.isPolling = isPolling

@@ -102,6 +102,16 @@ import Testing
         #expect(Recognition.verdict(on: plain("/log/app.log"), among: [known(.past, .agrees)]) == .new)
     }
 
+    @Test(arguments: [full, 9])
+    func `unless it is the very file that held what it holds: it was out of sight`(equalBytes: Int) {
+        var known = known(.past, .agrees, equalBytes: equalBytes)
+        known.isSameFile = true
+        #expect(Recognition.verdict(on: plain("/log/app.log"), among: [known]) == .continuation(of: Self.content))
+        var differing = self.known(.past, .differs, equalBytes: equalBytes)
+        differing.isSameFile = true
+        #expect(Recognition.verdict(on: plain("/log/app.log"), among: [differing]) == .new)
+    }
+
     @Test func `nothing is like contents of which no byte is known`() {
         #expect(Recognition.verdict(on: plain("/log/app.log.1"), among: [known(.past, .none, equalBytes: 0)]) == .new)
     }

@@ -89,6 +89,16 @@ import Testing
         #expect(names(&spelt) == ["spelt/a.log"])
     }
 
+    @Test func `what can't be read is said to be hidden, and what is not there is not`() throws {
+        try folder.symlink("logs/loop", to: folder.file("logs/loop"))
+        try folder.symlink("logs/a.log", to: folder.file("logs/a.log"))
+        try folder.symlink("logs/b.log", to: folder.file("nowhere"))
+        let sources = [source("logs/loop/*.log"), source("logs/*.log"), source("missing/*.log")]
+        var search = try FileSearch(sources, logger: log.logger)
+        let findings = search.look()
+        #expect(findings.hidden == [folder.file("logs/loop"), folder.file("logs/a.log")] && findings.problems.count == 2)
+    }
+
     @Test func `links in a loop end, followed or not`() throws {
         try folder.symlink("logs/up", to: folder.file("logs"))
         try folder.write("", to: "logs/a.log")

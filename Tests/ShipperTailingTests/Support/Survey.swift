@@ -76,6 +76,12 @@ final class Survey {
         surveyor.survey(findings, isPolling: false)
     }
 
+    /// A look that finds none, and could not see what is at these paths.
+    func lookInVain(hidden: String...) {
+        let findings = FileSearch.Findings(found: [(source, [])], problems: [], hidden: Set(hidden.map { folder.file($0) }))
+        surveyor.survey(findings, isPolling: false)
+    }
+
     /// A look that finds this file for another source.
     func look(_ name: String, as source: String) {
         let other = SourceSelection(name: source, include: [])

@@ -12,6 +12,15 @@ public struct FindingProblem: Hashable, Sendable {
     /// Where it happened; for a limit the first path that was left out.
     public let path: FilePath
     public let cause: Cause
+
+    /// Whether there may be something at the path, or below it, that the walk could not see.
+    var hides: Bool {
+        switch cause {
+        case .couldNotOpenDirectory(let errno), .couldNotReadDirectory(let errno), .couldNotExamine(let errno): !errno.provesAbsence
+        // Who narrows his patterns has the rest again.
+        case .tooDeep, .tooManyDirectories, .tooManyFiles: false
+        }
+    }
 }
 
 extension FindingProblem: CustomStringConvertible {
