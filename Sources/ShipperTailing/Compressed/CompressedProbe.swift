@@ -5,7 +5,8 @@ final class CompressedProbe {
     /// Decompressed bytes taken at a time: some milliseconds of work.
     static let slice = 2 << 20
 
-    private let pass: DecompressingPass
+    /// Until it has come to the end: it holds a descriptor and 110 KiB.
+    private var pass: DecompressingPass?
     private let offsets: Set<UInt64>
     /// The last bytes before the pass's place.
     private var carried: [UInt8] = []
@@ -21,8 +22,8 @@ final class CompressedProbe {
     }
 
     /// Decompressed bytes so far: all, once there is an ``end``.
-    var length: UInt64 { pass.position }
-    var end: DecompressingPass.End? { pass.end }
+    private(set) var length: UInt64 = 0
+    private(set) var end: DecompressingPass.End?
 
     /// Whether it can tell of all these places.
     func tells(of places: Set<UInt64>) -> Bool { places.isSubset(of: offsets) }
@@ -31,11 +32,13 @@ final class CompressedProbe {
     var lastBytes: [UInt8] { carried }
 
     func advance() throws(FileProblem) {
+        guard let pass else { return }
         let stop = length + UInt64(Self.slice)
         while length < stop, end == nil {
             let start = length
             var bytes = carried
             try pass.read(64 << 10, appendingTo: &bytes)
+            (length, end) = (pass.position, pass.end)
             if head.count < Fingerprint.maximumCount {
                 head += bytes.dropFirst(carried.count).prefix(Fingerprint.maximumCount - head.count)
             }
@@ -45,5 +48,6 @@ final class CompressedProbe {
             }
             carried = Array(bytes.suffix(TailHash.maximumCount))
         }
+        if end != nil { self.pass = nil }
     }
 }

@@ -71,7 +71,11 @@ struct Recognition: Equatable {
         // What more bytes speak for comes first: five of them may be those of every line.
         for equalBytes in Set(candidates.map(\.equalBytes)).sorted(by: >) {
             let equals = candidates.filter { $0.equalBytes == equalBytes }
-            if let known = equals.first(where: { isProven($0) }) { return .continuation(of: known.content) }
+            let mayBeClosed = equals.contains { $0.standing == .closed && $0.evidence == .agrees }
+            // That nothing of them was delivered proves little where others agree in what was.
+            if let known = equals.first(where: { isProven($0) && !(mayBeClosed && $0.evidence == .none) }) {
+                return .continuation(of: known.content)
+            }
             if equals.contains(where: { mayYetBe($0, sighting) }) { return .wait }
         }
         return .new

@@ -14,6 +14,8 @@ struct Candidate {
     var due: ContinuousClock.Instant
     /// The reading of a compressed file, as far as it has come.
     var probe: CompressedProbe?
+    /// Why the latest look at it came to nothing; said once, while it lasts.
+    var problem: String?
     /// Contents that it may turn out to hold.
     var suspects: Set<ContentID> = []
     /// Contents that begin with all that the file holds.
@@ -31,6 +33,17 @@ struct Candidate {
         lastGrowth = now
         due = now
     }
+
+    /// Whether it is being read through.
+    var isProbing: Bool { probe.map { $0.end == nil } ?? false }
+
+    /// How long it may wait for another look: an empty file can't be told from any other, and the longer it stays so, the seldomer it is
+    /// asked.
+    func pause(at now: ContinuousClock.Instant) -> Duration {
+        facts.size > 0 ? Self.pause : min(max((now - lastGrowth) / 8, Self.pause), PollingPace.longest)
+    }
+
+    private static let pause = Duration.milliseconds(250)
 
     /// Notes what the file is now. A compressed file that has changed is read anew.
     mutating func saw(_ facts: FileFacts, at now: ContinuousClock.Instant) {

@@ -2,19 +2,29 @@ import ShipperCore
 
 /// What a closer look at a candidate shows.
 extension Surveyor {
+    /// Compressed files that are read through at the same time; the others wait. So a round takes 8 MiB at most, and a few descriptors.
+    static let mostProbes = 4
+
     /// The reading of a compressed file, when it has come to the end and tells of all places that matter; `nil`: later.
-    func probed(
+    mutating func probed(
         _ candidate: inout Candidate, _ form: CompressedForm, _ now: ContinuousClock.Instant
     ) throws(FileProblem) -> CompressedProbe? {
         guard candidate.facts.size > 0, now - candidate.lastGrowth >= Recognition.settling else { return nil }
-        let contents = past.filter { $0.identity.source == candidate.source.name }.map(\.identity.content)
-        let places = Set(contents.flatMap { registry.progress(in: $0).joined().map(\.offset) })
+        let contents = (past.map(\.identity) + awaited).filter { $0.source == candidate.source.name }
+        let places = Set(contents.flatMap { registry.progress(in: $0.content).joined().map(\.offset) })
         if candidate.probe?.tells(of: places) != true {
+            if !candidate.isProbing {
+                guard probing < Self.mostProbes else { return nil }
+                probing += 1
+            }
             candidate.probe = try CompressedProbe(candidate.handle.opened(), form, offsets: places)
         }
         guard let probe = candidate.probe else { return nil }
-        if probe.end == nil { try probe.advance() }
-        return probe.end == nil ? nil : probe
+        guard probe.end == nil else { return probe }
+        try probe.advance()
+        guard probe.end != nil else { return nil }
+        probing -= 1
+        return probe
     }
 
     func likeness(

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import ShipperCore
 
@@ -5,17 +6,19 @@ import ShipperCore
 extension Surveyor {
     /// Takes a closer look at candidates whose time has come. Returns whether any is followed now.
     mutating func examineDue(_ now: ContinuousClock.Instant) -> Bool {
-        guard !candidates.isEmpty, missed.isEmpty else { return false }
-        var problems: Set<String> = []
         // In the order of their names, so that a run over the same files does the same.
         let due = candidates.filter { $0.value.due <= now }.sorted { $0.value.handle.path < $1.value.handle.path }
-        return examine(due.map(\.key), &problems)
+        guard !due.isEmpty else { return false }
+        let hasChanged = examine(due.map(\.key))
+        report()
+        return hasChanged
     }
 
     /// Takes a closer look at these candidates. Returns whether any is followed now.
-    mutating func examine(_ keys: [Key], _ problems: inout Set<String>) -> Bool {
+    mutating func examine(_ keys: [Key]) -> Bool {
         guard !keys.isEmpty else { return false }
         var known = knownContents()
+        probing = candidates.values.count(where: \.isProbing)
         var hasChanged = false
         for key in keys {
             guard let candidate = candidates.removeValue(forKey: key) else { continue }
@@ -23,26 +26,34 @@ extension Surveyor {
                 let isFollowed = try examine(candidate, key, &known)
                 hasChanged = hasChanged || isFollowed
             } catch {
-                problems.insert(error.description)
-                hold(candidate, key)
+                hold(candidate, key, after: error)
             }
         }
         // A dictionary that was large stays so.
         if candidates.isEmpty { candidates = [:] }
-        registry.note { [count = candidates.count] in $0.heldBack = count }
+        registry.note { [count = candidates.values.count { $0.facts.size > 0 }] in $0.heldBack = count }
         return hasChanged
     }
 
     private func knownContents() -> KnownContents {
-        let closed = closed.flatMap { remembered[$0] ?? [] }
-        return KnownContents(followed: files.values, closed: closed, past: past.reversed().map(\.identity))
+        KnownContents(followed: files.values, closed: awaited, past: past.reversed().map(\.identity))
     }
 
-    private mutating func hold(_ candidate: Candidate, _ key: Key, since look: Duration = .milliseconds(250)) {
+    private mutating func hold(_ candidate: Candidate, _ key: Key, for pause: Duration? = nil) {
         var candidate = candidate
-        candidate.due = registry.now() + look
+        let now = registry.now()
+        candidate.due = now + (pause ?? candidate.pause(at: now))
+        candidate.problem = nil
         candidate.handle.close()
         candidates[key] = candidate
+    }
+
+    /// Tries again later; from its beginning, if it was being read through.
+    private mutating func hold(_ candidate: Candidate, _ key: Key, after problem: FileProblem) {
+        hold(candidate, key, for: PollingPace.longest)
+        candidates[key]?.probe = nil
+        // One that was renamed or deleted meanwhile is no trouble: the next look finds it, or does not.
+        if problem.code != ENOENT { candidates[key]?.problem = problem.description }
     }
 
     private mutating func examine(_ candidate: Candidate, _ key: Key, _ known: inout KnownContents) throws(FileProblem) -> Bool {
@@ -52,11 +63,13 @@ extension Surveyor {
         var (facts, head): (FileFacts, [UInt8])
         if let form = candidate.form {
             guard let probe = try probed(&candidate, form, now) else {
-                hold(candidate, key, since: candidate.probe == nil ? .milliseconds(250) : .zero)
+                hold(candidate, key, for: candidate.isProbing ? .zero : nil)
                 return false
             }
             (facts, head) = (candidate.facts, probe.head)
             facts.size = probe.length
+            // It is followed as what it stands for, or has to wait: that it can be opened must be known before anything is decided.
+            try candidate.handle.opened()
         } else {
             head = try candidate.handle.head(Fingerprint.maximumCount)
             // Behind the first bytes: a file that was cut in between would be taken for cut once more, and its lines read twice.
@@ -64,14 +77,12 @@ extension Surveyor {
             if head.count < Fingerprint.maximumCount { facts.size = min(facts.size, UInt64(head.count)) }
         }
         if let identity = takeRemembered(facts, head, candidate.source) {
-            return follow(candidate, identity, facts, key, &known)
+            return try follow(candidate, identity, facts, key, &known)
         }
         if loseOthers(than: facts, candidate.source) { known = knownContents() }
-        // A copy is empty when it is made, and says nothing then. Nothing can be said either while files of the last run are looked for.
-        if isUnsettled
-            || head.isEmpty && candidate.form == nil && RotatedName.family(of: candidate.handle.path) != candidate.handle.path
-        {
-            hold(candidate, key, since: .zero)
+        // A copy is empty when it is made, and says nothing then.
+        if head.isEmpty && candidate.form == nil && RotatedName.family(of: candidate.handle.path) != candidate.handle.path {
+            hold(candidate, key)
             return false
         }
         return try recognise(candidate, key, facts, head, &known)
@@ -112,16 +123,16 @@ extension Surveyor {
         case .new:
             if !candidate.suspects.isEmpty { registry.note { $0.unrecognised += 1 } }
             let start = candidate.skipsWhatIsThere ? try end(of: candidate, facts) : 0
-            return follow(candidate, newIdentity(sighting.path, facts, head, start: start, candidate.source), facts, key, &known)
+            return try follow(candidate, newIdentity(sighting.path, facts, head, start: start, candidate.source), facts, key, &known)
         }
     }
 
     private mutating func follow(
         _ candidate: Candidate, _ identity: FileIdentity, _ facts: FileFacts, _ key: Key, _ known: inout KnownContents
-    ) -> Bool {
+    ) throws(FileProblem) -> Bool {
         var handle = candidate.handle
-        if let form = candidate.form, let file = try? handle.opened() {
-            handle = ReopenableFile(file, facts, compression: .init(form: form, length: facts.size), in: filesystem)
+        if let form = candidate.form {
+            handle = try ReopenableFile(handle.opened(), facts, compression: .init(form: form, length: facts.size), in: filesystem)
             if candidate.probe?.end != .right {
                 registry.logger.error("'\(handle.path)' \(words(for: candidate.probe?.end)); what comes before is read.")
             }

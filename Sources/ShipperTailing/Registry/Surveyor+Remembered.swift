@@ -88,10 +88,14 @@ extension Surveyor {
         return !others.isEmpty
     }
 
-    /// Whether it is open yet what has become of some file of the last run: two looks must miss it, and a file that has its inode may
-    /// turn out to be another.
-    var isUnsettled: Bool {
-        !missed.isEmpty || remembered.values.joined().contains { candidates[Key($0)] != nil }
+    /// Files of the last run that can't be read now, or of which it is open yet what has become of them: what may be a copy of one waits,
+    /// and nothing else does.
+    var awaited: [FileIdentity] { remembered.values.joined().filter { closed.contains($0.number) || isUnsettled($0) } }
+
+    /// Whether it is open yet what has become of a file of the last run: two looks must miss it, and a file that has its inode may turn
+    /// out to be another.
+    private func isUnsettled(_ identity: FileIdentity) -> Bool {
+        missed.contains(identity.content) || candidates[Key(identity)] != nil
     }
 
     private func pinPaths(of number: FileNumber) -> [String] {

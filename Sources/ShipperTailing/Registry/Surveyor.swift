@@ -53,7 +53,11 @@ struct Surveyor {
     private let recorded: [ContentID: FileIdentity]
     private let isFirstRun: Bool
     private(set) var isFirstLook = true
+    /// What the latest look could not do.
+    private var troubles: Set<String> = []
     private var standing: Set<String> = []
+    /// Compressed candidates that are being read through.
+    var probing = 0
     /// Ids are made of it; a simulation that is run again makes the same.
     var randomness: any RandomNumberGenerator = SystemRandomNumberGenerator()
     var nextUpkeep: ContinuousClock.Instant
@@ -231,7 +235,8 @@ struct Surveyor {
     }
 
     /// Each problem is said once, when it begins.
-    private mutating func report(_ problems: Set<String>) {
+    mutating func report() {
+        let problems = troubles.union(candidates.values.compactMap(\.problem))
         for problem in problems.subtracting(standing) { registry.logger.error("\(problem)") }
         standing = problems
         registry.note { $0.problems = problems.count }
