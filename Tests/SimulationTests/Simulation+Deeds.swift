@@ -9,6 +9,8 @@ extension Simulation {
         let rotated = generator.pick(["/logs/r1", "/logs/r2"])
         let copied = generator.pick(["/logs/c1", "/logs/c2"])
         let either = generator.pick([rotated, copied])
+        // What is deleted while nobody can look is lost if nobody had it open.
+        if disk.isHiding { return append(to: either) }
         switch Int.random(in: 0..<100, using: &generator) {
         case 0..<36: return append(to: either)
         case 36..<48: return appendHalf(to: either)

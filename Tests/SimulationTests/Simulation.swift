@@ -32,8 +32,12 @@ final class Simulation {
         init(_ description: String) { self.description = description }
     }
 
-    init(seed: UInt64) {
+    /// Whether directories can't be read now and then.
+    private let hides: Bool
+
+    init(seed: UInt64, hides: Bool = false) {
         self.seed = seed
+        self.hides = hides
         generator = SeededGenerator(seed: seed)
         disk = SimulatedDisk(clock: clock)
         servers = ["one": SimulatedServer(), "two": SimulatedServer()]
@@ -62,6 +66,10 @@ final class Simulation {
     // MARK: - The agent's steps
 
     private func step() throws {
+        if hides, oneIn(20) {
+            disk.isHiding.toggle()
+            deeds.append(disk.isHiding ? "directories can't be read" : "directories can be read")
+        }
         switch Int.random(in: 0..<100, using: &generator) {
         case 0..<42: deeds.append(doSomething())
         case 42..<50: agentStep("look") { $0.look() }
@@ -148,6 +156,7 @@ final class Simulation {
     private func finish() throws {
         disk.isFull = false
         disk.failsLate = false
+        disk.isHiding = false
         for (path, body) in model.names.sorted(by: { $0.key < $1.key }) {
             allow(body)
             disk.write(model.complete(body), to: body.node)

@@ -44,8 +44,11 @@ import Testing
         }
     }
 
-    private static func run(_ seed: UInt64) {
-        let simulation = Simulation(seed: seed)
+    @Test(arguments: 1...200 as ClosedRange<UInt64>)
+    func `nor are they where directories can't be read now and then`(seed: UInt64) { Self.run(seed, hides: true) }
+
+    private static func run(_ seed: UInt64, hides: Bool = false) {
+        let simulation = Simulation(seed: seed, hides: hides)
         do {
             try simulation.run()
         } catch {

@@ -121,6 +121,20 @@ import Testing
         #expect(try file.handle.head(4) == Array("one\n".utf8))
     }
 
+    @Test func `a pin of two sources' file stays until both have let go of it`() throws {
+        let sources = ["one", "two"].map { SourceSelection(name: $0, include: [], pins: true) }
+        let registry = try FileRegistry(
+            directory: StateDirectory(path: folder.file("state")), sources: sources, consumers: ["one": [], "two": ["sink"]],
+            logger: RecordedLog().logger, wallClock: { 0 }, changed: {})
+        var surveyor = try Surveyor(registry)
+        surveyor.survey(FileSearch.Findings(found: sources.map { ($0, [folder.file("a.log")]) }), isPolling: false)
+        try folder.remove("a.log")
+        for _ in 0..<2 { surveyor.survey(FileSearch.Findings(found: sources.map { ($0, []) }), isPolling: false) }
+        _ = surveyor.poll()
+        #expect(registry.snapshot.files.map(\.status.isPinned).sorted { !$0 && $1 } == [false, true], "one sink is missing")
+        #expect(try pins().count == 1)
+    }
+
     @Test func `a file that was rotated before it could be pinned is pinned after the next look`() throws {
         let survey = try Survey(folder, pins: true)
         try folder.makeFolder("state/files.new")

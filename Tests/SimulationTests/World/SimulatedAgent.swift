@@ -83,12 +83,13 @@ final class SimulatedAgent {
         let found = Self.sources.map { name in
             (registry.sources.first { $0.name == name } ?? SourceSelection(name: name, include: []), paths(of: name))
         }
-        surveyor.survey(FileSearch.Findings(found: found, problems: []), isPolling: false)
+        surveyor.survey(FileSearch.Findings(found: found, problems: [], hidden: disk.isHiding ? ["/logs"] : []), isPolling: false)
         followed = Set(surveyor.files.keys.map(\.inode))
     }
 
     /// What a walk would find: `renamed` are all those whose names begin with `r` or `s`, in the directory and in the one below.
     private func paths(of source: String) -> [String] {
+        guard !disk.isHiding else { return [] }
         let first: [Character] = source == "renamed" ? ["r", "s"] : ["c"]
         return disk.names.keys.filter { path in
             guard path.hasPrefix("/logs/"), disk.node(at: path) != nil, let slash = path.lastIndex(of: "/") else { return false }

@@ -10,8 +10,11 @@ extension SimulatedDisk: FileSystem {
         self.interrupt = interrupt
     }
 
+    private func isHidden(_ path: String) -> Bool { isHiding && path.hasPrefix("/logs") }
+
     func open(_ path: String) throws(FileProblem) -> any ReadableFile {
         comeInBetween()
+        if isHidden(path) { throw FileProblem("open", path, code: EACCES, "") }
         guard let node = node(at: path), let found = nodes[node] else { throw FileProblem("open", path, code: ENOENT, "") }
         guard found.isReadable else { throw FileProblem("open", path, code: EACCES, "") }
         return Reading(disk: self, node: node, path: path)
@@ -19,7 +22,7 @@ extension SimulatedDisk: FileSystem {
 
     func facts(at path: String) -> FileFacts? {
         comeInBetween()
-        return node(at: path).map { facts(of: $0) }
+        return isHidden(path) ? nil : node(at: path).map { facts(of: $0) }
     }
 
     fileprivate func facts(of node: Int) -> FileFacts {
@@ -40,10 +43,11 @@ extension SimulatedDisk: FileSystem {
         return nodes[node]?.bytes ?? []
     }
 
-    func isAbsent(_ path: String) -> Bool { node(at: path) == nil }
+    func isAbsent(_ path: String) -> Bool { !isHidden(path) && node(at: path) == nil }
 
     func list(_ directory: String) throws(FileProblem) -> [String] {
         comeInBetween()
+        if isHidden(directory) { throw FileProblem("list", directory, code: EACCES, "") }
         let prefix = directory + "/"
         return names.keys.filter { $0.hasPrefix(prefix) && !$0.dropFirst(prefix.count).contains("/") }
             .map { String($0.dropFirst(prefix.count)) }.sorted()

@@ -32,6 +32,8 @@ final class SimulatedDisk: @unchecked Sendable {
     private var undecided: [String: [UInt8]] = [:]
     /// Nothing can be written for the agent.
     var isFull = false
+    /// The directories of logs can't be listed, nor can anything in them be looked at or opened; what is open stays so.
+    var isHiding = false
     /// The next replacement is done and said to have failed.
     var failsLate = false
     /// Called before each of the agent's calls: where another process may come in between.
