@@ -61,7 +61,9 @@ final class LokiReceiver {
     func entries() throws -> [Entry] {
         let data = try Data(contentsOf: URL(fileURLWithPath: record))
         let decoder = JSONDecoder()
-        return try data.split(separator: 0x0A).map { try decoder.decode(Entry.self, from: $0) }
+        // What stands behind the last newline is being written.
+        let whole = data[..<(data.lastIndex(of: 0x0A) ?? data.startIndex)]
+        return try whole.split(separator: 0x0A).map { try decoder.decode(Entry.self, from: $0) }
     }
 }
 

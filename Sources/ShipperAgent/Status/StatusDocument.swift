@@ -24,6 +24,8 @@ public struct StatusDocument: Decodable, Equatable, Sendable {
         public var size = 0
         /// By sink, the offset up to which everything is settled.
         public var checkpoints: [String: Int] = [:]
+        /// Whether a hard link keeps it.
+        public var isPinned = false
     }
 
     public struct Sink: Decodable, Equatable, Sendable {
@@ -132,6 +134,7 @@ extension StatusDocument.File {
         path = try values.text("path")
         size = try values.number("size")
         checkpoints = try values.decodeIfPresent([String: Int].self, forKey: Key("checkpoints")) ?? [:]
+        isPinned = try values.decodeIfPresent(Bool.self, forKey: Key("pinned")) ?? false
     }
 }
 

@@ -31,6 +31,8 @@ public struct StatusScreen: Sendable {
     private func head(_ now: StatusDocument) -> String {
         var words = ["shipper \(now.agent) on \(now.host)", "up \(StatusWords.time(now.uptime))", files(now.files.count)]
         if now.heldBack > 0 { words.append("\(now.heldBack) held back") }
+        let pinned = now.files.count(where: \.isPinned)
+        if pinned > 0 { words.append("\(StatusWords.count(pinned)) pinned") }
         return paint(fit(words.joined(separator: ", ")), .title)
     }
 
@@ -100,7 +102,10 @@ public struct StatusScreen: Sendable {
     private func files(_ now: StatusDocument) -> [String] {
         let behind = now.sinks.flatMap { sink in
             now.files.filter { file in sink.sources.contains { $0.name == file.source } && !file.isCompressed }.map { file in
-                (sink: sink.name, path: file.path, bytes: file.size - (file.checkpoints[sink.name] ?? 0))
+                (
+                    sink: sink.name, path: file.path + (file.isPinned ? " (pinned)" : ""),
+                    bytes: file.size - (file.checkpoints[sink.name] ?? 0)
+                )
             }
         }.filter { $0.bytes > 0 }.sorted { ($1.bytes, $0.path, $0.sink) < ($0.bytes, $1.path, $1.sink) }
         guard !behind.isEmpty, fileLimit > 0 else { return [] }

@@ -75,6 +75,15 @@ import Testing
             ])
     }
 
+    @Test func `files that a hard link keeps are counted, and named as such where they are behind`() {
+        var now = document()
+        now.files = (0..<3).map { file("/logs/\($0)", size: 1_000, settled: $0 == 1 ? 400 : 1_000) }
+        now.files[1].isPinned = true
+        now.files[2].isPinned = true
+        #expect(lines(now).first?.hasSuffix(", 3 files, 2 pinned") == true)
+        #expect(lines(now).last == "loki        600 B  /logs/1 (pinned)")
+    }
+
     @Test func `no line is wider than the terminal, and nothing of a finding is cut off`() {
         var now = document()
         now.sinks[0].trouble = .init(String(repeating: "the server is tired ", count: 20), seconds: 3)
