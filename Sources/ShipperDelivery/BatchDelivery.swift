@@ -64,6 +64,7 @@ public struct BatchDelivery: Sendable {
         let certain = elapsed() + times.certainty
         let (verdict, outcome) = await attempt(part)
         if let ticket { pace?.ended(ticket, outcome, retryAfter: verdict.retryAfter) }
+        if case .split(let refusal) = verdict, refusal.kind == "too_large" { report(.tooLarge(bytes: part.payload.uncompressedCount)) }
         guard let refusal = progress.apply(verdict, noCountsFrom: certain) else { return report(.judged) }
         var generator = times.randomness()
         var wait = backoff.next(leastWait: refusal.retryAfter ?? .zero, using: &generator)
@@ -95,6 +96,10 @@ public struct BatchDelivery: Sendable {
         var backoff = times.backoff
         var generator = times.randomness()
         while let message = question.message {
+            // What the server asks for takes nothing of the patience with it.
+            let ready = elapsed()
+            await pace?.wish()
+            since += elapsed() - ready
             switch await put(&question, message) {
             case .goOn: backoff.reset()
             case .closed(let refusal):
@@ -117,7 +122,6 @@ public struct BatchDelivery: Sendable {
     }
 
     private func put(_ question: inout any SinkQuestion, _ message: HTTPMessage) async -> SinkQuestionStep {
-        await pace?.wish()
         let start = ContinuousClock.now
         do throws(TransportFailure) {
             let answer = try await transport.send(message, timeout: times.request)
@@ -139,6 +143,8 @@ public enum DeliveryEvent: Sendable {
     case answered(outcome: String, status: Int?, took: Duration)
     /// The server took what was sent, or said of it what it will never take: nothing waits for it.
     case judged
+    /// The server takes no body of so many bytes, before compression.
+    case tooLarge(bytes: Int)
     case retrying(Refusal, lines: Int, wait: Duration)
     /// A question came to an end; `outcome` is a fixed word for metrics.
     case asked(outcome: String, took: Duration)

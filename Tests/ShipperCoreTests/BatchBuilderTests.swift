@@ -106,6 +106,13 @@ import Testing
         #expect(fixture.counts.notJSON == marked)
     }
 
+    @Test func `a batch is full at what the server takes, where that is less`() {
+        var fixture = BuilderFixture(format: .text)
+        fixture.builder.bodyLimit = 10
+        #expect(fixture.consume("0123456789abc\nmore\n") == .batchFull)
+        #expect(fixture.records.count == 1)
+    }
+
     @Test func `lines with bytes that are no text are counted`() {
         var fixture = BuilderFixture(format: .text)
         let bytes: [[UInt8]] = [

@@ -188,6 +188,18 @@ import Testing
         #expect(told == ["retrying", "judged"])
     }
 
+    @Test func `what is too large is told with its size, each time it is found to be`() async {
+        let run = await run(
+            [
+                .status(413, "large"), .status(413, "large"), .status(200, "s"), .status(200, "s"), .status(422, "split"),
+                .status(200, "s"), .status(200, "s"),
+            ],
+            lines: 4)
+        let told = run.events.compactMap { if case .tooLarge(let bytes) = $0 { bytes } else { nil } }
+        #expect(told == [8, 4], "a refusal for another reason says nothing of sizes")
+        #expect(run.settlement.delivered.count == 4)
+    }
+
     @Test func `each verdict has its word for the metric`() {
         let refusal = Refusal(kind: "kind", reason: "reason")
         let words: [(Verdict, String)] = [

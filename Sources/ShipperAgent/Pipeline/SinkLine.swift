@@ -145,6 +145,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
     private mutating func readBlock(of place: Int, _ now: ContinuousClock.Instant) -> Bool {
         let before = files.slots[place].cursor
         builder.lineLimits = lineLimits(of: files.slots[place])
+        builder.bodyLimit = min(plan.limits.bytes, state.bodyLimit)
         var counts = LineCounts()
         var outcome = BlockReader.Outcome.exhausted
         do throws(FileProblem) {
@@ -160,7 +161,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
         if files.slots[place].cursor.offset != before.offset { tellProgress(place) }
         if outcome == .held { files.hold(place) }
         if outcome == .batchFull { seal() }
-        return files.slots[place].cursor != before || outcome == .more
+        return files.slots[place].cursor != before || outcome == .more || outcome == .batchFull
     }
 
     /// A line that may be at the server already is not kept back for its age: it was not refused for it then.

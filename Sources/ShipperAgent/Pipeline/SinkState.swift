@@ -62,6 +62,7 @@ final class SinkState: Sendable {
 
     let name: String
     private let state: Mutex<Snapshot>
+    private let bodyLimitNow = Atomic(Int.max)
 
     /// - Parameter fieldLabels: labels that may come to have too many values.
     init(name: String, sources: [String], fieldLabels: [String] = []) {
@@ -72,6 +73,20 @@ final class SinkState: Sendable {
     }
 
     var snapshot: Snapshot { state.withLock { $0 } }
+
+    /// Bytes before compression at which a batch is closed at the latest, as far as the server's refusals tell.
+    var bodyLimit: Int { bodyLimitNow.load(ordering: .relaxed) }
+
+    /// A body is never held smaller than the configuration may ask for.
+    static let leastBody = 64 << 10
+
+    /// The server refused a body of so many bytes: the next ones are half as large. Returns their limit if that is news.
+    func learn(refusedBody bytes: Int) -> Int? {
+        guard bytes > Self.leastBody else { return nil }
+        let limit = max(bytes / 2, Self.leastBody)
+        let before = bodyLimitNow.min(limit, ordering: .relaxed).oldValue
+        return limit < before ? limit : nil
+    }
 
     func update(_ change: (inout Snapshot) -> Void) { state.withLock { change(&$0) } }
 

@@ -134,7 +134,7 @@ extension StatusDocument {
         return StatusFinding(
             weight: .light,
             what:
-                "Sink '\(sink.name)' may show \(StatusWords.lines(lines)) twice: its server could not be asked whether it had them before a crash.",
+                "Sink '\(sink.name)' may show \(StatusWords.lines(lines)) twice: its server could not be asked whether it had them.",
             remedy: "Nothing is missing. Which they are: shipper verify --config \(config) --from \(sink.name).")
     }
 

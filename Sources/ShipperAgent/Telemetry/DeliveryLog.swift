@@ -37,6 +37,11 @@ final class DeliveryLog: Sendable {
         case .asked(outcome: "answered", _):
             if recovered(.asking, "can ask its server again") { state.update { $0.unanswered = nil } }
         case .answered, .asked: break
+        case .tooLarge(let bytes):
+            guard let limit = state.learn(refusedBody: bytes) else { return }
+            logger.notice(
+                "The server of sink '\(sink)' takes no body of \(bytes) bytes: it was halved, and batches are closed at \(limit) bytes until the agent starts again. batch.max_bytes would spare the refusals.",
+                metadata: ["sink": "\(sink)"])
         case .askingAgain(let refusal, let lines, let wait):
             state.update { $0.noteUnanswered("it could not be asked which lines it holds: \(refusal.reason)", at: .now) }
             failed(

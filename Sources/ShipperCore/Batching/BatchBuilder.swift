@@ -28,6 +28,8 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     public let sources: [SourcePlan]
     /// Whether stamps tell lines of one instant apart.
     public let breaksTies: Bool
+    /// Bytes at which a batch is closed: those of `limits`, or less where the server takes less.
+    public var bodyLimit: Int
     /// What the server takes of a single line; may change from block to block, as time goes on.
     public var lineLimits = LineLimits()
 
@@ -48,6 +50,7 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     public init(encoder: Encoder, limits: BatchLimits, sources: [SourcePlan], breaksTies: Bool) {
         self.encoder = encoder
         self.limits = limits
+        bodyLimit = limits.bytes
         self.sources = sources
         self.breaksTies = breaksTies
         let count = encoder.fieldPaths.count + 1
@@ -61,7 +64,7 @@ public struct BatchBuilder<Encoder: PayloadEncoder> {
     public var isEmpty: Bool { ranges.isEmpty }
     @inlinable
     public var isFull: Bool {
-        encoder.byteCount &+ overlongBytes >= limits.bytes || lines.count &+ withheld.count >= limits.lines
+        encoder.byteCount &+ overlongBytes >= bodyLimit || lines.count &+ withheld.count >= limits.lines
     }
 
     /// Takes whole lines from `block[range]`, which begins at `cursor.offset` of `file`, until the block or the batch ends.

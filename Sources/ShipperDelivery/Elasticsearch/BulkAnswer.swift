@@ -3,8 +3,10 @@ import ShipperCore
 
 /// Reads the answer to a bulk request: one verdict for each item, in the order of the request.
 enum BulkAnswer {
+    /// - Parameter sharesIndex: whether all lines go to one index, so that one that is closed to us is closed to all of them. Where a line's
+    ///   own time names its index, only that line is refused.
     /// - Returns: `nil` if the body is not such an answer.
-    static func items(_ body: [UInt8]) -> [ItemVerdict]? {
+    static func items(_ body: [UInt8], sharesIndex: Bool = true) -> [ItemVerdict]? {
         let bytes = unsafe body.span.bytes
         let keys = TopLevelScanner(keys: KeyTable(paths: ["items"]), extent: .wholeLine)
         var slots = [JSONSlice.absent]
@@ -14,7 +16,7 @@ enum BulkAnswer {
         if cursor.take(UInt8(ascii: "]"), bytes) { return [] }
         repeat {
             guard let item = cursor.takeValue(bytes), item.kind == .object,
-                let verdict = verdict(item, bytes)
+                let verdict = verdict(item, bytes, sharesIndex)
             else { return nil }
             items.append(verdict)
         } while cursor.take(UInt8(ascii: ","), bytes)
@@ -22,7 +24,7 @@ enum BulkAnswer {
     }
 
     /// `{"create":{"status":…,"error":{"type":…,"reason":…}}}`.
-    private static func verdict(_ item: JSONSlice, _ bytes: borrowing RawSpan) -> ItemVerdict? {
+    private static func verdict(_ item: JSONSlice, _ bytes: borrowing RawSpan, _ sharesIndex: Bool) -> ItemVerdict? {
         var slots = [JSONSlice](repeating: .absent, count: 3)
         guard action.scan(bytes, item.start..<item.end, into: &slots), slots[0].kind == .number,
             let status = Int(text(slots[0], bytes))
@@ -34,7 +36,7 @@ enum BulkAnswer {
         // Our ids name lines, so the document that is in the way is this very line.
         case 409: return .duplicate
         case 429, 500...599: return .retry("\(status) \(error)")
-        case 400..<500 where closures.contains(type): return .retry("\(status) \(error)")
+        case 400..<500 where sharesIndex && closures.contains(type): return .retry("\(status) \(error)")
         default: return .reject("\(status) \(error)")
         }
     }

@@ -31,10 +31,12 @@ public struct AuthorizedTransport: HTTPTransport {
         let credentials = message.method == .get ? reading : writing
         let refused = try header(credentials)
         let answer = try await network.send(authorized(message, refused), timeout: timeout)
-        guard answer.status == 401, answer.retryAfter == nil, let credentials, let refused, now() < end else { return answer }
+        guard answer.status == 401, let credentials, let refused else { return answer }
         credentials.refresh(refused: refused)
         let fresh = try header(credentials)
-        return fresh == refused ? answer : try await network.send(authorized(message, fresh), timeout: end - now())
+        // Who asks to be left alone for a while is, with a new secret too.
+        guard fresh != refused, answer.retryAfter == nil, now() < end else { return answer }
+        return try await network.send(authorized(message, fresh), timeout: end - now())
     }
 
     private func header(_ credentials: Credentials?) throws(TransportFailure) -> String? {

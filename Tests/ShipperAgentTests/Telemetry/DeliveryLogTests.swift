@@ -62,6 +62,16 @@ import Testing
         #expect(warnings[1].contains("cannot know of 7 lines whether they are there"))
     }
 
+    @Test func `after a body that is too large the next ones are smaller, which is said once`() {
+        log.note(.tooLarge(bytes: 20_000))
+        #expect(state.bodyLimit == .max, "smaller batches would not help")
+        for bytes in [1_000_000, 1_000_000, 500_000, 300_000, 90_000, 40_000] { log.note(.tooLarge(bytes: bytes)) }
+        #expect(state.bodyLimit == 64 << 10)
+        let notices = recorded.messages(at: .notice)
+        #expect(notices.count == 4)
+        #expect(notices[0].contains("takes no body of 1000000 bytes") && notices[0].contains("closed at 500000 bytes"))
+    }
+
     @Test func `asking has its own trouble and its own recovery`() {
         fail("timeout")
         log.note(.askingAgain(Refusal(kind: "connect_failed", reason: "refused"), lines: 9, wait: .seconds(1)))

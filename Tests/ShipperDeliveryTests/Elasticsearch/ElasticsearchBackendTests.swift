@@ -37,7 +37,12 @@ import Testing
             (400, "index_closed_exception"),
         ])
     func `an index that is closed to us refuses no line: it comes again`(status: Int, type: String) {
-        #expect(verdict(200, answer([item(status, type)])) == .items([.retry("\(status) \(type): r")]))
+        let body = answer([item(status, type)])
+        #expect(verdict(200, body) == .items([.retry("\(status) \(type): r")]))
+        let dated = ElasticsearchBackend(urls: ["http://es"], target: nil, compression: .none)
+        let found = dated.verdict(
+            on: HTTPAnswer(status: 200, body: Array(body.utf8)), to: Payload(body: [], uncompressedCount: 0), lineCount: 1)
+        #expect(found == .items([.reject("\(status) \(type): r")]), "a line's own time names that index, and no other line waits for it")
     }
 
     /// Nobody can be asked for them: they are sent again, and counted as uncertain.

@@ -23,6 +23,7 @@ struct LineBackend: SinkBackend {
         case "pause": return .pause(refusal)
         case "reject": return .reject(refusal)
         case "split": return .split(refusal)
+        case "large": return .split(Refusal(kind: "too_large", reason: "reason"))
         case "ask": return .ask(refusal)
         case let letters:
             return .items(
