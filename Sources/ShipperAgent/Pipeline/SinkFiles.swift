@@ -131,8 +131,8 @@ struct SinkFiles {
             let identity = vanished.identity
             guard let source = plan.sources.firstIndex(where: { $0.name == identity.source }) else { return nil }
             // A sink that has no turns now has not taken the new list over, and what it has under way is not lost.
-            let held = slots.first { $0.context.content == identity.content }?.cursor
-            let read = (left[identity.content] ?? held)?.offset ?? checkpoint.entries[identity.content]?.offset ?? identity.start
+            let held = left[identity.content] ?? slots.first { $0.context.content == identity.content }?.cursor
+            let read = held?.offset ?? checkpoint.entries[identity.content]?.offset ?? identity.start
             guard identity.size > read else { return nil }
             let context = FileContext(id: identity.id, epoch: identity.epoch, path: identity.path, source: source)
             return (context, vanished.reason, Int(identity.size - read))

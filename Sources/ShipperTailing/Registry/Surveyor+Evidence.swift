@@ -10,22 +10,29 @@ extension Surveyor {
         _ candidate: inout Candidate, _ form: CompressedForm, _ now: ContinuousClock.Instant
     ) throws(FileProblem) -> CompressedProbe? {
         guard candidate.facts.size > 0, now - candidate.lastGrowth >= Recognition.settling else { return nil }
+        // What is known elsewhere is asked for only where there is room to do something about it.
+        guard candidate.probe != nil || mayProbe else { return nil }
         let contents = (past.map(\.identity) + awaited).filter { $0.source == candidate.source.name }
         let places = Set(contents.flatMap { registry.progress(in: $0.content).joined().map(\.offset) })
         if candidate.probe?.tells(of: places) != true {
-            if !candidate.isProbing {
-                guard probing < Self.mostProbes else { return nil }
-                probing += 1
-            }
+            // One that must begin anew stands behind the others: four large ones would keep all others waiting.
+            let isRestart = candidate.isProbing
+            if isRestart { probing -= 1 }
+            candidate.probe = nil
+            guard !isRestart, mayProbe else { return nil }
+            probing += 1
             candidate.probe = try CompressedProbe(candidate.handle.opened(), form, offsets: places)
         }
-        guard let probe = candidate.probe else { return nil }
-        guard probe.end == nil else { return probe }
+        guard let probe = candidate.probe, probe.end == nil else { return candidate.probe }
+        slices += 1
         try probe.advance()
         guard probe.end != nil else { return nil }
         probing -= 1
         return probe
     }
+
+    /// Whether one more may be read through, and in this round.
+    private var mayProbe: Bool { probing < Self.mostProbes && slices < Self.mostProbes }
 
     func likeness(
         of candidate: Candidate, _ facts: FileFacts, headCount: Int, to entry: KnownContents.Entry
@@ -38,7 +45,7 @@ extension Surveyor {
         if evidence == .tooShort, candidate.containing.contains(identity.content) { evidence = .contained }
         return Recognition.Likeness(
             content: identity.content, path: identity.path, equalBytes: min(identity.fingerprint.count, headCount),
-            standing: entry.standing, evidence: evidence, isSameFile: identity.isCertainly(facts))
+            standing: entry.standing, evidence: evidence, isSameFile: identity.isCertainly(facts) && facts.size >= identity.start)
     }
 
     /// Whether the file holds what was delivered, up to the very place to which each sink has come.

@@ -12,13 +12,18 @@ extension Surveyor {
         return true
     }
 
+    /// Whether the latest look could not tell where the file stands. One that is read through its pin has no name of its own meanwhile.
+    func isHidden(_ file: TrackedFile) -> Bool {
+        isHidden(file.handle.path) || file.handle.path.hasPrefix(registry.directory.file(Self.pins + "/")) && isHidden(file.path)
+    }
+
     /// Notes which files a look has missed.
     ///
     /// - Parameter seen: what it has found.
     mutating func noteMissed(_ seen: Set<Key>) {
         for (key, file) in files {
             let isSeen = seen.contains(key)
-            guard isSeen || !isHidden(file.handle.path) || hasNoName(file) else { continue }
+            guard isSeen || !isHidden(file) || hasNoName(file) else { continue }
             let missed = isSeen ? 0 : min(file.status.missedLooks + 1, TrackedFile.Status.certainty)
             if missed > 0 { gone.insert(key) } else { gone.remove(key) }
             if missed != file.status.missedLooks { file.update { $0.missedLooks = missed } }

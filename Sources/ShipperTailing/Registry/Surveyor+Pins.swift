@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import ShipperCore
 
@@ -31,6 +32,8 @@ extension Surveyor {
             }
             file.update { $0.isPinned = true }
         } catch {
+            // Renamed a moment ago, and nothing in its place yet: the next look knows its name.
+            guard error.code != ENOENT else { return false }
             registry.logger.warning("\(PinTrial.words(for: error, file.path))", metadata: ["source": "\(file.source)"])
         }
         return true

@@ -19,6 +19,7 @@ extension Surveyor {
         guard !keys.isEmpty else { return false }
         var known = knownContents()
         probing = candidates.values.count(where: \.isProbing)
+        slices = 0
         var hasChanged = false
         for key in keys {
             guard let candidate = candidates.removeValue(forKey: key) else { continue }

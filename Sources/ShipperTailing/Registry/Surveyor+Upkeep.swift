@@ -34,7 +34,7 @@ extension Surveyor {
             file.handle.moved(to: path)
             return try? file.handle.opened().facts()
         }
-        if named == nil || isHidden(file.handle.path) { file.noteQuiet(at: round) } else { lost[key, default: 0] += 0 }
+        if named == nil || isHidden(file) { file.noteQuiet(at: round) } else { lost[key, default: 0] += 0 }
         return nil
     }
 
@@ -101,7 +101,7 @@ extension Surveyor {
         for (key, misses) in lost {
             lost[key] = nil
             // Whoever reads it may have opened it since, while it still had its name.
-            guard !seen.contains(key), let file = files[key], !file.handle.isOpen, !isHidden(file.handle.path) else { continue }
+            guard !seen.contains(key), let file = files[key], !file.handle.isOpen, !isHidden(file) else { continue }
             guard misses > 0 else {
                 lost[key] = misses + 1
                 continue

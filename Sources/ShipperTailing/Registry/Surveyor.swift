@@ -58,6 +58,8 @@ struct Surveyor {
     private var standing: Set<String> = []
     /// Compressed candidates that are being read through.
     var probing = 0
+    /// Slices of them that were read in this round.
+    var slices = 0
     /// Ids are made of it; a simulation that is run again makes the same.
     var randomness: any RandomNumberGenerator = SystemRandomNumberGenerator()
     var nextUpkeep: ContinuousClock.Instant

@@ -99,6 +99,8 @@ struct SpoolFeeding {
                 say("\(error) Nothing is read from \(input.name) meanwhile.")
                 if isStopping() { return }
                 wait(for: Self.shortestPause)
+                // The spool itself may be what fills the disk.
+                letGoIfDue()
             }
         }
     }
