@@ -33,7 +33,7 @@ extension Surveyor {
             file.update { $0.isPinned = true }
         } catch {
             // Renamed a moment ago, and nothing in its place yet: the next look knows its name.
-            guard error.code != ENOENT else { return false }
+            guard error.code != ENOENT || !filesystem.isAbsent(file.handle.path) else { return false }
             registry.logger.warning("\(PinTrial.words(for: error, file.path))", metadata: ["source": "\(file.source)"])
         }
         return true
