@@ -38,6 +38,35 @@ import Testing
         #expect(workbench.read("made.yaml.previous").contains("type: loki"))
     }
 
+    @Test func `Into the embedded store it needs no server, and what it writes is found`() throws {
+        let workbench = try Workbench()
+        let config = workbench.path("made.yaml")
+        let line = "{\"@timestamp\":\"2026-11-23T10:00:00Z\",\"message\":\"one of its own\"}"
+        try (line + "\n").write(toFile: workbench.logs.path + "/a.ndjson", atomically: false, encoding: .utf8)
+        let made = try ChildProcess(
+            Workbench.agentWithStore,
+            [
+                "init", "--yes", "--config", config, "--logs", workbench.logs.path, "--to", "local", "--state-directory",
+                workbench.state.path,
+            ],
+            output: workbench.path("init.log"))
+        #expect(made.wait() == 0, "\(made.output)")
+        // Its port may be taken, and the line's time long ago.
+        let text = workbench.read("made.yaml").replacingOccurrences(of: "127.0.0.1:9464", with: "127.0.0.1:0")
+        _ = try workbench.write(text.replacing(/max_age: \d+d/, with: "max_age: 3650d"), to: "made.yaml")
+        let agent = try AgentProcess(workbench, of: Workbench.agentWithStore, config: config)
+        try waitUntil {
+            try agent.samples(sinks: ["store"]).sum("shipper_lines_delivered_total") == 1
+        } unless: {
+            agent.isRunning ? nil : "The agent ended:\n\(agent.log)"
+        }
+        let query = try ChildProcess(
+            Workbench.agentWithStore, ["query", "--config", config, "--since", "2026-11-23", "--output", "json"],
+            output: workbench.path("found"))
+        #expect(query.wait() == 0 && query.output.contains(line), "\(query.output)")
+        #expect(agent.stop() == 0)
+    }
+
     @Test func `On a terminal it asks until the answer will do, and writes nothing before the last`() throws {
         let workbench = try Workbench()
         let config = workbench.path("made.yaml")
