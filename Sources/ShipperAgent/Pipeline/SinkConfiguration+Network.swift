@@ -21,7 +21,7 @@ extension SinkConfiguration {
         var asking = connection.authentication
         if case .loki(let loki) = destination { asking = loki.query.authentication ?? asking }
         return AuthorizedTransport(
-            network, headers: connection.headers.map { (name: $0.name, value: $0.value) },
+            network, headers: connection.headers.map { (name: $0.name, value: Self.credentials(.plain($0.value))) },
             writing: connection.authentication.map(Self.credentials), reading: asking.map(Self.credentials))
     }
 

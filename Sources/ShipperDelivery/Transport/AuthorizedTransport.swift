@@ -1,22 +1,26 @@
 /// A network in which every request says who is asking, and carries the sink's own headers.
 public struct AuthorizedTransport: HTTPTransport {
-    private let network: any HTTPTransport
-    private let headers: [(name: String, value: Secret)]
-    /// For pushing, and for asking.
-    private let writing: Credentials?
-    private let reading: Credentials?
+    /// A header and where its text comes from.
+    public typealias Header = (name: String, value: Credentials)
 
+    private let network: any HTTPTransport
+    /// Of pushes, and of questions.
+    private let writing: [Header]
+    private let reading: [Header]
     private let now: @Sendable () -> Duration
 
+    /// - Parameters:
+    ///   - headers: of every request.
+    ///   - writing: who is asking when something is pushed.
+    ///   - reading: the same when something is asked.
     public init(
-        _ network: any HTTPTransport, headers: [(name: String, value: Secret)], writing: Credentials?, reading: Credentials?,
+        _ network: any HTTPTransport, headers: [Header], writing: Credentials?, reading: Credentials?,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
-        now = Self.stopwatch(on: clock)
         self.network = network
-        self.headers = headers
-        self.writing = writing
-        self.reading = reading
+        self.writing = headers + (writing.map { [("Authorization", $0)] } ?? [])
+        self.reading = headers + (reading.map { [("Authorization", $0)] } ?? [])
+        now = Self.stopwatch(on: clock)
     }
 
     private static func stopwatch<C: Clock<Duration>>(on clock: C) -> @Sendable () -> Duration {
@@ -24,36 +28,33 @@ public struct AuthorizedTransport: HTTPTransport {
         return { start.duration(to: clock.now) }
     }
 
-    /// A secret that the server no longer takes is read again from its file, and the request is sent once more if it has changed, within
-    /// the same time.
+    /// Secrets that the server no longer takes are read again from their files, and the request is sent once more if one has changed,
+    /// within the same time.
     public func send(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
         let end = now() + timeout
-        let credentials = message.method == .get ? reading : writing
-        let refused = try header(credentials)
-        let answer = try await network.send(authorized(message, refused), timeout: timeout)
-        guard answer.status == 401, let credentials, let refused else { return answer }
-        credentials.refresh(refused: refused)
-        let fresh = try header(credentials)
+        let headers = message.method == .get ? reading : writing
+        let refused = try texts(headers)
+        let answer = try await network.send(authorized(message, headers, refused), timeout: timeout)
+        guard answer.status == 401 else { return answer }
+        for (header, text) in zip(headers, refused) { header.value.refresh(refused: text) }
+        let fresh = try texts(headers)
         // Who asks to be left alone for a while is, with a new secret too.
         guard fresh != refused, answer.retryAfter == nil, now() < end else { return answer }
-        return try await network.send(authorized(message, fresh), timeout: end - now())
+        return try await network.send(authorized(message, headers, fresh), timeout: end - now())
     }
 
-    private func header(_ credentials: Credentials?) throws(TransportFailure) -> String? {
+    private func texts(_ headers: [Header]) throws(TransportFailure) -> [String] {
         do {
-            return try credentials?.header()
+            return try headers.map { try $0.value.header() }
         } catch {
             // Nothing went out.
             throw TransportFailure(kind: "connect_failed", reason: "the secret could not be read: \(error)")
         }
     }
 
-    private func authorized(_ message: HTTPMessage, _ credentials: String?) -> HTTPMessage {
+    private func authorized(_ message: HTTPMessage, _ headers: [Header], _ texts: [String]) -> HTTPMessage {
         var message = message
-        for (name, value) in headers {
-            if case .text(let text) = value.source { message.headers.append((name: name, value: text)) }
-        }
-        if let credentials { message.headers.append((name: "Authorization", value: credentials)) }
+        message.headers += zip(headers, texts).map { (name: $0.name, value: $1) }
         return message
     }
 }

@@ -17,15 +17,16 @@ public struct Secret: Equatable, Sendable, CustomStringConvertible, CustomDebugS
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Who is asking, as the header `Authorization` says it.
+/// Who is asking, as the header `Authorization` says it, or another header of which a secret is the whole value.
 public enum Authentication: Equatable, Sendable {
     case basic(username: String, password: Secret)
     case bearer(Secret)
     /// Elasticsearch's: base64 of `id:key`.
     case apiKey(Secret)
+    case plain(Secret)
 }
 
-/// The header `Authorization`, made once and again when a secret's file has changed.
+/// The text of such a header, made once and again when a secret's file has changed.
 public final class Credentials: Sendable {
     private let authentication: Authentication
     private let read: @Sendable (String) throws -> [UInt8]
@@ -58,6 +59,7 @@ public final class Credentials: Sendable {
             "Basic " + Base64.encode(Array("\(username):\(try text(of: password))".utf8))
         case .bearer(let token): "Bearer " + (try text(of: token))
         case .apiKey(let key): "ApiKey " + (try text(of: key))
+        case .plain(let secret): try text(of: secret)
         }
     }
 

@@ -44,7 +44,7 @@ import Testing
         ("auth: {bearer_token: \"PLANTED\\n\"}", "auth.bearer_token: got an empty, long or broken secret"),
         ("headers: {Authorization: PLANTED}", "got a header that the sink sets itself"),
         ("headers: {\"a b\": PLANTED}", "got no name of a header"),
-        ("headers: {X-A: \"file:/PLANTED\"}", "got a file, want a text"),
+        ("headers: {X-A: \"file:PLANTED\"}", "got a secret's file without an absolute path"),
         ("tls: {key_file: /k.pem}", "tls: got a certificate_file or a key_file alone"),
     ])
     func `a mistake is told without the secret`(keys: String, words: String) {

@@ -18,10 +18,17 @@ import Testing
 
     private let network = Guarded()
     private let token = Tokens()
+    private let teamName = Tokens("shop")
 
     private final class Tokens: Sendable {
-        let text = Mutex<String?>("one")
+        let text: Mutex<String?>
         struct Missing: Error {}
+
+        init(_ text: String = "one") { self.text = Mutex(text) }
+    }
+
+    private var team: Credentials {
+        Credentials(.plain(Secret(.file("/team")))) { [teamName] _ in Array(teamName.text.withLock { $0 ?? "" }.utf8) }
     }
 
     private func transport(reading: Credentials? = nil) -> AuthorizedTransport {
@@ -30,7 +37,7 @@ import Testing
             return Array(text.utf8)
         }
         return AuthorizedTransport(
-            network, headers: [(name: "X-Team", value: Secret(.text("shop")))], writing: writing, reading: reading)
+            network, headers: [(name: "X-Team", value: team)], writing: writing, reading: reading)
     }
 
     private let push = HTTPMessage(url: "u", headers: [(name: "A", value: "b")])
@@ -64,6 +71,15 @@ import Testing
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(statuses == Array(repeating: 204, count: 8))
+    }
+
+    @Test func `a header's secret is read again, too`() async throws {
+        network.right.withLock { $0 = "Bearer two" }
+        let transport = transport()
+        _ = try await transport.send(push, timeout: .seconds(1))
+        teamName.text.withLock { $0 = "shop2" }
+        _ = try await transport.send(push, timeout: .seconds(1))
+        #expect(network.seen.withLock { $0.map { $0[1] } } == ["X-Team: shop", "X-Team: shop", "X-Team: shop2"])
     }
 
     @Test func `asking has credentials of its own`() async throws {

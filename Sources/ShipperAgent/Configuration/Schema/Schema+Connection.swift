@@ -23,7 +23,9 @@ extension Schema {
             "The name that the server must prove. It is the request's `Host` too.")
 
         static let headers = DefaultedKey(
-            "headers", .headers, default: [], "Further headers of every request. A value may be a secret.")
+            "headers", .headers, default: [],
+            "Further headers of every request. A value may be a secret: `${ENV}`, or `file:/path`, which is read again when the server answers 401."
+        )
         static let connectTimeout = DefaultedKey(
             "connect_timeout", .time(.milliseconds(100) ... .seconds(300)), default: .seconds(10), "For the connection alone.")
         static let maxConnectionAge = DefaultedKey(

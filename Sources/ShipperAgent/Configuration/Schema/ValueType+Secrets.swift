@@ -60,10 +60,6 @@ extension ValueType where Value == [ConnectionConfiguration.Header] {
         guard !ours.contains(member.name.lowercased()) else {
             return refuse("got a header that the sink sets itself, want another; who is asking stands in auth, the tenant in tenant")
         }
-        guard let value = ValueType<Secret>.secret.read(node) else { return nil }
-        guard case .text = value.source else {
-            return refuse("got a file, want a text or ${ENV}: only secrets of auth are read from files")
-        }
-        return ConnectionConfiguration.Header(name: member.name, value: value)
+        return ValueType<Secret>.secret.read(node).map { ConnectionConfiguration.Header(name: member.name, value: $0) }
     }
 }
