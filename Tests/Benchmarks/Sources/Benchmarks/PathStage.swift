@@ -47,7 +47,8 @@ private struct AgentPath<Encoder: PayloadEncoder> {
                     block, done..<block.byteCount, of: file, cursor: &cursor, mark: nil, counts: &counts)
                 cost.lineAllocations += Meter.allocations() - before
                 done = Int(cursor.offset - start)
-                guard stop == .batchFull else { return done }
+                // A line that waits does so for what is under way, and then goes.
+                guard stop == .batchFull || stop == .held else { return done }
                 try seal(&cost)
             }
         }
@@ -61,6 +62,8 @@ private struct AgentPath<Encoder: PayloadEncoder> {
         cost.batchAllocations += Meter.allocations() - before
         cost.batches += 1
         cost.bytesOut += batch.payload.body.count
+        // As the server's answer would: the lines of a stream that is far ahead of what is under way would wait for it.
+        builder.settled(batch.sequence)
     }
 }
 
