@@ -45,20 +45,9 @@ public enum ByteSearch {
         return nil
     }
 
-    /// Whether every byte of `bytes[start..<end]` is ASCII.
-    @inlinable
+    /// Whether every byte of `bytes[start..<end]` is ASCII. Looks at all of it: without a way out it goes by vectors.
     public static func isASCII(_ bytes: borrowing RawSpan, from start: Int, to end: Int) -> Bool {
-        var index = start
-        var seen: UInt64 = 0
-        while index &+ 8 <= end {
-            seen |= word(bytes, at: index)
-            index &+= 8
-        }
-        while index < end {
-            seen |= UInt64(byteAt(bytes, index))
-            index &+= 1
-        }
-        return seen & highBits == 0
+        unsafe bytes.extracting(start..<end).withUnsafeBytes { unsafe $0.reduce(0, |) < 0x80 }
     }
 
     /// The index of the last `byte` in `bytes[start..<end]`, or `nil`.

@@ -31,10 +31,5 @@ public struct DeliveryTimes: Sendable {
     var certainty: Duration { request + settling }
 
     /// The time since this call.
-    func stopwatch() -> @Sendable () -> Duration { Self.stopwatch(on: clock) }
-
-    private static func stopwatch<C: Clock<Duration>>(on clock: C) -> @Sendable () -> Duration {
-        let start = clock.now
-        return { start.duration(to: clock.now) }
-    }
+    func stopwatch() -> @Sendable () -> Duration { clock.stopwatch() }
 }

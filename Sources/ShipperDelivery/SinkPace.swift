@@ -18,12 +18,7 @@ public final class SinkPace: Sendable {
     public init(_ machine: PaceMachine, clock: any Clock<Duration> = ContinuousClock()) {
         state = Mutex(State(machine: machine))
         self.clock = clock
-        now = Self.stopwatch(on: clock)
-    }
-
-    private static func stopwatch<C: Clock<Duration>>(on clock: C) -> @Sendable () -> Duration {
-        let start = clock.now
-        return { start.duration(to: clock.now) }
+        now = clock.stopwatch()
     }
 
     /// As it stands, for the metrics.

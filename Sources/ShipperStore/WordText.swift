@@ -18,10 +18,7 @@ enum WordText {
         return true
     }
 
-    /// Looks at all of it: without a way out it goes by vectors, 27 times as fast.
-    private static func isASCII(_ bytes: borrowing RawSpan) -> Bool {
-        unsafe bytes.withUnsafeBytes { unsafe $0.reduce(0, |) < 0x80 }
-    }
+    private static func isASCII(_ bytes: borrowing RawSpan) -> Bool { ByteSearch.isASCII(bytes, from: 0, to: bytes.byteCount) }
 
     /// The words of a text in small letters, a space between them.
     static func words(of text: String) -> [UInt8] {

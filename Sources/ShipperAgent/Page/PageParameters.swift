@@ -1,3 +1,4 @@
+import ShipperDelivery
 import ShipperStore
 
 /// The parameters of a request, each known and legal.
@@ -44,19 +45,6 @@ struct PageParameters {
         return nanoseconds
     }
 
-    /// `+` and `%XX`; `nil` if a `%` stands without its digits, or the bytes are no UTF-8.
-    private static func decode(_ text: Substring) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-                continue
-            }
-            guard let digits = String(rest.prefix(2)), digits.utf8.count == 2, let value = UInt8(digits, radix: 16) else { return nil }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
+    /// As a browser encodes a form: a blank is a `+`. `nil` if a `%` stands without its digits, or the bytes are no UTF-8.
+    private static func decode(_ text: Substring) -> String? { PercentEncoding.decode(text.replacing("+", with: " ")) }
 }

@@ -20,12 +20,7 @@ public struct AuthorizedTransport: HTTPTransport {
         self.network = network
         self.writing = headers + (writing.map { [("Authorization", $0)] } ?? [])
         self.reading = headers + (reading.map { [("Authorization", $0)] } ?? [])
-        now = Self.stopwatch(on: clock)
-    }
-
-    private static func stopwatch<C: Clock<Duration>>(on clock: C) -> @Sendable () -> Duration {
-        let start = clock.now
-        return { start.duration(to: clock.now) }
+        now = clock.stopwatch()
     }
 
     /// Secrets that the server no longer takes are read again from their files, and the request is sent once more if one has changed,

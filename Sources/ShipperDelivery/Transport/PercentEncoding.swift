@@ -17,7 +17,7 @@ public enum PercentEncoding {
     }
 
     /// `nil` if a `%` stands without its two digits, or the bytes are no UTF-8.
-    static func decode(_ text: Substring) -> String? {
+    public static func decode(_ text: Substring) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {

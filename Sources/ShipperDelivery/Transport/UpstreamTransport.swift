@@ -47,12 +47,7 @@ public final class UpstreamTransport: HTTPTransport {
         self.servers = servers
         self.report = report
         state = Mutex(State(health: UpstreamHealth(count: servers.count), failures: servers.map { _ in 0 }))
-        now = Self.stopwatch(on: clock)
-    }
-
-    private static func stopwatch<C: Clock<Duration>>(on clock: C) -> @Sendable () -> Duration {
-        let start = clock.now
-        return { start.duration(to: clock.now) }
+        now = clock.stopwatch()
     }
 
     public var standings: [Standing] {
