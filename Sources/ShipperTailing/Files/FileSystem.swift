@@ -27,7 +27,8 @@ public protocol FileSystem: Sendable {
     /// Makes a directory (mode 0700), and those above it, where they are missing.
     func makeDirectory(_ path: String) throws(FileProblem)
 
-    /// The whole contents, or `nil` if there is no such file.
+    /// The whole contents, or `nil` if there is no such file. Durable on return: whoever acts on what an earlier life wrote must not find
+    /// it taken back by a loss of power.
     func contents(of path: String) throws(FileProblem) -> [UInt8]?
 
     /// Replaces a file: after a crash at any instant either all of the old contents are there or all of the new. The old ones are kept

@@ -30,7 +30,7 @@ public struct LocalFiles: FileSystem {
         throw FileProblem("create", path, code: errno, "Without a state directory nothing is shipped.")
     }
 
-    public func contents(of path: String) throws(FileProblem) -> [UInt8]? { try DurableFile.read(path) }
+    public func contents(of path: String) throws(FileProblem) -> [UInt8]? { try DurableFile.readSettled(path) }
 
     public func replace(_ path: String, with contents: [UInt8]) throws(FileProblem) { try DurableFile.replace(path, with: contents) }
 

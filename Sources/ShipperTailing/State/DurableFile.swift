@@ -22,6 +22,16 @@ public enum DurableFile {
         if unsafe link(path, previous) != 0 { _ = unsafe rename(path, previous) }
     }
 
+    /// The whole contents, or `nil` if there is no such file; returns when the disk has them under this name.
+    ///
+    /// The life that wrote them may have been killed before its sync, or because that failed.
+    static func readSettled(_ path: String) throws(FileProblem) -> [UInt8]? {
+        guard let contents = try read(path) else { return nil }
+        try AppendFile(path: path).sync()
+        try syncDirectory(of: path)
+        return contents
+    }
+
     /// The whole contents, or `nil` if there is no such file.
     public static func read(_ path: String) throws(FileProblem) -> [UInt8]? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)

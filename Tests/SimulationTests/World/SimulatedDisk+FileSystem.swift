@@ -67,7 +67,12 @@ extension SimulatedDisk: FileSystem {
 
     func makeDirectory(_ path: String) throws(FileProblem) {}
 
-    func contents(of path: String) throws(FileProblem) -> [UInt8]? { node(at: path).flatMap { nodes[$0]?.bytes } }
+    func contents(of path: String) throws(FileProblem) -> [UInt8]? {
+        guard let node = node(at: path) else { return nil }
+        sync(node)
+        noteDecided(path)
+        return nodes[node]?.bytes
+    }
 
     func replace(_ path: String, with contents: [UInt8]) throws(FileProblem) {
         comeInBetween()
