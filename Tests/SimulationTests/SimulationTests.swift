@@ -18,6 +18,10 @@ import Testing
         97_815,
         // After a start on a full disk, files were shown as the disk did not know them.
         45_452, 45_906,
+        // A list of files that the life before could not sync was relied on, and a loss of power took it back.
+        17_361,
+        // A file that had been cut twice came back as what it was before both, and was then cut into an epoch that it had had.
+        41_246,
         // None of the agent: the model took a file that a link led to for held.
         93_457,
     ]

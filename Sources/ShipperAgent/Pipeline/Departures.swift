@@ -60,5 +60,5 @@ struct Departures {
     /// Whether an earlier life may have sent the line at `offset`.
     func mayHaveSent(_ file: FileContext, at offset: UInt64) -> Bool { intents?.mayHaveSent(file, at: offset) ?? false }
 
-    mutating func keepOnly(_ isKept: (FileID) -> Bool) { intents?.keepOnly(isKept) }
+    mutating func keepOnly(_ isKept: (ContentID) -> Bool) { intents?.keepOnly(isKept) }
 }

@@ -100,8 +100,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
             }
             let kept = files.contents.union(snapshot.past)
             ledger.keepOnly { kept.contains($0) }
-            let ids = Set(kept.map(\.file))
-            departures.keepOnly { ids.contains($0) }
+            departures.keepOnly { kept.contains($0) }
         }
         files.wake()
         var hasWorked = false

@@ -43,9 +43,11 @@ extension Surveyor {
                 try pastEvidence(candidate, facts, identity)
             }
         if evidence == .tooShort, candidate.containing.contains(identity.content) { evidence = .contained }
+        // What was there before a cut is there no more.
+        let isLatest = nextEpoch(of: identity.id) == identity.epoch + 1
         return Recognition.Likeness(
             content: identity.content, path: identity.path, equalBytes: min(identity.fingerprint.count, headCount),
-            standing: entry.standing, evidence: evidence, isSameFile: identity.isCertainly(facts) && facts.size >= identity.start)
+            standing: entry.standing, evidence: evidence, isSameFile: isLatest && identity.isCertainly(facts) && facts.size >= identity.start)
     }
 
     /// Whether the file holds what was delivered, up to the very place to which each sink has come.

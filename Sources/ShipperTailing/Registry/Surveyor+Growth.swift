@@ -59,7 +59,9 @@ extension Surveyor {
         let fingerprint = unsafe Fingerprint(head.span.bytes)
         // A file that was cut and has outgrown its old size shows only by its first bytes.
         let begins = unsafe before.identity.fingerprint.matches(head.span.bytes)
-        if facts.size < before.size || before.isSuspect || !begins { return cut(file, fingerprint, now) }
+        if facts.size < before.size || before.isSuspect || !begins {
+            return putBackCopy(file, key) ? false : cut(file, fingerprint, now)
+        }
         if before.identity.fingerprint.count < fingerprint.count {
             beginnings.append((file, facts, fingerprint))
             return false
@@ -126,7 +128,7 @@ extension Surveyor {
         if fingerprint.count < Fingerprint.maximumCount { facts.size = min(facts.size, UInt64(fingerprint.count)) }
         let old = file.status.identity
         var identity = old
-        identity.epoch += 1
+        identity.epoch = nextEpoch(of: old.id)
         identity.start = 0
         identity.fingerprint = fingerprint
         identity.size = facts.size
@@ -149,6 +151,21 @@ extension Surveyor {
         needsPublishing = true
         registry.logger.warning(
             "'\(file.path)' was truncated; it is read from its beginning again.", metadata: ["source": "\(file.source)"])
+        return true
+    }
+
+    /// A file that was written anew under a name that rotation makes is looked at anew: what a `cp` into the same copy time and again
+    /// holds then, may be known.
+    ///
+    /// - Returns: whether it is not followed any more.
+    private mutating func putBackCopy(_ file: TrackedFile, _ key: Key) -> Bool {
+        guard let source = registry.sources.first(where: { $0.name == file.source }), source.mayHoldCopies,
+            RotatedName.family(of: file.handle.path) != file.handle.path, let opened = try? filesystem.open(file.handle.path),
+            let facts = try? opened.facts(), Key(source, facts) == key
+        else { return false }
+        drop(file, key)
+        forget(file.status.identity, .truncated)
+        candidates[key] = Candidate(opened, facts, source, skipsWhatIsThere: false, now: registry.now(), in: filesystem)
         return true
     }
 

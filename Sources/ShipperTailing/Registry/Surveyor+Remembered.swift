@@ -128,14 +128,14 @@ extension Surveyor {
             // While our pin stands the inode is no other file's: one that was empty has grown, or it was written anew.
             if match == .other, !pinPaths(of: known.number).isEmpty { match = known.fingerprint.count == 0 ? .same : .truncated }
             guard match != .other, !mayBeAnother(known, head, facts) else { continue }
-            forgetRemembered(known)
             var identity = known
             if match == .truncated {
                 forget(known, .truncated)
-                identity.epoch += 1
+                identity.epoch = nextEpoch(of: known.id)
                 identity.start = 0
                 registry.logger.warning("'\(known.path)' was truncated while the agent was down; it is read from its beginning.")
             }
+            forgetRemembered(known)
             identity.size = facts.size
             identity.fingerprint = Fingerprint(bytes)
             return identity

@@ -138,10 +138,15 @@ extension Surveyor {
 
     /// Drops the times of reading that nobody will ask for again.
     func compactReadTimes() throws(FileProblem) {
-        let known = files.values.map(\.status.identity) + allRemembered + past.map(\.identity)
-        let sources = Dictionary(known.map { ($0.content, $0.source) }) { first, _ in first }
+        let sources = Dictionary(allKnown.map { ($0.content, $0.source) }) { first, _ in first }
         try registry.readTimes.compact { content in sources[content].map { registry.passed(content, of: $0) } }
     }
+
+    /// What files hold, and held.
+    private var allKnown: [FileIdentity] { files.values.map(\.status.identity) + allRemembered + past.map(\.identity) }
+
+    /// An epoch that none of a file's contents has had. It may go on as an earlier one, in a copy, and a copy may be cut too.
+    func nextEpoch(of id: FileID) -> UInt32 { (allKnown.lazy.filter { $0.id == id }.map(\.epoch).max() ?? 0) + 1 }
 
     /// What a file held is not followed any more.
     mutating func forget(_ identity: FileIdentity, _ reason: PastContents.Reason) {

@@ -16,7 +16,6 @@ public struct IntentJournal: Sendable {
     static let keptStreams = 10_000
 
     private struct Mark: Equatable {
-        var epoch: UInt32
         var end: UInt64
         var routed: [RoutedStretch] = []
     }
@@ -25,8 +24,8 @@ public struct IntentJournal: Sendable {
     private let name: String
     private let routing: String
     /// What an earlier life may have sent.
-    private var earlier: [FileID: Mark] = [:]
-    private var marks: [FileID: Mark] = [:]
+    private var earlier: [ContentID: Mark] = [:]
+    private var marks: [ContentID: Mark] = [:]
     private var newest: [UInt64: Int64] = [:]
     /// Lines not yet on disk.
     private var unwritten: [UInt8] = []
@@ -51,8 +50,8 @@ public struct IntentJournal: Sendable {
                 isForeign = line != self.routing
             } else if let (stream, time) = Self.parseTime(line) {
                 newest[stream] = time
-            } else if let (id, mark) = Self.parse(line) {
-                Self.raise(&earlier, id, mark)
+            } else if let (content, mark) = Self.parse(line) {
+                Self.raise(&earlier, content, mark)
             }
         }
         isForeign = isForeign && !earlier.isEmpty
@@ -75,9 +74,7 @@ public struct IntentJournal: Sendable {
         var memory = RoutingMemory()
         memory.newest = newest
         guard !isForeign else { return memory }
-        for (id, mark) in earlier {
-            memory.files[ContentID(file: id, epoch: mark.epoch)] = EarlierRoutes(end: mark.end, stretches: mark.routed)
-        }
+        memory.files = earlier.mapValues { EarlierRoutes(end: $0.end, stretches: $0.routed) }
         return memory
     }
 
@@ -85,7 +82,7 @@ public struct IntentJournal: Sendable {
 
     /// Indices of the batch's lines that an earlier life may have sent, rising.
     public func doubtful(_ batch: SealedBatch) -> [Int] {
-        guard batch.ranges.contains(where: { range in earlier[range.file.id].map { isBefore(range, $0) } ?? false }) else { return [] }
+        guard batch.ranges.contains(where: { mayHaveSent($0.file, at: $0.start) }) else { return [] }
         return batch.lines.indices.filter { index in
             let line = batch.lines[index]
             return mayHaveSent(batch.ranges[Int(line.range)].file, at: line.offset)
@@ -94,19 +91,17 @@ public struct IntentJournal: Sendable {
 
     /// Whether an earlier life may have sent the line at `offset`.
     public func mayHaveSent(_ file: FileContext, at offset: UInt64) -> Bool {
-        earlier[file.id].map { $0.epoch == file.epoch && offset < $0.end } ?? false
+        earlier[file.content].map { offset < $0.end } ?? false
     }
-
-    private func isBefore(_ range: FileRange, _ mark: Mark) -> Bool { mark.epoch == range.file.epoch && range.start < mark.end }
 
     // MARK: - Writing
 
     /// Notes that lines of these ranges are about to leave.
     public mutating func note(_ ranges: [FileRange], newest times: [UInt64: Int64] = [:]) {
         for range in ranges where range.lines > 0 {
-            let mark = Mark(epoch: range.file.epoch, end: range.end, routed: range.routed)
-            guard Self.raise(&marks, range.file.id, mark) else { continue }
-            unwritten.append(contentsOf: Self.line(range.file.id, mark).utf8)
+            let mark = Mark(end: range.end, routed: range.routed)
+            guard Self.raise(&marks, range.file.content, mark) else { continue }
+            unwritten.append(contentsOf: Self.line(range.file.content, mark).utf8)
         }
         for (stream, time) in times {
             newest[stream] = time
@@ -116,9 +111,9 @@ public struct IntentJournal: Sendable {
 
     /// Forgets the ways of lines that the checkpoint on disk has passed.
     public mutating func forgetRoutes(passedBy checkpoint: CheckpointStore) {
-        for (id, mark) in marks where !mark.routed.isEmpty {
-            guard let passed = checkpoint.entries[ContentID(file: id, epoch: mark.epoch)]?.offset else { continue }
-            marks[id]?.routed.removeAll { $0.end <= passed }
+        for (content, mark) in marks where !mark.routed.isEmpty {
+            guard let passed = checkpoint.entries[content]?.offset else { continue }
+            marks[content]?.routed.removeAll { $0.end <= passed }
         }
     }
 
@@ -148,8 +143,8 @@ public struct IntentJournal: Sendable {
         return file
     }
 
-    /// Forgets files that nobody follows any more.
-    public mutating func keepOnly(_ isKept: (FileID) -> Bool) {
+    /// Forgets what no file holds any more.
+    public mutating func keepOnly(_ isKept: (ContentID) -> Bool) {
         marks = marks.filter { isKept($0.key) }
         earlier = earlier.filter { isKept($0.key) }
     }
@@ -171,20 +166,20 @@ public struct IntentJournal: Sendable {
     // MARK: - Lines
 
     @discardableResult
-    private static func raise(_ marks: inout [FileID: Mark], _ id: FileID, _ mark: Mark) -> Bool {
+    private static func raise(_ marks: inout [ContentID: Mark], _ content: ContentID, _ mark: Mark) -> Bool {
         var mark = mark
-        if let known = marks[id] {
-            if (known.epoch, known.end) >= (mark.epoch, mark.end) { return false }
+        if let known = marks[content] {
+            if known.end >= mark.end { return false }
             // What was sent before keeps its ways: it may yet be repeated.
-            if known.epoch == mark.epoch { mark.routed = known.routed + mark.routed.compactMap { $0.behind(known.end) } }
+            mark.routed = known.routed + mark.routed.compactMap { $0.behind(known.end) }
         }
-        marks[id] = mark
+        marks[content] = mark
         return true
     }
 
-    private static func line(_ id: FileID, _ mark: Mark) -> String {
+    private static func line(_ content: ContentID, _ mark: Mark) -> String {
         let ways = mark.routed.map { " \($0.start)-\($0.end):\($0.route.bits)" }
-        return "\(id) \(mark.epoch) \(mark.end)\(ways.joined())\n"
+        return "\(content.file) \(content.epoch) \(mark.end)\(ways.joined())\n"
     }
 
     private static func line(_ stream: UInt64, _ time: Int64) -> String { "newest \(stream) \(time)\n" }
@@ -195,12 +190,12 @@ public struct IntentJournal: Sendable {
         return (stream, time)
     }
 
-    private static func parse(_ line: Substring) -> (FileID, Mark)? {
+    private static func parse(_ line: Substring) -> (ContentID, Mark)? {
         let parts = line.split(separator: " ")
         guard parts.count >= 3, let id = FileID(parts[0]), let epoch = UInt32(parts[1]), let end = UInt64(parts[2]) else { return nil }
         let routed = parts[3...].compactMap(parseStretch)
         guard routed.count == parts.count - 3 else { return nil }
-        return (id, Mark(epoch: epoch, end: end, routed: routed))
+        return (ContentID(file: id, epoch: epoch), Mark(end: end, routed: routed))
     }
 
     private static func parseStretch(_ text: Substring) -> RoutedStretch? {

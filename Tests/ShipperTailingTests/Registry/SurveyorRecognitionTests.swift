@@ -52,6 +52,64 @@ import Testing
         #expect(survey.shownEarly.isEmpty)
     }
 
+    /// `cp app.log app.log.1 && : > app.log`, once an hour.
+    @Test func `pain B 2: a copy made over the last one goes on where the original was left, each time`() throws {
+        let (survey, file) = try survey(delivered: 7)
+        for round in 1...3 as ClosedRange<UInt32> {
+            let content = file.status.identity.content
+            try folder.write(folder.bytes(of: "app.log"), to: "app.log.1")
+            survey.look("app.log", "app.log.1")
+            survey.poll()
+            try folder.write("\(round) " + Self.text, to: "app.log")
+            survey.poll()
+            survey.poll(after: .seconds(1))
+            let copy = try #require(self.file(survey, holding: content))
+            #expect(copy.handle.path == folder.file("app.log.1"))
+            #expect(file.status.identity.epoch == round && survey.files.count == 2)
+            try survey.deliver(file, through: 9)
+        }
+        #expect(survey.shownEarly.isEmpty)
+    }
+
+    /// Its checkpoint would have another's contents begin in their middle.
+    @Test func `no epoch is had twice, though a copy holds an earlier one and is cut as well`() throws {
+        let (survey, file) = try survey(delivered: 7)
+        try folder.copy("app.log", to: "app.log.1")
+        try folder.write("new line\n", to: "app.log")
+        survey.poll()
+        survey.look("app.log", "app.log.1")
+        let copy = try #require(survey.files.first { $0 !== file })
+        // A name that rotation does not make.
+        try folder.rename("app.log.1", to: "kept.log")
+        survey.look("app.log", "kept.log")
+        try folder.truncate("kept.log", to: 0)
+        survey.poll()
+        #expect(copy.status.identity.content == ContentID(file: file.id, epoch: 2))
+        try folder.truncate("app.log", to: 0)
+        survey.poll(after: .seconds(1))
+        #expect(file.status.identity.content == ContentID(file: file.id, epoch: 3))
+    }
+
+    @Test func `what was there before a cut is not back with the file`() throws {
+        try folder.write("#", to: "app.log")
+        let id = try {
+            let survey = try Survey(folder)
+            survey.look("app.log")
+            let file = try survey.only()
+            for (epoch, text) in ["another line\n", ""].enumerated() {
+                try folder.write(text, to: "app.log")
+                survey.poll(after: .seconds(1))
+                #expect(file.status.identity.epoch == UInt32(epoch) + 1)
+            }
+            survey.finish()
+            return file.id
+        }()
+        try folder.write("#68\n", to: "app.log")
+        let next = try Survey(folder)
+        next.look("app.log")
+        #expect(try next.only().id != id)
+    }
+
     @Test func `a copy that is seen only after the cut is known by what was delivered`() throws {
         let (survey, file) = try survey(delivered: Self.text.utf8.count - 9)
         let content = file.status.identity.content

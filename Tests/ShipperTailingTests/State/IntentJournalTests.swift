@@ -52,6 +52,18 @@ import Testing
         #expect(try journal().doubtful(batch(later, [0])).isEmpty)
     }
 
+    /// A copy made by `copytruncate` holds an earlier epoch of the file that goes on, and is read beside it.
+    @Test func `two epochs of a file are in doubt, each up to where it was sent`() throws {
+        let copy = FileContext(id: file.id, epoch: 2, path: "/a.1", source: 0)
+        var first = try journal()
+        first.note([range(file, 0, 20)])
+        first.note([range(copy, 0, 70)])
+        try first.sync()
+        _ = try journal()
+        let third = try journal()
+        #expect(third.doubtful(batch(file, [10, 20])) == [0] && third.doubtful(batch(copy, [60, 70])) == [0])
+    }
+
     @Test func `doubt outlives a life that sent nothing`() throws {
         var first = try journal()
         first.note([range(file, 0, 20)])
@@ -93,7 +105,7 @@ import Testing
         #expect(size <= IntentJournal.limit + 1_000)
         var next = try self.journal()
         #expect(next.doubtful(batch(file, [89_990, 90_000])) == [0])
-        next.keepOnly { $0 == other.id }
+        next.keepOnly { $0 == other.content }
         #expect(next.doubtful(batch(file, [0])).isEmpty && next.doubtful(batch(other, [0])) == [0])
     }
 
