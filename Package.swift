@@ -184,8 +184,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "CircuitBreaking", "ShipperAgent", "ShipperCore", "ShipperDelivery", "ShipperTailing", "JSONText", "ShipperTestSupport",
-                logging,
+                "ByteCompression", "CircuitBreaking", "ShipperAgent", "ShipperCore", "ShipperDelivery", "ShipperTailing", "JSONText",
+                "ShipperTestSupport", logging,
             ]),
         .testTarget(name: "EndToEndTests", dependencies: ["shipper", "MarketPipeline"]),
         .testTarget(name: "TidyTests"),

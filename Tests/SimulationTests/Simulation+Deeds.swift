@@ -11,10 +11,14 @@ extension Simulation {
         let either = generator.pick([rotated, copied])
         // What is deleted while nobody can look is lost if nobody had it open.
         if disk.isHiding { return append(to: either) }
+        if world == .rich {
+            if !unfinished.isEmpty, oneIn(3) { return finishCopy() }
+            if oneIn(8) { return oneIn(2) ? copy(copied) : compress(rotated) }
+        }
         switch Int.random(in: 0..<100, using: &generator) {
         case 0..<36: return append(to: either)
         case 36..<48: return appendHalf(to: either)
-        case 48..<52: return append(to: generator.pick(model.names.keys.sorted() + [rotated]))
+        case 48..<52: return append(to: generator.pick(model.names.filter { !$0.value.isCopy }.keys.sorted() + [rotated]))
         case 52..<62: return rotate(rotated, times: oneIn(4) ? 2 : 1)
         case 62..<68: return truncate(copied)
         case 68..<71: return rewrite(either)
@@ -136,9 +140,9 @@ extension Simulation {
         lateDoubts = []
     }
 
-    private func delete(_ path: String) -> String {
+    func delete(_ path: String) -> String {
         guard let body = model.names[path] else { return "no \(path)" }
-        let goesOn = oneIn(3) && body.half == nil
+        let goesOn = oneIn(3) && body.half == nil && !body.isCopy
         if goesOn {
             disk.hold(body.node)
             late.append((body, body.node))
@@ -158,7 +162,7 @@ extension Simulation {
 
     // MARK: - Renaming
 
-    private func rename(_ path: String, to other: String) -> String {
+    func rename(_ path: String, to other: String) -> String {
         guard let body = model.names[path] else { return "" }
         let told = model.names[other] == nil ? "" : lose(other) { disk.unlink(other) }
         disk.move(path, to: other)
@@ -171,6 +175,7 @@ extension Simulation {
         var told = "rotate"
         for _ in 0..<times {
             if model.names["\(path).3"] != nil { told += " " + delete("\(path).3") }
+            if world == .rich { told += rotateCompressed(path) }
             told += rename("\(path).2", to: "\(path).3") + rename("\(path).1", to: "\(path).2") + rename(path, to: "\(path).1")
             if oneIn(2) { _ = body(at: path) }
         }
@@ -185,7 +190,7 @@ extension Simulation {
     // MARK: - Cutting
 
     /// A truncation takes a moment: times of files are coarse, yet not so coarse that a file cut and written anew has its old one.
-    private func truncate(_ path: String) -> String {
+    func truncate(_ path: String) -> String {
         guard let old = model.names[path] else { return "no \(path)" }
         clock.advance(.milliseconds(5))
         disk.cut(old.node)

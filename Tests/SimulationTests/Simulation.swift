@@ -32,19 +32,30 @@ final class Simulation {
         init(_ description: String) { self.description = description }
     }
 
-    /// Whether directories can't be read now and then.
-    private let hides: Bool
+    /// What there is beside plain deeds. A seed does the same again in its own world.
+    enum World {
+        case plain
+        /// Directories can't be read now and then.
+        case hiding
+        /// Files are copied and cut, and compressed; one of the servers refuses lines; files may be pinned.
+        case rich
+    }
 
-    init(seed: UInt64, hides: Bool = false) {
+    let world: World
+    /// Copies that were made and whose originals are still to be cut or deleted.
+    var unfinished: [UnfinishedCopy] = []
+
+    init(seed: UInt64, world: World = .plain) throws {
         self.seed = seed
-        self.hides = hides
+        self.world = world
         generator = SeededGenerator(seed: seed)
         disk = SimulatedDisk(clock: clock)
-        servers = ["one": SimulatedServer(), "two": SimulatedServer()]
+        servers = ["one": SimulatedServer(), "two": SimulatedServer(deadLetters: world == .rich ? try DeadLetterFolder(sink: "two") : nil)]
         model = FileModel(servers: servers)
         settings.linesPerBatch = generator.pick([1, 3, 20])
         settings.inFlight = generator.pick([1, 4])
         settings.openFiles = generator.pick([1, 3, 1_000])
+        if world == .rich { settings.pins = oneIn(2) }
     }
 
     func run(steps: Int = 150) throws {
@@ -58,7 +69,7 @@ final class Simulation {
     /// The report of a failure.
     func report(_ error: any Error) -> String {
         let lines = deeds.lines.enumerated().map { "  \($0.offset): \($0.element)" }
-        return (["seed \(seed) (\(settings)): \(error)"] + lines).joined(separator: "\n")
+        return (["seed \(seed), \(world) (\(settings)): \(error)"] + lines).joined(separator: "\n")
     }
 
     func oneIn(_ count: Int) -> Bool { generator.oneIn(count) }
@@ -66,7 +77,7 @@ final class Simulation {
     // MARK: - The agent's steps
 
     private func step() throws {
-        if hides, oneIn(20) {
+        if world == .hiding, oneIn(20) {
             disk.isHiding.toggle()
             deeds.append(disk.isHiding ? "directories can't be read" : "directories can be read")
         }
@@ -138,7 +149,11 @@ final class Simulation {
     /// What the agent alone had is gone with it.
     private func end() {
         agent = nil
-        for orphan in model.orphans where (disk.nodes[orphan.body.node]?.links ?? 0) <= orphan.links { model.destroy(orphan.body) }
+        for orphan in model.orphans {
+            // A pin that the agent has no right to open is as good as none.
+            let isLost = !orphan.body.isReadable || (disk.nodes[orphan.body.node]?.links ?? 0) <= orphan.links
+            if isLost { model.destroy(orphan.body) }
+        }
     }
 
     func answer(losing: Bool) {
@@ -147,6 +162,8 @@ final class Simulation {
     }
 
     func pass(_ duration: Duration) {
+        // A copy whose original goes on for long is a file of its own.
+        if duration >= .seconds(1) { finishCopies() }
         clock.advance(duration)
         deeds.append("\(duration) pass")
     }
@@ -157,8 +174,10 @@ final class Simulation {
         disk.isFull = false
         disk.failsLate = false
         disk.isHiding = false
+        finishCopies()
         for (path, body) in model.names.sorted(by: { $0.key < $1.key }) {
             allow(body)
+            if body.isCopy { continue }
             disk.write(model.complete(body), to: body.node)
             if agent == nil { deeds.append("\(path) is whole") }
         }

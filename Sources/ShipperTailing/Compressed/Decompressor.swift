@@ -22,15 +22,14 @@ enum CompressedForm: Equatable, Sendable {
     case gzip
     case zstandard
 
+    static let endings: [(CompressedForm, String)] = [(.gzip, ".gz"), (.zstandard, ".zst")]
+
     init?(path: String) {
-        if path.hasSuffix(".gz") {
-            self = .gzip
-        } else if path.hasSuffix(".zst") {
-            self = .zstandard
-        } else {
-            return nil
-        }
+        guard let (form, _) = Self.endings.first(where: { path.hasSuffix($0.1) }) else { return nil }
+        self = form
     }
+
+    var ending: String { Self.endings.first { $0.0 == self }?.1 ?? "" }
 
     /// - Throws: `CompressionError`; `.unavailable` where this host lacks the library.
     func decompressor() throws(CompressionError) -> any Decompressor {

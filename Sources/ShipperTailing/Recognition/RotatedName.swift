@@ -2,7 +2,7 @@
 /// one family.
 public enum RotatedName {
     /// Endings of files that are compressed.
-    static let compressedEndings = [".gz", ".zst"]
+    static let compressedEndings = CompressedForm.endings.map(\.1)
 
     public static func isCompressed(_ path: String) -> Bool { compressedEndings.contains { path.hasSuffix($0) } }
 

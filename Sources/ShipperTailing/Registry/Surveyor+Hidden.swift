@@ -14,7 +14,7 @@ extension Surveyor {
 
     /// Whether the latest look could not tell where the file stands. One that is read through its pin has no name of its own meanwhile.
     func isHidden(_ file: TrackedFile) -> Bool {
-        isHidden(file.handle.path) || file.handle.path.hasPrefix(registry.directory.file(Self.pins + "/")) && isHidden(file.path)
+        isHidden(file.handle.path) || isPin(file.handle.path) && isHidden(file.path)
     }
 
     /// Notes which files a look has missed.

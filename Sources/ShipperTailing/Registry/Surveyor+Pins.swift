@@ -6,8 +6,22 @@ import ShipperCore
 extension Surveyor {
     static let pins = "pins"
 
-    /// Named by the inode: that can't be another file's while the pin is there.
-    func pinPath(_ device: UInt64, _ inode: UInt64) -> String { registry.directory.file("\(Self.pins)/\(device)-\(inode)") }
+    /// Named by the inode: that can't be another file's while the pin is there. A compressed file's has its ending too: nothing else would
+    /// tell the next start that it is one.
+    func pinPath(_ number: FileNumber, _ form: CompressedForm?) -> String {
+        registry.directory.file("\(Self.pins)/\(Self.pinName(number))\(form?.ending ?? "")")
+    }
+
+    func pinPath(_ file: TrackedFile, _ key: Key) -> String { pinPath(key.number, file.handle.compression?.form) }
+
+    private static func pinName(_ number: FileNumber) -> String { "\(number.device)-\(number.inode)" }
+
+    /// The pin of this inode, if there is one.
+    func pinPaths(of number: FileNumber) -> [String] {
+        ([nil] + CompressedForm.endings.map(\.0)).map { pinPath(number, $0) }.filter { filesystem.facts(at: $0)?.number == number }
+    }
+
+    func isPin(_ path: String) -> Bool { path.hasPrefix(registry.directory.file(Self.pins + "/")) }
 
     /// Pins those that are not pinned yet. One whose name led elsewhere meanwhile has its turn again after the next look.
     mutating func pinFresh() {
@@ -19,7 +33,7 @@ extension Surveyor {
 
     /// - Returns: `false` if what stands under the file's name is another.
     private func pin(_ file: TrackedFile, as key: Key) -> Bool {
-        let path = pinPath(key.device, key.inode)
+        let path = pinPath(file, key)
         do throws(FileProblem) {
             if !isPin(path, of: file) {
                 filesystem.remove(path)
@@ -46,13 +60,13 @@ extension Surveyor {
         file.update { $0.isPinned = false }
         // Of a file that two sources follow there is one pin.
         guard !registry.sources.contains(where: { files[Key($0, key.number)]?.status.isPinned == true }) else { return }
-        filesystem.remove(pinPath(key.device, key.inode))
+        filesystem.remove(pinPath(file, key))
     }
 
     /// Pins of files that nobody remembers, as a damaged state file leaves them: whose lines they are cannot be told.
     func removeForgottenPins() {
-        let known = Set(files.keys.map { "\($0.device)-\($0.inode)" } + allRemembered.map { "\($0.device)-\($0.inode)" })
-        for name in filesystem.names(in: registry.directory.file(Self.pins)) where !known.contains(name) {
+        let known = Set((files.keys.map(\.number) + remembered.keys).map(Self.pinName))
+        for name in filesystem.names(in: registry.directory.file(Self.pins)) where !known.contains(String(name.prefix { $0 != "." })) {
             filesystem.remove(registry.directory.file("\(Self.pins)/\(name)"))
         }
     }

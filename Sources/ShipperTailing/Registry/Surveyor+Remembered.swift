@@ -56,9 +56,16 @@ extension Surveyor {
         }
         var isClosed = named == nil
         for path in (named ?? []) + pins {
-            guard let facts = filesystem.facts(at: path), facts.isRegular, CompressedForm(path: path) == nil else { continue }
+            let isCompressed = CompressedForm(path: path) != nil
+            guard let facts = filesystem.facts(at: path), facts.isRegular, !isCompressed || isPin(path) else { continue }
             do throws(FileProblem) {
                 let file = try filesystem.open(path)
+                guard !isCompressed else {
+                    // It must be read through before anything is known of it.
+                    candidates[Key(identity)] = Candidate(
+                        file, facts, source, skipsWhatIsThere: false, now: registry.now(), in: filesystem)
+                    return .closed
+                }
                 let head = try file.head(Fingerprint.maximumCount)
                 guard let known = takeRemembered(facts, head, source, only: identity.id) else { continue }
                 add(known, ReopenableFile(file, facts, in: filesystem), facts, source, as: Key(source, facts))
@@ -74,7 +81,7 @@ extension Surveyor {
     private mutating func lose(_ identity: FileIdentity) {
         forgetRemembered(identity)
         forget(identity, .deleted)
-        if !files.keys.contains(where: { $0.number == identity.number }) { filesystem.remove(pinPath(identity.device, identity.inode)) }
+        if !files.keys.contains(where: { $0.number == identity.number }) { pinPaths(of: identity.number).forEach(filesystem.remove) }
         guard identity.size > 0 else { return }
         registry.logger.warning(
             "'\(identity.path)' is gone: neither it nor a renamed file with its contents was found. What was not delivered of it is lost, if no copy or compressed form of it turns up.",
@@ -96,11 +103,6 @@ extension Surveyor {
     /// out to be another.
     private func isUnsettled(_ identity: FileIdentity) -> Bool {
         missed.contains(identity.content) || candidates[Key(identity)] != nil
-    }
-
-    private func pinPaths(of number: FileNumber) -> [String] {
-        let path = pinPath(number.device, number.inode)
-        return filesystem.facts(at: path)?.number == number ? [path] : []
     }
 
     /// Whether the file that has its inode now, perhaps in another directory, is this one, to be taken up in a moment; `nil` if none

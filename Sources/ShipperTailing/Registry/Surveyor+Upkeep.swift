@@ -27,7 +27,7 @@ extension Surveyor {
         if let facts = try? file.handle.facts() { return facts }
         guard !file.handle.isOpen else { return nil }
         let named = directories.paths(of: key.number, in: DirectoryListing.directory(of: file.handle.path))
-        for path in (named ?? []) + [pinPath(key.device, key.inode)] {
+        for path in (named ?? []) + [pinPath(file, key)] {
             guard let facts = filesystem.facts(at: path), file.handle.isThis(facts), !isOfAnotherSource(path, key),
                 isSame(file, at: path, facts)
             else { continue }
@@ -50,7 +50,7 @@ extension Surveyor {
     private func isSame(_ file: TrackedFile, at path: String, _ facts: FileFacts) -> Bool {
         if file.handle.isCompressed { return true }
         let isProven = facts.born != 0 || file.status.identity.fingerprint.count == Fingerprint.maximumCount
-        guard isProven || path == pinPath(facts.device, facts.inode) || RotatedName.family(of: path) == RotatedName.family(of: file.path)
+        guard isProven || isPin(path) || RotatedName.family(of: path) == RotatedName.family(of: file.path)
         else { return false }
         guard let head = try? filesystem.open(path).head(Fingerprint.maximumCount) else { return false }
         return unsafe file.status.identity.match(facts, head: head.span.bytes) != .other

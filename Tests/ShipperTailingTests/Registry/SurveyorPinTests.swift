@@ -74,6 +74,30 @@ import Testing
         #expect(try file.handle.head(100) == Array(after.utf8) && pins().count == 1)
     }
 
+    @Test func `a compressed file that is deleted while the agent is down is read from its pin, as what it stands for`() throws {
+        let settled = Recognition.settling + .milliseconds(1)
+        try folder.gzip("one\ntwo\n", to: "b.log.gz")
+        let id = try {
+            let first = try Survey(folder, pins: true)
+            first.look("b.log.gz")
+            first.poll(after: settled)
+            first.finish()
+            return try first.only().id
+        }()
+        try folder.remove("b.log.gz")
+        let survey = try Survey(folder, pins: true)
+        for _ in 0..<3 {
+            survey.look()
+            survey.poll(after: settled)
+        }
+        let file = try survey.only()
+        #expect(file.id == id && file.status.identity.epoch == 0 && file.status.size == 8)
+        #expect(try file.handle.head(100) == Array("one\ntwo\n".utf8))
+        try survey.deliver(file)
+        survey.poll()
+        #expect(try pins().isEmpty)
+    }
+
     @Test func `a file that is pinned may be closed when it has no name any more`() throws {
         let survey = try Survey(folder, pins: true)
         survey.look("a.log")

@@ -20,9 +20,17 @@ final class Body {
     var lines: [Line] = []
     var half: Half?
     var isReadable = true
+    /// A copy, or a compressed form: nobody writes into it, and its lines stand elsewhere too.
+    let isCopy: Bool
 
     init(node: Int, inode: UInt64) {
-        self.node = node
-        self.inode = inode
+        (self.node, self.inode) = (node, inode)
+        isCopy = false
+    }
+
+    init(copyOf body: Body, node: Int, inode: UInt64) {
+        (self.node, self.inode) = (node, inode)
+        (bytes, lines) = (body.bytes, body.lines)
+        isCopy = true
     }
 }

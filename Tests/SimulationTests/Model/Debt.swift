@@ -1,4 +1,4 @@
-/// What is owed to one sink: a line from the moment its newline is written until the server has it. It is excused if its bytes are
+/// What is owed to one sink: a line from the moment its newline is written until the server has it, or its dead letter. It is excused if its bytes are
 /// destroyed before that, and while no agent has the file open: nobody could have read them.
 struct Debt {
     let server: SimulatedServer
@@ -10,7 +10,7 @@ struct Debt {
     mutating func add(_ number: Int) { owed.insert(number) }
 
     /// Another look at what the server has; what is there stays there.
-    mutating func settle() { owed = owed.filter { server.stored[$0] == nil } }
+    mutating func settle() { owed = owed.filter { !server.has($0) } }
 
     mutating func excuse(_ numbers: Set<Int>) {
         settle()

@@ -79,9 +79,12 @@ final class FileModel {
 
     func isOwed(_ body: Body) -> Bool { names.values.contains { $0 === body } || orphans.contains { $0.body === body } }
 
+    /// The bytes are gone. Lines that stand nowhere else are excused.
     func destroy(_ body: Body) {
         orphans.removeAll { $0.body === body }
-        let numbers = Set(body.lines.map(\.number))
+        let living = Array(names.values) + orphans.map(\.body)
+        var numbers = Set(body.lines.map(\.number))
+        for other in living where other !== body && (other.isCopy || body.isCopy) { numbers.subtract(other.lines.map(\.number)) }
         for sink in debts.keys { debts[sink]?.excuse(numbers) }
     }
 }

@@ -17,6 +17,7 @@ final class SimulatedAgent {
         var inFlight = 1
         var openFiles = 1_000
         var closeIdle = Duration.seconds(1)
+        var pins = false
     }
 
     private let disk: SimulatedDisk
@@ -45,9 +46,10 @@ final class SimulatedAgent {
             let state = SinkState(name: name, sources: Self.sources)
             let control = SinkWorker.Control()
             let checkpoint = try CheckpointStore(directory: directory, sink: name) { _ in }
-            let deadLetter = DeadLetterFile(
-                DeadLetterShelf(sink: name, stateDirectory: "/nowhere"), limit: 0, logger: logger, wallClock: { clock.wall })
             guard let server = servers[name] else { continue }
+            let shelf = server.deadLetters?.shelf ?? DeadLetterShelf(sink: name, stateDirectory: "/nowhere")
+            let deadLetter = DeadLetterFile(
+                shelf, limit: server.deadLetters == nil ? 0 : 1 << 20, logger: logger, wallClock: { clock.wall })
             registry.checkpointed(checkpoint.entries, by: name)
             let cuts = try LineCuts(directory: directory, sink: name, checkpoint: checkpoint)
             registry.cut(cuts)
@@ -63,7 +65,7 @@ final class SimulatedAgent {
     }
 
     private static func selection(_ name: String, _ settings: Settings) -> SourceSelection {
-        SourceSelection(name: name, include: [], pollInterval: .milliseconds(10), closeIdle: settings.closeIdle)
+        SourceSelection(name: name, include: [], pollInterval: .milliseconds(10), closeIdle: settings.closeIdle, pins: settings.pins)
     }
 
     private static func plan(_ name: String, _ settings: Settings, _ server: SimulatedServer) -> SinkPlan {

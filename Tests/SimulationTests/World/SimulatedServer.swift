@@ -20,6 +20,15 @@ final class SimulatedServer: BatchCourier, @unchecked Sendable {
     private(set) var others: [SentLine] = []
     private var flights: [Flight] = []
     private var tickets = 0
+    /// Where the sink puts what is refused; `nil`: nothing is.
+    let deadLetters: DeadLetterFolder?
+
+    init(deadLetters: DeadLetterFolder? = nil) { self.deadLetters = deadLetters }
+
+    /// Whether the line is where it should be: stored, or refused and in the dead letter.
+    func has(_ number: Int) -> Bool { stored[number] != nil || (refuses(number) && deadLetters?.holds(number) == true) }
+
+    private func refuses(_ number: Int) -> Bool { deadLetters != nil && number % 11 == 0 }
 
     var isIdle: Bool { flights.isEmpty }
 
@@ -39,7 +48,13 @@ final class SimulatedServer: BatchCourier, @unchecked Sendable {
         guard !losing else { return }
         flights.remove(at: place)
         var settlement = Settlement()
-        settlement.delivered = Array(flight.batch.lines.indices)
+        for (index, line) in SentLine.all(in: flight.batch.payload.body).enumerated() {
+            if line.number.map(refuses) == true {
+                settlement.rejections.append(.init(line: index, reason: "it is refused"))
+            } else {
+                settlement.delivered.append(index)
+            }
+        }
         settlement.duplicates = known
         flight.done(settlement)
     }
@@ -53,7 +68,7 @@ final class SimulatedServer: BatchCourier, @unchecked Sendable {
     /// Returns how many of the lines were there.
     private func store(_ batch: SealedBatch) -> Int {
         var known = 0
-        for var line in SentLine.all(in: batch.payload.body) {
+        for var line in SentLine.all(in: batch.payload.body) where line.number.map(refuses) != true {
             guard documents[line.key] == nil else {
                 known += 1
                 continue
