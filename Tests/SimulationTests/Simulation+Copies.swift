@@ -9,11 +9,12 @@ struct UnfinishedCopy {
     let isCut: Bool
 }
 
-/// Copies and compressed forms, as rotation makes them. Between the copy and the end of the original others may come in.
+/// Copies and compressed forms, as rotation makes them. Between the copy and the end of the original the agent may come in. What is
+/// written then is gone a moment later: nobody has the time to read it.
 extension Simulation {
     /// Makes `c1.1` of `c1`, which is cut afterwards.
     func copy(_ path: String) -> String {
-        guard let body = model.names[path], !isBeingCopied(path) else { return "nothing to copy" }
+        guard let body = model.names[path], !isBeingCopied(body) else { return "nothing to copy" }
         let told = "copy \(path)" + put(body, body.bytes, at: "\(path).1", mayOverwrite: true)
         unfinished.append(UnfinishedCopy(original: body, path: path, isCut: true))
         return told + (oneIn(2) ? ", " + finishCopy() : "")
@@ -22,7 +23,7 @@ extension Simulation {
     /// Makes `r1.1.gz` of `r1.1`, which is deleted afterwards.
     func compress(_ path: String) -> String {
         let plain = "\(path).1"
-        guard let body = model.names[plain], body.half == nil, !isBeingCopied(plain) else { return "nothing to compress" }
+        guard let body = model.names[plain], body.half == nil, !isBeingCopied(body) else { return "nothing to compress" }
         var packed: [UInt8] = []
         try? unsafe GzipCompressor().compress(body.bytes.span.bytes, appendingTo: &packed)
         let told = "compress \(plain)" + put(body, packed, at: "\(plain).gz", mayOverwrite: false)
@@ -30,7 +31,7 @@ extension Simulation {
         return told + (oneIn(2) ? ", " + finishCopy() : "")
     }
 
-    private func isBeingCopied(_ path: String) -> Bool { unfinished.contains { $0.path == path } }
+    func isBeingCopied(_ body: Body) -> Bool { unfinished.contains { $0.original === body } }
 
     /// What stands there is deleted, moved on, or written over.
     private func put(_ body: Body, _ bytes: [UInt8], at path: String, mayOverwrite: Bool) -> String {
@@ -61,7 +62,8 @@ extension Simulation {
         guard !unfinished.isEmpty else { return "no copy to finish" }
         let copy = unfinished.removeFirst()
         guard model.names[copy.path] === copy.original else { return "\(copy.path) is another" }
-        return copy.isCut ? truncate(copy.path) : delete(copy.path)
+        let told = oneIn(3) ? append(to: copy.path) + ", " : ""
+        return told + (copy.isCut ? truncate(copy.path) : delete(copy.path))
     }
 
     func finishCopies() { while !unfinished.isEmpty { deeds.append(finishCopy()) } }

@@ -60,15 +60,16 @@ extension Simulation {
         return body
     }
 
-    private func append(to path: String) -> String {
+    func append(to path: String) -> String {
         let body = body(at: path)
+        guard !isBeingCopied(body) else { return "\(path) is being copied" }
         disk.write(lines(of: body), to: body.node)
         return "append to \(path) (inode \(body.inode)), up to #\(body.lines.last?.number ?? 0) and \(body.bytes.count) bytes"
     }
 
     private func appendHalf(to path: String) -> String {
         let body = body(at: path)
-        guard body.half == nil else { return "\(path) has half a line" }
+        guard body.half == nil, !isBeingCopied(body) else { return "\(path) has half a line, or is being copied" }
         let (number, text) = text(isFirst: body.bytes.isEmpty)
         disk.write(model.begin(body, number, text, Int.random(in: 1..<text.count, using: &generator)), to: body.node)
         return "append half of #\(number) to \(path), up to \(body.bytes.count) bytes"
@@ -78,6 +79,7 @@ extension Simulation {
     private func appendLate() -> String {
         guard !late.isEmpty else { return "no late writer" }
         let body = generator.pick(late).body
+        guard !isBeingCopied(body) else { return "a file without a name is being copied" }
         let mayBeLetGo = mayBeLetGo(body)
         disk.write(lines(of: body), to: body.node)
         if !model.isOwed(body) { model.destroy(body) }
@@ -114,7 +116,8 @@ extension Simulation {
         let body = model.dropName(path)
         deed()
         guard let body else { return " (it has another name)" }
-        if isHeld(node, except: 1) || (disk.nodes[node]?.links ?? 0) > links {
+        // A pin that the agent has no right to open is as good as none.
+        if isHeld(node, except: 1) || body.isReadable && (disk.nodes[node]?.links ?? 0) > links {
             model.orphan(body, links: links)
             if isMeanwhile { doubtful.append((body, links)) }
             return " (it is held)"
@@ -132,7 +135,8 @@ extension Simulation {
 
     /// In the middle of a step the agent may have had a file open only to see which it is.
     func settleDoubts() {
-        for (body, links) in doubtful where !isHeld(body.node, except: 0) && (disk.nodes[body.node]?.links ?? 0) <= links {
+        for (body, links) in doubtful
+        where !isHeld(body.node, except: 0) && (!body.isReadable || (disk.nodes[body.node]?.links ?? 0) <= links) {
             model.destroy(body)
         }
         doubtful = []

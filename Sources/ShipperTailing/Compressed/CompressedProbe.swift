@@ -12,10 +12,16 @@ final class CompressedProbe {
     private var carried: [UInt8] = []
     /// The first bytes.
     private(set) var head: [UInt8] = []
-    /// Of what stands before each of the given offsets that the file reaches.
-    private(set) var tails: [UInt64: TailHash] = [:]
+    /// What stands before a place.
+    struct Before: Equatable {
+        let tail: TailHash?
+        let isNewline: Bool
+    }
 
-    /// - Parameter offsets: places of which ``tails`` will tell what stands before them.
+    /// For each of the given offsets that the file reaches.
+    private(set) var before: [UInt64: Before] = [:]
+
+    /// - Parameter offsets: places of which ``before`` will tell.
     init(_ file: any ReadableFile, _ form: CompressedForm, offsets: Set<UInt64>) throws(FileProblem) {
         pass = try DecompressingPass(file, form)
         self.offsets = offsets
@@ -44,7 +50,8 @@ final class CompressedProbe {
             }
             for offset in offsets where offset > start && offset <= length {
                 let place = bytes.count - Int(length - offset)
-                tails[offset] = TailHash(Array(bytes[max(0, place - TailHash.maximumCount)..<place]))
+                let tail = TailHash(Array(bytes[max(0, place - TailHash.maximumCount)..<place]))
+                before[offset] = Before(tail: tail, isNewline: bytes[place - 1] == 0x0A)
             }
             carried = Array(bytes.suffix(TailHash.maximumCount))
         }

@@ -35,8 +35,8 @@ struct Recognition: Equatable {
             case tooShort
             /// Nothing of them was delivered, so there is nothing to compare.
             case none
-            /// While they were followed it was seen that they begin with all that the file holds.
-            case contained
+            /// Of a compressed file: while they were followed it was seen that they begin with all that it holds, and that is delivered.
+            case delivered
         }
 
         let content: ContentID
@@ -52,6 +52,8 @@ struct Recognition: Equatable {
 
     enum Verdict: Equatable {
         case new
+        /// All that the file holds was read elsewhere, and is delivered.
+        case nothingNew
         /// The file goes on where these contents were left.
         case continuation(of: ContentID)
         /// It can't be told yet.
@@ -71,6 +73,7 @@ struct Recognition: Equatable {
         // What more bytes speak for comes first: five of them may be those of every line.
         for equalBytes in Set(candidates.map(\.equalBytes)).sorted(by: >) {
             let equals = candidates.filter { $0.equalBytes == equalBytes }
+            if equals.contains(where: { $0.evidence == .delivered }) { return .nothingNew }
             let mayBeClosed = equals.contains { $0.standing == .closed && $0.evidence == .agrees }
             // That nothing of them was delivered proves little where others agree in what was.
             if let known = equals.first(where: { isProven($0) && !(mayBeClosed && $0.evidence == .none) }) {
@@ -101,11 +104,9 @@ struct Recognition: Equatable {
         // Whoever closed the original may open it again; that it was cut shows only then.
         case (.closed, .differs): false
         case (.closed, _): true
-        // Its original is still read; as long as it stands there, the compressed form brings nothing new.
+        // Its original is still read.
         case (.followed, .agrees) where sighting.isCompressed: true
         // A copy whose original may be cut at any moment.
-        // Every line of it was read there.
-        case (_, .contained): sighting.isCompressed
         case (.followed, .agrees), (.past, .tooShort): !sighting.isCompressed && sighting.quiet < copying
         default: false
         }

@@ -13,7 +13,7 @@ extension Surveyor {
         // What is known elsewhere is asked for only where there is room to do something about it.
         guard candidate.probe != nil || mayProbe else { return nil }
         let contents = (past.map(\.identity) + awaited).filter { $0.source == candidate.source.name }
-        let places = Set(contents.flatMap { registry.progress(in: $0.content).joined().map(\.offset) })
+        let places = Set(contents.flatMap { registry.progress(in: $0.content).joined().map(\.offset) + registry.places(in: $0.content) })
         if candidate.probe?.tells(of: places) != true {
             // One that must begin anew stands behind the others: four large ones would keep all others waiting.
             let isRestart = candidate.isProbing
@@ -42,7 +42,8 @@ extension Surveyor {
             if let file = entry.file { followedEvidence(candidate, facts, file, identity) } else {
                 try pastEvidence(candidate, facts, identity)
             }
-        if evidence == .tooShort, candidate.containing.contains(identity.content) { evidence = .contained }
+        let isContained = candidate.containing.contains(identity.content)
+        if isContained, candidate.form != nil, registry.passed(identity.content, of: identity.source) >= facts.size { evidence = .delivered }
         // What was there before a cut is there no more.
         let isLatest = nextEpoch(of: identity.id) == identity.epoch + 1
         return Recognition.Likeness(
@@ -55,10 +56,14 @@ extension Surveyor {
         _ candidate: Candidate, _ facts: FileFacts, _ identity: FileIdentity
     ) throws(FileProblem) -> Recognition.Likeness.Evidence {
         var evidence = Recognition.Likeness.Evidence.none
-        if candidate.probe == nil, try !endsLines(candidate, facts, identity.content) { return .differs }
+        if try !endsLines(candidate, facts, identity.content) { return .differs }
         for places in registry.progress(in: identity.content).map({ $0.filter { $0.offset > identity.start } }) where !places.isEmpty {
             // A copy lacks what was written, and read, between its making and the cut.
-            guard let entry = places.first(where: { $0.offset <= facts.size }) else { return .tooShort }
+            guard let entry = places.first(where: { $0.offset <= facts.size }) else {
+                guard candidate.containing.contains(identity.content) else { return .tooShort }
+                evidence = .agrees
+                continue
+            }
             guard let tail = try tail(of: candidate, before: entry.offset), tail == entry.tail else { return .differs }
             evidence = .agrees
         }
@@ -66,7 +71,7 @@ extension Surveyor {
     }
 
     private func tail(of candidate: Candidate, before offset: UInt64) throws(FileProblem) -> TailHash? {
-        if let probe = candidate.probe { return probe.tails[offset] }
+        if let probe = candidate.probe { return probe.before[offset]?.tail }
         return try TailHash.of(candidate.handle.opened(), before: offset)
     }
 
@@ -74,9 +79,14 @@ extension Surveyor {
     /// stood; what goes on after it, now or later, is another file that begins alike.
     private func endsLines(_ candidate: Candidate, _ facts: FileFacts, _ content: ContentID) throws(FileProblem) -> Bool {
         for place in registry.places(in: content) where place > 0 && place <= facts.size {
-            if try candidate.handle.opened().bytes(at: place - 1, 1) != [0x0A] { return false }
+            if try !isNewline(candidate, before: place) { return false }
         }
         return true
+    }
+
+    private func isNewline(_ candidate: Candidate, before offset: UInt64) throws(FileProblem) -> Bool {
+        if let probe = candidate.probe { return probe.before[offset]?.isNewline ?? false }
+        return try candidate.handle.opened().bytes(at: offset - 1, 1) == [0x0A]
     }
 
     /// Whether the file's end stands in the original too, which is still there.

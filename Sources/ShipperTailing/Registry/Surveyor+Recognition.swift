@@ -111,6 +111,10 @@ extension Surveyor {
         case .wait:
             hold(candidate, key)
             return false
+        case .nothingNew:
+            let identity = newIdentity(sighting.path, facts, head, start: facts.size, candidate.source)
+            registry.logger.info("'\(sighting.path)' holds what was delivered already.", metadata: ["source": "\(candidate.source.name)"])
+            return try follow(candidate, identity, facts, key, &known)
         case .continuation(let content):
             guard let place = past.firstIndex(where: { $0.identity.content == content }) else { return false }
             var identity = past.remove(at: place).identity

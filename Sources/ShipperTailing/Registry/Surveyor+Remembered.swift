@@ -129,7 +129,8 @@ extension Surveyor {
             var match = known.match(facts, head: bytes)
             // While our pin stands the inode is no other file's: one that was empty has grown, or it was written anew.
             if match == .other, !pinPaths(of: known.number).isEmpty { match = known.fingerprint.count == 0 ? .same : .truncated }
-            guard match != .other, !mayBeAnother(known, head, facts) else { continue }
+            // One that is read from its beginning in any case may be whichever it is.
+            guard match != .other, match == .truncated || !mayBeAnother(known, head, facts) else { continue }
             var identity = known
             if match == .truncated {
                 forget(known, .truncated)

@@ -71,8 +71,11 @@ import Testing
         while probe.end == nil { try probe.advance() }
         #expect(probe.end == .right && probe.length == UInt64(bytes.count))
         #expect(probe.head == Array(bytes.prefix(1_024)) && probe.lastBytes == Array(bytes.suffix(4_096)))
-        for place in places { #expect(probe.tails[place] == TailHash(Array(bytes[max(0, Int(place) - 4_096)..<Int(place)])), "\(place)") }
-        #expect(probe.tails.count == places.count)
+        for place in places.map(Int.init) {
+            let tail = TailHash(Array(bytes[max(0, place - 4_096)..<place]))
+            #expect(probe.before[UInt64(place)] == .init(tail: tail, isNewline: bytes[place - 1] == 0x0A), "\(place)")
+        }
+        #expect(probe.before.count == places.count)
     }
 
     @Test func `Zstandard is read where the host has its library`() throws {

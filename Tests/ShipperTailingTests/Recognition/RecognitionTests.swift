@@ -136,8 +136,10 @@ import Testing
             Recognition.verdict(on: plain("/log/app.log.1"), among: [short, known(.past, .differs)]) == .continuation(of: short.content))
     }
 
-    @Test func `the compressed form of what others begin with never brings anything new, a plain file may`() {
-        #expect(Recognition.verdict(on: compressed(), among: [known(.past, .contained)]) == .wait)
-        #expect(Recognition.verdict(on: plain(), among: [known(.past, .contained)]) == .new)
+    @Test(arguments: [Recognition.Likeness.Standing.followed, .past])
+    func `the compressed form of what others begin with brings nothing new once that is delivered`(
+        standing: Recognition.Likeness.Standing
+    ) {
+        #expect(Recognition.verdict(on: compressed(), among: [known(standing, .delivered)]) == .nothingNew)
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import ShipperCore
 import Testing
@@ -108,6 +109,22 @@ import Testing
         survey.poll()
         #expect(survey.files.count == 1)
         #expect(try file.handle.head(4) == Array("one\n".utf8))
+    }
+
+    @Test func `what is written into a file that was empty when it lost its name is read, though it was closed`() throws {
+        try folder.write("", to: "a.log")
+        let writer = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("a.log")))
+        let survey = try Survey(folder, pins: true)
+        survey.look("a.log")
+        let file = try survey.only()
+        file.handle.close()
+        try folder.remove("a.log")
+        try writer.write(contentsOf: Data("late\n".utf8))
+        for _ in 0..<4 {
+            survey.look()
+            survey.poll(after: .seconds(4))
+        }
+        #expect(try survey.only() === file && file.status.size == 5)
     }
 
     @Test func `pins that nobody remembers are removed at the start`() throws {
