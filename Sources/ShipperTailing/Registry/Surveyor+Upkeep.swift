@@ -48,8 +48,9 @@ extension Surveyor {
     /// Whether what stands at `path` is the file, and not another that has its inode now. Where the times of their making do not tell, few
     /// equal bytes count only under a name that rotation makes of the file's.
     private func isSame(_ file: TrackedFile, at path: String, _ facts: FileFacts) -> Bool {
-        // While our pin stands the inode is no other file's.
-        if file.handle.isCompressed || isPin(path) { return true }
+        // While our pin stands the inode is no other file's. One that the agent has no right to open is as good as none.
+        if isPin(path) { return (try? filesystem.open(path)) != nil }
+        if file.handle.isCompressed { return true }
         let isProven = facts.born != 0 || file.status.identity.fingerprint.count == Fingerprint.maximumCount
         guard isProven || RotatedName.family(of: path) == RotatedName.family(of: file.path)
         else { return false }

@@ -259,6 +259,7 @@ import Testing
         survey.poll(after: Self.settled)
         survey.look("app.log.7", "app.log.1.gz")
         survey.poll(after: Recognition.compressing)
+        survey.poll(after: .seconds(1))
         let form = try #require(survey.files.first { $0.handle.isCompressed })
         #expect(form.id != file.id && form.status.identity.start == form.status.size && survey.heldBack == 0)
         // Another small file of that family is no copy.
