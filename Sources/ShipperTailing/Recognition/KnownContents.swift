@@ -7,6 +7,8 @@ struct KnownContents {
         let standing: Recognition.Likeness.Standing
         /// The file that holds the contents, where they are followed.
         let file: TrackedFile?
+        /// How many first bytes are equal, where the file itself was asked.
+        var equalBytes: Int?
 
         init(_ identity: FileIdentity, _ standing: Recognition.Likeness.Standing) {
             (self.identity, self.standing, file) = (identity, standing, nil)
@@ -14,12 +16,12 @@ struct KnownContents {
 
         init(_ file: TrackedFile) { (identity, standing, self.file) = (file.status.identity, .followed, file) }
 
-        /// Whether a file that is followed, of which more is known than `head`, begins with it: it has grown since a copy was made.
+        /// Whether a file that is followed begins with all of `head`: it has grown since a copy was made, or since it was looked at.
         func begins(with head: borrowing RawSpan) -> Bool {
-            guard head.byteCount > 0, head.byteCount < identity.fingerprint.count, let file, !file.handle.isCompressed,
-                let mine = try? file.handle.head(head.byteCount)
+            guard head.byteCount > 0, head.byteCount < identity.fingerprint.count || identity.fingerprint.count == 0, let file,
+                !file.handle.isCompressed, let mine = try? file.handle.head(head.byteCount)
             else { return false }
-            return unsafe Fingerprint(head).matches(mine.span.bytes)
+            return unsafe mine.count == head.byteCount && Fingerprint(head).matches(mine.span.bytes)
         }
     }
 
@@ -37,7 +39,8 @@ struct KnownContents {
     }
 
     mutating func add(_ entry: Entry) {
-        guard entry.identity.fingerprint.count > 0 else { return }
+        // Of a file that is followed as an empty one there may be more by now.
+        guard entry.identity.fingerprint.count > 0 || entry.file != nil else { return }
         byFamily[RotatedName.family(of: entry.identity.path), default: []].append(entry)
         if entry.identity.fingerprint.count == Fingerprint.maximumCount {
             byBeginning[entry.identity.fingerprint, default: []].append(entry)
@@ -51,12 +54,16 @@ struct KnownContents {
         _ path: String, _ facts: FileFacts, head: borrowing RawSpan, source: String, containing: Set<ContentID>
     ) -> [Entry] {
         var found = head.byteCount >= Fingerprint.maximumCount ? byBeginning[Fingerprint(head)] ?? [] : []
-        for entry in byFamily[RotatedName.family(of: path)] ?? []
-        where entry.identity.fingerprint.matches(head)
-            ? entry.identity.fingerprint.count < Fingerprint.maximumCount
-            : containing.contains(entry.identity.content) || entry.begins(with: head)
-        {
-            found.append(entry)
+        for var entry in byFamily[RotatedName.family(of: path)] ?? [] {
+            let fingerprint = entry.identity.fingerprint
+            if fingerprint.count > 0, fingerprint.matches(head) {
+                if fingerprint.count < Fingerprint.maximumCount { found.append(entry) }
+            } else if containing.contains(entry.identity.content) {
+                found.append(entry)
+            } else if entry.begins(with: head) {
+                entry.equalBytes = head.byteCount
+                found.append(entry)
+            }
         }
         return found.filter { $0.identity.source == source && ($0.identity.path != path || $0.identity.isCertainly(facts)) }
     }

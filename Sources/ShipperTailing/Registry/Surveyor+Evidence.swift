@@ -37,9 +37,9 @@ extension Surveyor {
     func likeness(
         of candidate: Candidate, _ facts: FileFacts, headCount: Int, to entry: KnownContents.Entry
     ) throws(FileProblem) -> Recognition.Likeness {
-        let identity = entry.identity
+        let (identity, isWhole) = (entry.identity, entry.file.map(isWhole) ?? true)
         var evidence =
-            if let file = entry.file { followedEvidence(candidate, facts, file, identity) } else {
+            if let file = entry.file { isWhole ? followedEvidence(candidate, facts, file) : .agrees } else {
                 try pastEvidence(candidate, facts, identity)
             }
         let isContained = candidate.containing.contains(identity.content)
@@ -47,8 +47,8 @@ extension Surveyor {
         // What was there before a cut is there no more.
         let isLatest = nextEpoch(of: identity.id) == identity.epoch + 1
         return Recognition.Likeness(
-            content: identity.content, path: identity.path, equalBytes: min(identity.fingerprint.count, headCount),
-            standing: entry.standing, evidence: evidence, isSameFile: isLatest && identity.isCertainly(facts) && facts.size >= identity.start)
+            content: identity.content, path: identity.path, equalBytes: entry.equalBytes ?? min(identity.fingerprint.count, headCount),
+            standing: isWhole ? entry.standing : .closed, evidence: evidence, isSameFile: isLatest && identity.isCertainly(facts) && facts.size >= identity.start)
     }
 
     /// Whether the file holds what was delivered, up to the very place to which each sink has come.
@@ -91,7 +91,7 @@ extension Surveyor {
 
     /// Whether the file's end stands in the original too, which is still there.
     private func followedEvidence(
-        _ candidate: Candidate, _ facts: FileFacts, _ file: TrackedFile, _ identity: FileIdentity
+        _ candidate: Candidate, _ facts: FileFacts, _ file: TrackedFile
     ) -> Recognition.Likeness.Evidence {
         let start = TailHash.start(before: facts.size)
         let count = Int(facts.size - start)
@@ -99,13 +99,15 @@ extension Surveyor {
             let mine = candidate.probe.map({ Array($0.lastBytes.suffix(count)) })
                 ?? (try? candidate.handle.opened().bytes(at: start, count))
         else { return .differs }
-        guard let original = try? file.handle.opened(), let theirs = try? original.bytes(at: start, count), mine != theirs else {
-            // An original that can't be read is about to be past.
-            return .agrees
-        }
-        // One that was cut a moment ago says nothing: when its truncation is seen, its old contents are past.
-        let isWhole = (try? file.stillBegins(as: file.status)) == true && (try? original.facts().size) ?? 0 >= identity.size
-        return isWhole ? .differs : .agrees
+        return (try? file.handle.bytes(at: start, count)) == mine ? .agrees : .differs
+    }
+
+    /// Whether a followed file still holds what is known of it. One that was cut, or can't be read, says nothing: what it held is about to
+    /// be past, when that can be written down.
+    private func isWhole(_ file: TrackedFile) -> Bool {
+        let status = file.status
+        guard let size = try? file.handle.opened().facts().size, size >= status.identity.size else { return false }
+        return (try? file.stillBegins(as: status)) == true
     }
 
     /// The beginning of the file's last, perhaps unfinished line, looked for in its last 2 MiB: longer ones are cut in any case. Of a
