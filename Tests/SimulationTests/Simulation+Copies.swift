@@ -1,6 +1,11 @@
 import ByteCompression
 import ShipperTestSupport
 
+/// What becomes of the last copy when the next is made.
+enum OldCopy: CaseIterable {
+    case deleted, moved, writtenOver
+}
+
 /// A copy, and what is still to be done to its original.
 struct UnfinishedCopy {
     let original: Body
@@ -10,12 +15,13 @@ struct UnfinishedCopy {
 }
 
 /// Copies and compressed forms, as rotation makes them. Between the copy and the end of the original the agent may come in. What is
-/// written then is gone a moment later: nobody has the time to read it.
+/// written then is gone a moment later: nobody has the time to read it. Of a compressed file nobody goes on writing the original: had it
+/// been read, and the agent been killed before it knew the compressed form for a part of that, it would be read once more.
 extension Simulation {
     /// Makes `c1.1` of `c1`, which is cut afterwards.
     func copy(_ path: String) -> String {
         guard let body = model.names[path], !isBeingCopied(body) else { return "nothing to copy" }
-        let told = "copy \(path)" + put(body, body.bytes, at: "\(path).1", mayOverwrite: true)
+        let told = "copy \(path)" + put(body, body.bytes, at: "\(path).1", settings.oldCopy)
         unfinished.append(UnfinishedCopy(original: body, path: path, isCut: true))
         return told + (oneIn(2) ? ", " + finishCopy() : "")
     }
@@ -26,19 +32,18 @@ extension Simulation {
         guard let body = model.names[plain], body.half == nil, !isBeingCopied(body) else { return "nothing to compress" }
         var packed: [UInt8] = []
         try? unsafe GzipCompressor().compress(body.bytes.span.bytes, appendingTo: &packed)
-        let told = "compress \(plain)" + put(body, packed, at: "\(plain).gz", mayOverwrite: false)
+        let told = "compress \(plain)" + put(body, packed, at: "\(plain).gz", .deleted)
         unfinished.append(UnfinishedCopy(original: body, path: plain, isCut: false))
         return told + (oneIn(2) ? ", " + finishCopy() : "")
     }
 
     func isBeingCopied(_ body: Body) -> Bool { unfinished.contains { $0.original === body } }
 
-    /// What stands there is deleted, moved on, or written over.
-    private func put(_ body: Body, _ bytes: [UInt8], at path: String, mayOverwrite: Bool) -> String {
+    private func put(_ body: Body, _ bytes: [UInt8], at path: String, _ oldCopy: OldCopy) -> String {
         var told = ""
         if let old = model.names[path] {
-            switch Int.random(in: 0..<3, using: &generator) {
-            case 0 where mayOverwrite:
+            switch oldCopy {
+            case .writtenOver:
                 clock.advance(.milliseconds(5))
                 disk.cut(old.node)
                 disk.write(bytes, to: old.node)
@@ -46,8 +51,8 @@ extension Simulation {
                 new.isReadable = old.isReadable
                 model.replace(old, by: new)
                 return " over \(path) (inode \(old.inode))"
-            case 1 where mayOverwrite: told = "," + rename(path, to: path.dropLast() + "2")
-            default: told = ", " + delete(path)
+            case .moved: told = "," + rename(path, to: path.dropLast() + "2")
+            case .deleted: told = ", " + delete(path)
             }
         }
         let node = disk.create(path)
@@ -62,8 +67,8 @@ extension Simulation {
         guard !unfinished.isEmpty else { return "no copy to finish" }
         let copy = unfinished.removeFirst()
         guard model.names[copy.path] === copy.original else { return "\(copy.path) is another" }
-        let told = oneIn(3) ? append(to: copy.path) + ", " : ""
-        return told + (copy.isCut ? truncate(copy.path) : delete(copy.path))
+        guard copy.isCut else { return delete(copy.path, mayGoOn: false) }
+        return (oneIn(3) ? append(to: copy.path) + ", " : "") + truncate(copy.path)
     }
 
     func finishCopies() { while !unfinished.isEmpty { deeds.append(finishCopy()) } }

@@ -148,9 +148,9 @@ extension Simulation {
         lateDoubts = []
     }
 
-    func delete(_ path: String) -> String {
+    func delete(_ path: String, mayGoOn: Bool = true) -> String {
         guard let body = model.names[path] else { return "no \(path)" }
-        let goesOn = oneIn(3) && body.half == nil && !body.isCopy
+        let goesOn = oneIn(3) && body.half == nil && !body.isCopy && mayGoOn
         if goesOn {
             disk.hold(body.node)
             late.append((body, body.node))

@@ -55,7 +55,7 @@ final class Simulation {
         settings.linesPerBatch = generator.pick([1, 3, 20])
         settings.inFlight = generator.pick([1, 4])
         settings.openFiles = generator.pick([1, 3, 1_000])
-        if world == .rich { settings.pins = oneIn(2) }
+        if world == .rich { (settings.pins, settings.oldCopy) = (oneIn(2), generator.pick(OldCopy.allCases)) }
     }
 
     func run(steps: Int = 150) throws {

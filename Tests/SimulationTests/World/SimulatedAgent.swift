@@ -18,6 +18,7 @@ final class SimulatedAgent {
         var openFiles = 1_000
         var closeIdle = Duration.seconds(1)
         var pins = false
+        var oldCopy = OldCopy.deleted
     }
 
     private let disk: SimulatedDisk
