@@ -46,6 +46,8 @@ struct Recognition: Equatable {
         let equalBytes: Int
         let standing: Standing
         let evidence: Evidence
+        /// Whether the file that holds them has lost its name: they are about to be past.
+        var isGone = false
         /// Whether it is the very file that held them, by its inode and the time of its making: it was out of sight, and is back.
         var isSameFile = false
     }
@@ -104,8 +106,8 @@ struct Recognition: Equatable {
         // Whoever closed the original may open it again; that it was cut shows only then.
         case (.closed, .differs): false
         case (.closed, _): true
-        // Its original is still read.
-        case (.followed, .agrees) where sighting.isCompressed: true
+        // Its original is still read; when that is over, what it held is past.
+        case (.followed, .agrees) where sighting.isCompressed || known.isGone: true
         // A copy whose original may be cut at any moment.
         case (.followed, .agrees), (.past, .tooShort): !sighting.isCompressed && sighting.quiet < copying
         default: false

@@ -48,7 +48,7 @@ extension Surveyor {
         let isLatest = nextEpoch(of: identity.id) == identity.epoch + 1
         return Recognition.Likeness(
             content: identity.content, path: identity.path, equalBytes: entry.equalBytes ?? min(identity.fingerprint.count, headCount),
-            standing: isWhole ? entry.standing : .closed, evidence: evidence, isSameFile: isLatest && identity.isCertainly(facts) && facts.size >= identity.start)
+            standing: isWhole ? entry.standing : .closed, evidence: evidence, isGone: entry.file?.status.isGone == true, isSameFile: isLatest && identity.isCertainly(facts) && facts.size >= identity.start)
     }
 
     /// Whether the file holds what was delivered, up to the very place to which each sink has come.

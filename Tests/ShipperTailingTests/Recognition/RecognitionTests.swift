@@ -61,6 +61,15 @@ import Testing
         #expect(Recognition.verdict(on: plain(quiet: Self.copying), among: likeness) == .new)
     }
 
+    @Test func `a copy whose original is gone, and still read, waits for that however long`() {
+        var original = known(.followed, .agrees)
+        original.isGone = true
+        #expect(Recognition.verdict(on: plain(quiet: .seconds(86_400)), among: [original]) == .wait)
+        var differing = known(.followed, .differs)
+        differing.isGone = true
+        #expect(Recognition.verdict(on: plain(), among: [differing]) == .new)
+    }
+
     @Test func `a copy that stays shorter than what was delivered is new when it has been quiet`() {
         let likeness = [known(.past, .tooShort)]
         #expect(Recognition.verdict(on: plain(quiet: Self.copying - .nanoseconds(1)), among: likeness) == .wait)
