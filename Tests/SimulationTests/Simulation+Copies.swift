@@ -15,12 +15,13 @@ struct UnfinishedCopy {
 }
 
 /// Copies and compressed forms, as rotation makes them. Between the copy and the end of the original the agent may come in. What is
-/// written then is gone a moment later: nobody has the time to read it. Of a compressed file nobody goes on writing the original: had it
-/// been read, and the agent been killed before it knew the compressed form for a part of that, it would be read once more.
+/// written then is gone a moment later: nobody has the time to read it. Nor does anybody write into an original that has lost its name: had
+/// that been read, and the agent been killed before it knew the copy for a part of it, the copy would be read as well.
 extension Simulation {
     /// Makes `c1.1` of `c1`, which is cut afterwards.
     func copy(_ path: String) -> String {
-        guard let body = model.names[path], !isBeingCopied(body) else { return "nothing to copy" }
+        // A copy of what the agent was never let see is the original to it.
+        guard let body = model.names[path], body.isReadable, !isBeingCopied(body) else { return "nothing to copy" }
         let told = "copy \(path)" + put(body, body.bytes, at: "\(path).1", settings.oldCopy)
         unfinished.append(UnfinishedCopy(original: body, path: path, isCut: true))
         return told + (oneIn(2) ? ", " + finishCopy() : "")

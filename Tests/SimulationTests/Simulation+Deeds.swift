@@ -150,7 +150,7 @@ extension Simulation {
 
     func delete(_ path: String, mayGoOn: Bool = true) -> String {
         guard let body = model.names[path] else { return "no \(path)" }
-        let goesOn = oneIn(3) && body.half == nil && !body.isCopy && mayGoOn
+        let goesOn = oneIn(3) && body.half == nil && !body.isCopy && mayGoOn && !isBeingCopied(body)
         if goesOn {
             disk.hold(body.node)
             late.append((body, body.node))
