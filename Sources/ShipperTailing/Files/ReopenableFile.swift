@@ -38,6 +38,7 @@ public final class ReopenableFile: ReadableFile {
     /// From now on it is counted while it is open.
     func count(in count: OpenCount) {
         state.withLock { state in
+            guard state.count == nil else { return }
             if state.open != nil { count.add(1) }
             state.count = count
         }

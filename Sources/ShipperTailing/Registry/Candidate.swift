@@ -21,6 +21,17 @@ struct Candidate {
     /// Contents that begin with all that the file holds.
     var containing: Set<ContentID> = []
 
+    /// A file that was followed, and is to be looked at anew.
+    init(_ handle: ReopenableFile, _ facts: FileFacts, _ source: SourceSelection, now: ContinuousClock.Instant) {
+        self.source = source
+        self.facts = facts
+        self.handle = handle
+        skipsWhatIsThere = false
+        form = CompressedForm(path: handle.path)
+        lastGrowth = now
+        due = now
+    }
+
     init(
         _ file: any ReadableFile, _ facts: FileFacts, _ source: SourceSelection, skipsWhatIsThere: Bool, now: ContinuousClock.Instant,
         in files: any FileSystem

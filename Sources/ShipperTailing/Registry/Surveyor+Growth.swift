@@ -60,7 +60,7 @@ extension Surveyor {
         // A file that was cut and has outgrown its old size shows only by its first bytes.
         let begins = unsafe before.identity.fingerprint.matches(head.span.bytes)
         if facts.size < before.size || before.isSuspect || !begins {
-            return putBackCopy(file, key) ? false : cut(file, fingerprint, now)
+            return putBackCopy(file, key, head) ? false : cut(file, fingerprint, now)
         }
         if before.identity.fingerprint.count < fingerprint.count {
             beginnings.append((file, facts, fingerprint))
@@ -154,19 +154,25 @@ extension Surveyor {
         return true
     }
 
-    /// A file that was written anew under a name that rotation makes is looked at anew: what a `cp` into the same copy time and again
-    /// holds then, may be known.
+    /// A file that was written anew and may be a copy now is looked at anew: what a `cp` into the same copy time and again holds then.
     ///
     /// - Returns: whether it is not followed any more.
-    private mutating func putBackCopy(_ file: TrackedFile, _ key: Key) -> Bool {
-        guard let source = registry.sources.first(where: { $0.name == file.source }), source.mayHoldCopies,
-            RotatedName.family(of: file.handle.path) != file.handle.path, let opened = try? filesystem.open(file.handle.path),
-            let facts = try? opened.facts(), Key(source, facts) == key
+    private mutating func putBackCopy(_ file: TrackedFile, _ key: Key, _ head: [UInt8]) -> Bool {
+        guard let source = registry.sources.first(where: { $0.name == file.source }), source.mayHoldCopies, hasName(file),
+            let facts = try? file.handle.facts(), mayBeCopy(file, facts, head)
         else { return false }
         drop(file, key)
         forget(file.status.identity, .truncated)
-        candidates[key] = Candidate(opened, facts, source, skipsWhatIsThere: false, now: registry.now(), in: filesystem)
+        candidates[key] = Candidate(file.handle, facts, source, now: registry.now())
         return true
+    }
+
+    /// Whether what a file holds now may be known. Before a copy is written it is empty.
+    private func mayBeCopy(_ file: TrackedFile, _ facts: FileFacts, _ head: [UInt8]) -> Bool {
+        let (path, family) = (file.handle.path, RotatedName.family(of: file.handle.path))
+        if head.isEmpty { return path != family && files.values.contains { $0.source == file.source && $0.path == family } }
+        let alike = unsafe knownContents().alike(path, facts, head: head.span.bytes, source: file.source, containing: [])
+        return alike.contains { $0.file !== file }
     }
 
     /// A compressed file that has changed after it was complete is looked at anew; what it held before is known by then.

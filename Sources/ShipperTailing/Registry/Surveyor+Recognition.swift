@@ -36,7 +36,7 @@ extension Surveyor {
         return hasChanged
     }
 
-    private func knownContents() -> KnownContents {
+    func knownContents() -> KnownContents {
         KnownContents(followed: files.values, closed: awaited, past: past.reversed().map(\.identity))
     }
 

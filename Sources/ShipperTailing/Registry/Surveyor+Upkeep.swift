@@ -78,7 +78,7 @@ extension Surveyor {
     }
 
     /// Whether a file stands under the name that it is known by, and so can be opened again; the latest look may be out of date.
-    private func hasName(_ file: TrackedFile) -> Bool { filesystem.facts(at: file.handle.path).map(file.handle.isThis) ?? false }
+    func hasName(_ file: TrackedFile) -> Bool { filesystem.facts(at: file.handle.path).map(file.handle.isThis) ?? false }
 
     // MARK: - Files
 
