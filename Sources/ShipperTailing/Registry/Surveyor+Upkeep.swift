@@ -120,6 +120,7 @@ extension Surveyor {
             // It may have grown since it was looked at, and that not be shown while its identity cannot be written.
             guard (try? file.handle.facts().size) == status.size, !status.isSuspect else { continue }
             // The pin goes at once; the open file stays for a while, since a writer may still hold it.
+            guard (try? file.handle.opened()) != nil else { continue }
             unpin(file, key)
             guard status.pace.lastGrowth + FileRegistry.lingering < now else { continue }
             drop(file, key)

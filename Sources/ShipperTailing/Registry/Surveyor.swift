@@ -188,6 +188,8 @@ struct Surveyor {
         let file = TrackedFile(identity: identity, handle: handle, facts: facts, pace: pace, feed: registry.feed)
         files[key] = file
         looks.add(key, at: pace.due)
+        // Of the life before: it goes when the file does.
+        if !pinPaths(of: key.number).isEmpty { file.update { $0.isPinned = true } }
         if source.pins { unpinned.append(key) }
         handle.count(in: registry.openFiles)
         closeSurplus()

@@ -127,6 +127,41 @@ import Testing
         #expect(try survey.only() === file && file.status.size == 5)
     }
 
+    @Test func `a file that is delivered is unpinned and open, since its writer may go on`() throws {
+        let writer = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("a.log")))
+        let survey = try Survey(folder, pins: true)
+        survey.look("a.log")
+        let file = try survey.only()
+        try folder.remove("a.log")
+        file.handle.close()
+        for _ in 0..<2 { survey.look() }
+        survey.poll()
+        file.handle.close()
+        try survey.deliver(file)
+        survey.poll(after: .seconds(1))
+        #expect(try pins().isEmpty)
+        try writer.seekToEnd()
+        try writer.write(contentsOf: Data("late\n".utf8))
+        survey.poll(after: .seconds(4))
+        #expect(try survey.only() === file && file.status.size == 13)
+    }
+
+    @Test func `a pin of the last run goes with its file, though the disk has taken nothing since`() throws {
+        do {
+            let first = try Survey(folder, pins: true)
+            first.look("a.log")
+            first.finish()
+        }
+        try folder.remove("a.log")
+        let survey = try Survey(folder, pins: true)
+        try folder.makeFolder("state/files.new")
+        for _ in 0..<2 { survey.look() }
+        let file = try survey.only()
+        try survey.deliver(file)
+        survey.poll(after: FileRegistry.lingering + .seconds(1))
+        #expect(try pins().isEmpty)
+    }
+
     @Test func `pins that nobody remembers are removed at the start`() throws {
         try folder.makeFolder("state/pins")
         try folder.write("x", to: "state/pins/1-2")
