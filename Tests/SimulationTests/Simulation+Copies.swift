@@ -30,7 +30,9 @@ extension Simulation {
     /// Makes `r1.1.gz` of `r1.1`, which is deleted afterwards.
     func compress(_ path: String) -> String {
         let plain = "\(path).1"
-        guard let body = model.names[plain], body.half == nil, !isBeingCopied(body) else { return "nothing to compress" }
+        // Where another name of it is written on, the compressed form is of no file any more.
+        guard let body = model.names[plain], body.half == nil, !isBeingCopied(body), model.names.values.count(where: { $0 === body }) == 1
+        else { return "nothing to compress" }
         var packed: [UInt8] = []
         try? unsafe GzipCompressor().compress(body.bytes.span.bytes, appendingTo: &packed)
         let told = "compress \(plain)" + put(body, packed, at: "\(plain).gz", .deleted)
@@ -44,7 +46,8 @@ extension Simulation {
         var told = ""
         if let old = model.names[path] {
             switch oldCopy {
-            case .writtenOver:
+            // What was closed to the agent and begins as it did has grown, to all appearances.
+            case .writtenOver where old.isReadable:
                 clock.advance(.milliseconds(5))
                 disk.cut(old.node)
                 disk.write(bytes, to: old.node)
@@ -53,7 +56,7 @@ extension Simulation {
                 model.replace(old, by: new)
                 return " over \(path) (inode \(old.inode))"
             case .moved: told = "," + rename(path, to: path.dropLast() + "2")
-            case .deleted: told = ", " + delete(path)
+            default: told = ", " + delete(path)
             }
         }
         let node = disk.create(path)

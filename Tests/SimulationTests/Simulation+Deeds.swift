@@ -150,6 +150,8 @@ extension Simulation {
 
     func delete(_ path: String, mayGoOn: Bool = true) -> String {
         guard let body = model.names[path] else { return "no \(path)" }
+        // Its unfinished line would be taken as it stands, and what stands behind it in the copy would be another.
+        if isBeingCopied(body), body.half != nil { return "\(path) is being copied" }
         let goesOn = oneIn(3) && body.half == nil && !body.isCopy && mayGoOn && !isBeingCopied(body)
         if goesOn {
             disk.hold(body.node)
@@ -159,7 +161,7 @@ extension Simulation {
     }
 
     private func replace(_ path: String) -> String {
-        guard model.names[path] != nil else { return "no \(path)" }
+        guard let old = model.names[path], !isBeingCopied(old) else { return "no \(path) to replace" }
         let node = disk.create("/logs/new")
         let body = Body(node: node, inode: disk.nodes[node]?.inode ?? 0)
         disk.write(lines(of: body), to: node)

@@ -56,11 +56,12 @@ struct Candidate {
 
     private static let pause = Duration.milliseconds(250)
 
-    /// Notes what the file is now. A compressed file that has changed is read anew.
+    /// Notes what the file is now. A compressed file that has changed is read anew, and what began with all of it may do so no more.
     mutating func saw(_ facts: FileFacts, at now: ContinuousClock.Instant) {
         if facts.size != self.facts.size || facts.modified != self.facts.modified {
             lastGrowth = now
             probe = nil
+            containing = []
         }
         self.facts = facts
     }

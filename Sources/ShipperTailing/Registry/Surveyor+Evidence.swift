@@ -43,12 +43,15 @@ extension Surveyor {
                 try pastEvidence(candidate, facts, identity)
             }
         let isContained = candidate.containing.contains(identity.content)
-        if isContained, candidate.form != nil, registry.passed(identity.content, of: identity.source) >= facts.size { evidence = .delivered }
+        if isContained, candidate.form != nil, registry.passed(identity.content, of: identity.source) >= facts.size {
+            evidence = .delivered
+        }
         // What was there before a cut is there no more.
         let isLatest = nextEpoch(of: identity.id) == identity.epoch + 1
         return Recognition.Likeness(
             content: identity.content, path: identity.path, equalBytes: entry.equalBytes ?? min(identity.fingerprint.count, headCount),
-            standing: isWhole ? entry.standing : .closed, evidence: evidence, isGone: entry.file?.status.isGone == true, isSameFile: isLatest && identity.isCertainly(facts) && facts.size >= identity.start)
+            standing: isWhole ? entry.standing : .closed, evidence: evidence, isGone: entry.file.map { !hasName($0) } ?? false,
+            isSameFile: isLatest && identity.isCertainly(facts) && facts.size >= identity.start)
     }
 
     /// Whether the file holds what was delivered, up to the very place to which each sink has come.
@@ -60,7 +63,8 @@ extension Surveyor {
         for places in registry.progress(in: identity.content).map({ $0.filter { $0.offset > identity.start } }) where !places.isEmpty {
             // A copy lacks what was written, and read, between its making and the cut.
             guard let entry = places.first(where: { $0.offset <= facts.size }) else {
-                guard candidate.containing.contains(identity.content) else { return .tooShort }
+                // A plain file may yet go on otherwise.
+                guard candidate.form != nil, candidate.containing.contains(identity.content) else { return .tooShort }
                 evidence = .agrees
                 continue
             }

@@ -31,10 +31,9 @@ struct InputFile {
         lineCount = count
     }
 
-    private static func temporaryPath() -> String {
-        let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-        return "\(folder)/shipper-benchmark-\(getpid()).ndjson"
-    }
+    static var temporaryFolder: String { unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp" }
+
+    private static func temporaryPath() -> String { "\(temporaryFolder)/shipper-benchmark-\(getpid()).ndjson" }
 }
 
 enum InputError: Error, CustomStringConvertible {

@@ -4,6 +4,7 @@ import ShipperEncoding
 
 /// The rows of the table, in its order. Sinks are configured as an operator gets them who leaves the defaults alone.
 enum Stages {
+    static let lokiSnappy = "Loki protobuf, snappy"
     private static let sources = ["pipeline"]
 
     static func all() throws -> [any Stage] {
@@ -19,7 +20,7 @@ enum Stages {
             zlib,
             snappy,
             PathStage("Loki protobuf, uncompressed", breaksTies: true, try loki(.protobuf, .none)),
-            PathStage("Loki protobuf, snappy", yardstick: snappy.name, breaksTies: true, try loki(.protobuf, .snappy)),
+            PathStage(lokiSnappy, yardstick: snappy.name, breaksTies: true, try loki(.protobuf, .snappy)),
             PathStage(
                 "Loki protobuf, gzip -1", yardstick: zlib.name, breaksTies: true,
                 try loki(.protobuf, .gzip(level: 1))),

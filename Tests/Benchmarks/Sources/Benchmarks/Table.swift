@@ -36,13 +36,13 @@ struct Table {
             cost.bytesOut > 0 ? fixed(bytes / Double(cost.bytesOut), 2) : "",
         ]
     }
+}
 
-    /// `value` with so many digits after the point.
-    private func fixed(_ value: Double, _ digits: Int) -> String {
-        let unit = (0..<digits).reduce(1) { power, _ in power * 10 }
-        let scaled = Int((value * Double(unit)).rounded())
-        guard digits > 0 else { return "\(scaled)" }
-        let fraction = "\(scaled % unit)"
-        return "\(scaled / unit)." + String(repeating: "0", count: digits - fraction.count) + fraction
-    }
+/// `value` with so many digits after the point.
+func fixed(_ value: Double, _ digits: Int) -> String {
+    let unit = (0..<digits).reduce(1) { power, _ in power * 10 }
+    let scaled = Int((value * Double(unit)).rounded())
+    guard digits > 0 else { return "\(scaled)" }
+    let fraction = "\(scaled % unit)"
+    return "\(scaled / unit)." + String(repeating: "0", count: digits - fraction.count) + fraction
 }
