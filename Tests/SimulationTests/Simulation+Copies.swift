@@ -46,8 +46,8 @@ extension Simulation {
         var told = ""
         if let old = model.names[path] {
             switch oldCopy {
-            // What was closed to the agent and begins as it did has grown, to all appearances.
-            case .writtenOver where old.isReadable:
+            // What begins as it did has grown, to all appearances; and it may be seen before an original that is as new.
+            case .writtenOver where !bytes.starts(with: old.bytes) && agent?.followed.contains(body.inode) != false:
                 clock.advance(.milliseconds(5))
                 disk.cut(old.node)
                 disk.write(bytes, to: old.node)

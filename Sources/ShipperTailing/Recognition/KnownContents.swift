@@ -16,9 +16,10 @@ struct KnownContents {
 
         init(_ file: TrackedFile) { (identity, standing, self.file) = (file.status.identity, .followed, file) }
 
-        /// Whether a file that is followed begins with all of `head`: it has grown since a copy was made, or since it was looked at.
-        func begins(with head: borrowing RawSpan) -> Bool {
-            guard head.byteCount > 0, head.byteCount < identity.fingerprint.count || identity.fingerprint.count == 0, let file,
+        /// Whether a file that is followed begins with all of `head`: it has grown since a copy was made, or was written anew since it was
+        /// looked at. That is asked of the one that the copy is named after: there may be very many of a family.
+        func begins(with head: borrowing RawSpan, under family: String) -> Bool {
+            guard head.byteCount > 0, head.byteCount < identity.fingerprint.count || identity.path == family, let file,
                 !file.handle.isCompressed, let mine = try? file.handle.head(head.byteCount)
             else { return false }
             return unsafe mine.count == head.byteCount && Fingerprint(head).matches(mine.span.bytes)
@@ -54,13 +55,12 @@ struct KnownContents {
         _ path: String, _ facts: FileFacts, head: borrowing RawSpan, source: String, containing: Set<ContentID>
     ) -> [Entry] {
         var found = head.byteCount >= Fingerprint.maximumCount ? byBeginning[Fingerprint(head)] ?? [] : []
-        for var entry in byFamily[RotatedName.family(of: path)] ?? [] {
+        let family = RotatedName.family(of: path)
+        for var entry in byFamily[family] ?? [] {
             let fingerprint = entry.identity.fingerprint
             if fingerprint.count > 0, fingerprint.matches(head) {
                 if fingerprint.count < Fingerprint.maximumCount { found.append(entry) }
-            } else if containing.contains(entry.identity.content) {
-                found.append(entry)
-            } else if entry.begins(with: head) {
+            } else if containing.contains(entry.identity.content) || entry.begins(with: head, under: family) {
                 entry.equalBytes = head.byteCount
                 found.append(entry)
             }

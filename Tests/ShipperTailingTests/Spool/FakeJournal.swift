@@ -13,8 +13,14 @@ final class FakeJournal {
         name = "journal"
         try folder.makeFolder(name)
         try folder.write("", to: "\(name)/entries")
-        try folder.write(Self.script, to: "\(name)/journalctl")
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: command)
+        try folder.write(Self.script, to: "\(name)/script")
+        // Nothing is executed that is open for writing somewhere: had we written it ourselves, a child that another test starts in that
+        // moment would hold it open.
+        let install = Process()
+        install.executableURL = URL(fileURLWithPath: "/usr/bin/install")
+        install.arguments = ["-m", "755", folder.file("\(name)/script"), command]
+        try install.run()
+        install.waitUntilExit()
     }
 
     var command: String { folder.file("\(name)/journalctl") }
