@@ -50,9 +50,12 @@ extension Surveyor {
         let isLatest = nextEpoch(of: identity.id) == identity.epoch + 1
         return Recognition.Likeness(
             content: identity.content, path: identity.path, equalBytes: entry.equalBytes ?? min(identity.fingerprint.count, headCount),
-            standing: isWhole ? entry.standing : .closed, evidence: evidence, isGone: entry.file.map { !hasName($0) } ?? false,
+            standing: isWhole ? entry.standing : .closed, evidence: evidence, isGone: entry.file.map(hasLostName) ?? false,
             isSameFile: isLatest && identity.isCertainly(facts) && facts.size >= identity.start)
     }
+
+    /// Whether a followed file stands under no name any more but a pin's; the latest look may not have shown it yet.
+    private func hasLostName(_ file: TrackedFile) -> Bool { file.status.isGone || isPin(file.handle.path) || !hasName(file) }
 
     /// Whether the file holds what was delivered, up to the very place to which each sink has come.
     private func pastEvidence(
