@@ -22,7 +22,16 @@ extension Simulation {
     func copy(_ path: String) -> String {
         // A copy of what the agent was never let see is the original to it.
         guard let body = model.names[path], body.isReadable, !isBeingCopied(body) else { return "nothing to copy" }
-        let told = "copy \(path)" + put(body, body.bytes, at: "\(path).1", settings.oldCopy)
+        let other = "\(path).1"
+        var told = "copy \(path)"
+        switch (settings.oldCopy, model.names[other]) {
+        case (.writtenOver, let old?):
+            guard mayWrite(body, over: old) else { return "not \(path) over its last copy" }
+            told += write(body, over: old)
+        case (.moved, .some): told += "," + rename(other, to: "\(path).2") + make(other, of: body, body.bytes)
+        case (.deleted, .some): told += ", " + delete(other) + make(other, of: body, body.bytes)
+        case (_, nil): told += make(other, of: body, body.bytes)
+        }
         unfinished.append(UnfinishedCopy(original: body, path: path, isCut: true))
         return told + (oneIn(2) ? ", " + finishCopy() : "")
     }
@@ -35,35 +44,36 @@ extension Simulation {
         else { return "nothing to compress" }
         var packed: [UInt8] = []
         try? unsafe GzipCompressor().compress(body.bytes.span.bytes, appendingTo: &packed)
-        let told = "compress \(plain)" + put(body, packed, at: "\(plain).gz", .deleted)
+        var told = "compress \(plain)"
+        if model.names["\(plain).gz"] != nil { told += ", " + delete("\(plain).gz") }
+        told += make("\(plain).gz", of: body, packed)
         unfinished.append(UnfinishedCopy(original: body, path: plain, isCut: false))
         return told + (oneIn(2) ? ", " + finishCopy() : "")
     }
 
     func isBeingCopied(_ body: Body) -> Bool { unfinished.contains { $0.original === body } }
 
-    private func put(_ body: Body, _ bytes: [UInt8], at path: String, _ oldCopy: OldCopy) -> String {
-        var told = ""
-        if let old = model.names[path] {
-            switch oldCopy {
-            // What begins as it did has grown, to all appearances; and it may be seen before an original that is as new.
-            case .writtenOver where !bytes.starts(with: old.bytes) && agent?.followed.contains(body.inode) != false:
-                clock.advance(.milliseconds(5))
-                disk.cut(old.node)
-                disk.write(bytes, to: old.node)
-                let new = Body(copyOf: body, node: old.node, inode: old.inode)
-                new.isReadable = old.isReadable
-                model.replace(old, by: new)
-                return " over \(path) (inode \(old.inode))"
-            case .moved: told = "," + rename(path, to: path.dropLast() + "2")
-            default: told = ", " + delete(path)
-            }
-        }
+    private func make(_ path: String, of body: Body, _ bytes: [UInt8]) -> String {
         let node = disk.create(path)
         disk.write(bytes, to: node)
         let copy = Body(copyOf: body, node: node, inode: disk.nodes[node]?.inode ?? 0)
         model.add(copy, as: path)
-        return told + " to \(path) (inode \(copy.inode))"
+        return " to \(path) (inode \(copy.inode))"
+    }
+
+    /// What begins as it did has grown, to all appearances; and a copy may be seen before an original that is as new.
+    private func mayWrite(_ body: Body, over old: Body) -> Bool {
+        !body.bytes.starts(with: old.bytes) && agent?.followed.contains(body.inode) != false
+    }
+
+    private func write(_ body: Body, over old: Body) -> String {
+        clock.advance(.milliseconds(5))
+        disk.cut(old.node)
+        disk.write(body.bytes, to: old.node)
+        let new = Body(copyOf: body, node: old.node, inode: old.inode)
+        new.isReadable = old.isReadable
+        model.replace(old, by: new)
+        return " over its last copy (inode \(old.inode))"
     }
 
     /// Cuts or deletes the original of the oldest copy, if it is still there.

@@ -85,7 +85,8 @@ extension Surveyor {
             status.modified = facts.modified
             status.identity.size = facts.size
             status.isEnded = false
-            status.pace.looked(at: now, hasGrown: facts.size != before.size)
+            // One that was written and cut again is in use as well.
+            status.pace.looked(at: now, hasGrown: true)
         }
         return facts.size != before.size
     }
