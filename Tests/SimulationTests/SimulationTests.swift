@@ -26,8 +26,6 @@ import Testing
         93_457,
     ]
 
-    static let failedRich: [UInt64] = []
-
     private static func number(_ name: String, _ usual: UInt64) -> UInt64 {
         ProcessInfo.processInfo.environment[name].flatMap(UInt64.init) ?? usual
     }
@@ -38,8 +36,6 @@ import Testing
     }
 
     @Test(arguments: failed) func `a seed that failed once does so no more`(seed: UInt64) { Self.run(seed, .plain) }
-
-    @Test(arguments: failedRich) func `a seed of the rich world that failed once does so no more`(seed: UInt64) { Self.run(seed, .rich) }
 
     @Test func `whatever happens to files, no line is lost, none is there twice, and the order is kept`() async {
         let workers = UInt64(ProcessInfo.processInfo.activeProcessorCount)

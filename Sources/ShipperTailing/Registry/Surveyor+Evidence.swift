@@ -46,12 +46,15 @@ extension Surveyor {
         if isContained, candidate.form != nil, registry.passed(identity.content, of: identity.source) >= facts.size {
             evidence = .delivered
         }
-        // What was there before a cut is there no more.
-        let isLatest = nextEpoch(of: identity.id) == identity.epoch + 1
         return Recognition.Likeness(
             content: identity.content, path: identity.path, equalBytes: entry.equalBytes ?? min(identity.fingerprint.count, headCount),
             standing: isWhole ? entry.standing : .closed, evidence: evidence, isGone: entry.file.map(hasLostName) ?? false,
-            isSameFile: isLatest && identity.isCertainly(facts) && facts.size >= identity.start)
+            isSameFile: isBack(identity, facts))
+    }
+
+    /// Whether a file is the very one that held these contents last: what was there before a cut is there no more.
+    private func isBack(_ identity: FileIdentity, _ facts: FileFacts) -> Bool {
+        identity.isCertainly(facts) && facts.size >= identity.start && nextEpoch(of: identity.id) == identity.epoch + 1
     }
 
     /// Whether a followed file stands under no name any more but a pin's; the latest look may not have shown it yet.

@@ -168,10 +168,11 @@ extension Surveyor {
         return true
     }
 
-    /// Whether what a file holds now may be known. Before a copy is written it is empty.
+    /// Whether what a file holds now may be known: under a name that rotation makes. Before a copy is written it is empty.
     private func mayBeCopy(_ file: TrackedFile, _ facts: FileFacts, _ head: [UInt8]) -> Bool {
         let (path, family) = (file.handle.path, RotatedName.family(of: file.handle.path))
-        if head.isEmpty { return path != family && files.values.contains { $0.source == file.source && $0.path == family } }
+        guard path != family else { return false }
+        if head.isEmpty { return files.values.contains { $0.source == file.source && $0.path == family } }
         let alike = unsafe knownContents().alike(path, facts, head: head.span.bytes, source: file.source, containing: [])
         return alike.contains { $0.file !== file }
     }
