@@ -99,6 +99,22 @@ import Testing
         #expect(try pins().isEmpty)
     }
 
+    /// Where the old contents were left, the new ones are in the middle of a line.
+    @Test func `what was written anew into a pinned file is read, wherever the old contents were left`() throws {
+        let content = try {
+            let first = try Survey(folder, pins: true)
+            first.look("a.log")
+            first.finish()
+            return try first.only().status.identity.content
+        }()
+        try folder.write("written anew, and longer\n", to: "a.log")
+        try folder.remove("a.log")
+        let survey = try Survey(folder, pins: true)
+        survey.registry.checkpointed([content: .init(offset: 4, tie: TimestampTie())], by: "sink")
+        survey.look()
+        #expect(try survey.only().status.identity.content == ContentID(file: content.file, epoch: 1))
+    }
+
     @Test func `a file that is pinned may be closed when it has no name any more`() throws {
         let survey = try Survey(folder, pins: true)
         survey.look("a.log")

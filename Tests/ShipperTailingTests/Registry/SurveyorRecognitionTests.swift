@@ -120,6 +120,58 @@ import Testing
         #expect(self.file(survey, holding: content)?.handle.path == folder.file("app.log.1"))
     }
 
+    @Test func `a copy waits for an original that was cut while the disk takes nothing`() throws {
+        let (survey, file) = try survey(delivered: 7)
+        let content = file.status.identity.content
+        try folder.copy("app.log", to: "app.log.1")
+        try folder.truncate("app.log", to: 0)
+        try folder.makeFolder("state/files.new")
+        survey.poll()
+        survey.look("app.log", "app.log.1")
+        for _ in 0..<3 { survey.poll(after: Recognition.copying) }
+        #expect(survey.files.count == 1 && survey.heldBack == 1)
+        try folder.remove("state/files.new")
+        for _ in 0..<3 { survey.poll(after: .seconds(1)) }
+        #expect(self.file(survey, holding: content)?.handle.path == folder.file("app.log.1"))
+    }
+
+    @Test func `a copy is known by what its original holds that was empty when it was found`() throws {
+        let (survey, _) = try survey("")
+        try folder.write(Self.text, to: "app.log")
+        try folder.copy("app.log", to: "app.log.1")
+        survey.look("app.log", "app.log.1")
+        #expect(survey.files.count == 1 && survey.heldBack == 1)
+    }
+
+    @Test func `a file that has grown since it was all of a copy is none`() throws {
+        let (survey, file) = try survey("one\ntwo\n")
+        try folder.write("o", to: "app.log.1")
+        survey.look("app.log", "app.log.1")
+        #expect(survey.files.count == 1 && survey.heldBack == 1)
+        try folder.write("other\n", to: "app.log.1")
+        file.handle.close()
+        try folder.remove("app.log")
+        for _ in 0..<4 {
+            survey.look("app.log.1")
+            survey.poll(after: Recognition.copying)
+        }
+        let other = try survey.only()
+        #expect(other.id != file.id && other.status.identity.start == 0)
+    }
+
+    @Test func `a compressed file is not gone on with within a line that was sent unfinished`() throws {
+        let (survey, file) = try survey("===")
+        file.handle.close()
+        try folder.remove("app.log")
+        try folder.gzip("======31\n", to: "app.log.1.gz")
+        for _ in 0..<4 {
+            survey.look("app.log.1.gz")
+            survey.poll(after: .seconds(5))
+        }
+        let other = try survey.only()
+        #expect(other.id != file.id && other.status.identity.start == 0)
+    }
+
     @Test func `without a copy, what was cut is told to be lost, once and not at once`() throws {
         let (survey, _) = try survey(delivered: 4)
         try folder.truncate("app.log", to: 0)
