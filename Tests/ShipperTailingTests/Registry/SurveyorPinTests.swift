@@ -152,8 +152,8 @@ import Testing
         file.handle.close()
         for _ in 0..<2 { survey.look() }
         survey.poll()
-        file.handle.close()
         try survey.deliver(file)
+        file.handle.close()
         survey.poll(after: .seconds(1))
         #expect(try pins().isEmpty)
         try writer.seekToEnd()
