@@ -25,7 +25,9 @@ import Glibc
         }
         print(headline(options, input))
         print(table.text)
-        if let path = table.rows.first(where: { $0.name == Stages.lokiSnappy })?.costs.last { print("\n" + (try IntentCost().text(besides: path))) }
+        if let path = table.rows.first(where: { $0.name == Stages.lokiSnappy })?.costs.last {
+            print("\n" + (try IntentCost().text(besides: path)))
+        }
     }
 
     private static func measure(_ stage: any Stage, _ input: InputFile) throws -> Cost {
