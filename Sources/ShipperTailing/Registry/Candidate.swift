@@ -21,26 +21,22 @@ struct Candidate {
     /// Contents that begin with all that the file holds.
     var containing: Set<ContentID> = []
 
-    /// A file that was followed, and is to be looked at anew.
-    init(_ handle: ReopenableFile, _ facts: FileFacts, _ source: SourceSelection, now: ContinuousClock.Instant) {
-        self.source = source
-        self.facts = facts
-        self.handle = handle
-        skipsWhatIsThere = false
-        form = CompressedForm(path: handle.path)
-        lastGrowth = now
-        due = now
-    }
-
     init(
         _ file: any ReadableFile, _ facts: FileFacts, _ source: SourceSelection, skipsWhatIsThere: Bool, now: ContinuousClock.Instant,
         in files: any FileSystem
     ) {
+        self.init(ReopenableFile(file, facts, in: files), facts, source, skipsWhatIsThere: skipsWhatIsThere, now: now)
+    }
+
+    init(
+        _ handle: ReopenableFile, _ facts: FileFacts, _ source: SourceSelection, skipsWhatIsThere: Bool = false,
+        now: ContinuousClock.Instant
+    ) {
         self.source = source
         self.facts = facts
         self.skipsWhatIsThere = skipsWhatIsThere && facts.size > 0
-        handle = ReopenableFile(file, facts, in: files)
-        form = CompressedForm(path: file.path)
+        self.handle = handle
+        form = CompressedForm(path: handle.path)
         lastGrowth = now
         due = now
     }
