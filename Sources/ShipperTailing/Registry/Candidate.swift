@@ -7,6 +7,8 @@ struct Candidate {
     let form: CompressedForm?
     /// Whether only what is written from now on counts, if it turns out to be new.
     let skipsWhatIsThere: Bool
+    /// Whether it was followed until it was written anew: it stays open, and is read though it lose its name.
+    let wasFollowed: Bool
     /// As of the latest look.
     var facts: FileFacts
     /// When it last grew.
@@ -25,14 +27,16 @@ struct Candidate {
         _ file: any ReadableFile, _ facts: FileFacts, _ source: SourceSelection, skipsWhatIsThere: Bool, now: ContinuousClock.Instant,
         in files: any FileSystem
     ) {
-        self.init(ReopenableFile(file, facts, in: files), facts, source, skipsWhatIsThere: skipsWhatIsThere, now: now)
+        self.init(
+            ReopenableFile(file, facts, in: files), facts, source, wasFollowed: false, skipsWhatIsThere: skipsWhatIsThere, now: now)
     }
 
     init(
-        _ handle: ReopenableFile, _ facts: FileFacts, _ source: SourceSelection, skipsWhatIsThere: Bool = false,
+        _ handle: ReopenableFile, _ facts: FileFacts, _ source: SourceSelection, wasFollowed: Bool, skipsWhatIsThere: Bool,
         now: ContinuousClock.Instant
     ) {
         self.source = source
+        self.wasFollowed = wasFollowed
         self.facts = facts
         self.skipsWhatIsThere = skipsWhatIsThere && facts.size > 0
         self.handle = handle

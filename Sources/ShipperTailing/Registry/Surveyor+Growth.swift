@@ -164,7 +164,8 @@ extension Surveyor {
         else { return false }
         drop(file, key)
         forget(file.status.identity, .truncated)
-        candidates[key] = Candidate(file.handle, facts, source, now: registry.now())
+        candidates[key] = Candidate(
+            file.handle, facts, source, wasFollowed: true, skipsWhatIsThere: false, now: registry.now())
         return true
     }
 

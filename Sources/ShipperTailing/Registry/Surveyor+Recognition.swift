@@ -36,6 +36,26 @@ extension Surveyor {
         return hasChanged
     }
 
+    /// Candidates that the look has missed are no more. One that was followed is open still, and new whatever it holds.
+    ///
+    /// - Returns: whether any is followed now.
+    mutating func dropUnseen(_ seen: Set<Key>) -> Bool {
+        let unseen = candidates.filter { !seen.contains($0.key) && !isHidden($0.value.handle.path) && !isPin($0.value.handle.path) }
+        var hasChanged = false
+        for (key, candidate) in unseen {
+            candidates[key] = nil
+            guard candidate.wasFollowed, let head = try? candidate.handle.head(Fingerprint.maximumCount),
+                let facts = try? candidate.handle.facts()
+            else { continue }
+            add(
+                newIdentity(candidate.handle.path, facts, head, start: 0, candidate.source), candidate.handle, facts, candidate.source,
+                as: key)
+            needsSaving = true
+            hasChanged = true
+        }
+        return hasChanged
+    }
+
     func knownContents() -> KnownContents {
         KnownContents(followed: files.values, closed: awaited, past: past.reversed().map(\.identity))
     }
@@ -45,7 +65,7 @@ extension Surveyor {
         let now = registry.now()
         candidate.due = now + (pause ?? candidate.pause(at: now))
         candidate.problem = nil
-        candidate.handle.close()
+        if !candidate.wasFollowed { candidate.handle.close() }
         candidates[key] = candidate
     }
 

@@ -134,7 +134,7 @@ struct Surveyor {
         }
         // Only when every file of the last run has been looked for can it be told what a new one may be a copy of.
         var hasChanged = followRemembered()
-        candidates = candidates.filter { seen.contains($0.key) || isHidden($0.value.handle.path) || isPin($0.value.handle.path) }
+        hasChanged = dropUnseen(seen) || hasChanged
         hasChanged = examine(knownFirst(fresh)) || hasChanged
         noteMissed(seen)
         dropLost(seen)
