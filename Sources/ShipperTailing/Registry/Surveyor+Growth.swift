@@ -56,6 +56,8 @@ extension Surveyor {
             return false
         }
         guard let head = try? file.handle.head(Fingerprint.maximumCount) else { return false }
+        // Cut between the two questions: the size is that of what is there no more.
+        guard head.count == Fingerprint.maximumCount || facts.size <= head.count else { return false }
         let fingerprint = unsafe Fingerprint(head.span.bytes)
         // A file that was cut and has outgrown its old size shows only by its first bytes.
         let begins = unsafe before.identity.fingerprint.matches(head.span.bytes)
