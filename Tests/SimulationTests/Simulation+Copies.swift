@@ -21,7 +21,7 @@ extension Simulation {
     /// Makes `c1.1` of `c1`, which is cut afterwards.
     func copy(_ path: String) -> String {
         // A copy of what the agent was never let see is the original to it.
-        guard let body = model.names[path], body.isReadable, !isBeingCopied(body) else { return "nothing to copy" }
+        guard let body = model.names[path], body.isReadable, mayCopy(body) else { return "nothing to copy" }
         let other = "\(path).1"
         var told = "copy \(path)"
         switch (settings.oldCopy, model.names[other]) {
@@ -40,7 +40,7 @@ extension Simulation {
     func compress(_ path: String) -> String {
         let plain = "\(path).1"
         // Where another name of it is written on, the compressed form is of no file any more.
-        guard let body = model.names[plain], body.half == nil, !isBeingCopied(body), model.names.values.count(where: { $0 === body }) == 1
+        guard let body = model.names[plain], body.half == nil, mayCopy(body), model.names.values.count(where: { $0 === body }) == 1
         else { return "nothing to compress" }
         var packed: [UInt8] = []
         try? unsafe GzipCompressor().compress(body.bytes.span.bytes, appendingTo: &packed)
@@ -50,6 +50,8 @@ extension Simulation {
         unfinished.append(UnfinishedCopy(original: body, path: plain, isCut: false))
         return told + (oneIn(2) ? ", " + finishCopy() : "")
     }
+
+    private func mayCopy(_ body: Body) -> Bool { !isBeingCopied(body) && !late.contains { $0.body === body } }
 
     func isBeingCopied(_ body: Body) -> Bool { unfinished.contains { $0.original === body } }
 
@@ -63,7 +65,7 @@ extension Simulation {
 
     /// What begins as it did has grown, to all appearances; and a copy may be seen before an original that is as new.
     private func mayWrite(_ body: Body, over old: Body) -> Bool {
-        !body.bytes.starts(with: old.bytes) && agent?.followed.contains(body.inode) != false
+        !body.bytes.starts(with: old.bytes) && (agent == nil || (disk.nodes[body.node]?.born ?? .max) < lastLook)
     }
 
     private func write(_ body: Body, over old: Body) -> String {

@@ -42,6 +42,8 @@ final class Simulation {
     }
 
     let world: World
+    /// When the agent last looked at the directories, by the wall's clock.
+    private(set) var lastLook = Int64.min
     /// Copies that were made and whose originals are still to be cut or deleted.
     var unfinished: [UnfinishedCopy] = []
 
@@ -83,7 +85,10 @@ final class Simulation {
         }
         switch Int.random(in: 0..<100, using: &generator) {
         case 0..<42: deeds.append(doSomething())
-        case 42..<50: agentStep("look") { $0.look() }
+        case 42..<50:
+            let now = clock.wall
+            agentStep("look") { $0.look() }
+            if agent != nil { lastLook = now }
         case 50..<60: agentStep("poll") { $0.poll() }
         case 60..<76:
             let sink = Int.random(in: 0..<servers.count, using: &generator)
@@ -128,6 +133,7 @@ final class Simulation {
         agent = try? SimulatedAgent(
             disk: disk, servers: servers, settings: settings, journal: deeds, ids: SeededGenerator(seed: generator.next()))
         agent?.look()
+        lastLook = clock.wall
         deeds.append(agent == nil ? "start fails" : "start")
     }
 
