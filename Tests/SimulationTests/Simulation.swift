@@ -47,7 +47,7 @@ final class Simulation {
     /// Copies that were made and whose originals are still to be cut or deleted.
     var unfinished: [UnfinishedCopy] = []
 
-    init(seed: UInt64, world: World = .plain) throws {
+    init(seed: UInt64, world: World) throws {
         self.seed = seed
         self.world = world
         generator = SeededGenerator(seed: seed)

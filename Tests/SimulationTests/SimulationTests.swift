@@ -2,7 +2,8 @@ import Foundation
 import Testing
 
 /// A seed does the same again with `SWIFT_DETERMINISTIC_HASHING=1`, as `make test` sets it: the agent looks at its files in the order of a
-/// dictionary. Odd seeds are of the rich world. `SHIPPER_SIMULATION_SEEDS` runs more seeds, from `SHIPPER_SIMULATION_FIRST` on; `make test-long` runs 100,000.
+/// dictionary. Odd seeds are of the rich world. `SHIPPER_SIMULATION_SEEDS` runs more seeds, from `SHIPPER_SIMULATION_FIRST` on;
+/// `make test-long` runs 100,000.
 @Suite struct SimulationTests {
     /// Seeds that failed once, each with what it found.
     static let failed: [UInt64] = [

@@ -2,15 +2,13 @@
 /// one family.
 public enum RotatedName {
     /// Endings of files that are compressed.
-    static let compressedEndings = CompressedForm.endings.map(\.1)
-
-    public static func isCompressed(_ path: String) -> Bool { compressedEndings.contains { path.hasSuffix($0) } }
+    public static func isCompressed(_ path: String) -> Bool { CompressedForm(path: path) != nil }
 
     /// The path without what rotation adds: the same for all of a family.
     public static func family(of path: String) -> String {
         let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
         var name = path[start...]
-        for ending in compressedEndings where name.hasSuffix(ending) { name = name.dropLast(ending.count) }
+        for (_, ending) in CompressedForm.endings where name.hasSuffix(ending) { name = name.dropLast(ending.count) }
         name = withoutNumber(name)
         // `dateext` with `extension` puts the date before the extension.
         if let dot = name.lastIndex(of: "."), dot > name.startIndex {

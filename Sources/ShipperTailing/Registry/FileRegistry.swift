@@ -117,6 +117,8 @@ public final class FileRegistry: Sendable {
         readTimes = try ReadTimes(directory: directory, now: wallClock)
     }
 
+    func source(named name: String) -> SourceSelection? { sources.first { $0.name == name } }
+
     /// Names of all sources.
     public var sourceNames: [String] { sources.map(\.name) }
 

@@ -116,7 +116,7 @@ extension Surveyor {
     private func hasEnded(_ status: TrackedFile.Status, _ source: String, _ now: ContinuousClock.Instant) -> Bool {
         let quiet = now - status.pace.lastGrowth
         if status.isGoneForGood, quiet > FileRegistry.lingering { return true }
-        let patience = registry.sources.first { $0.name == source }?.unfinishedLineAfter
+        let patience = registry.source(named: source)?.unfinishedLineAfter
         return patience.map { quiet >= $0 } ?? false
     }
 
@@ -161,7 +161,7 @@ extension Surveyor {
     ///
     /// - Returns: whether it is not followed any more.
     private mutating func putBackCopy(_ file: TrackedFile, _ key: Key, _ head: [UInt8]) -> Bool {
-        guard let source = registry.sources.first(where: { $0.name == file.source }), source.mayHoldCopies, hasName(file),
+        guard let source = registry.source(named: file.source), source.mayHoldCopies, hasName(file),
             let facts = try? file.handle.facts(), mayBeCopy(file, facts, head)
         else { return false }
         drop(file, key)
@@ -182,7 +182,7 @@ extension Surveyor {
 
     /// A compressed file that has changed after it was complete is looked at anew; what it held before is known by then.
     private mutating func putBack(_ file: TrackedFile, _ key: Key, _ facts: FileFacts) {
-        guard let source = registry.sources.first(where: { $0.name == file.source }), let raw = filesystem.facts(at: file.handle.path),
+        guard let source = registry.source(named: file.source), let raw = filesystem.facts(at: file.handle.path),
             let opened = try? filesystem.open(file.handle.path)
         else { return }
         drop(file, key)

@@ -9,16 +9,18 @@ extension Surveyor {
     /// Named by the inode: that can't be another file's while the pin is there. A compressed file's has its ending too: nothing else would
     /// tell the next start that it is one.
     func pinPath(_ number: FileNumber, _ form: CompressedForm?) -> String {
-        registry.directory.file("\(Self.pins)/\(Self.pinName(number))\(form?.ending ?? "")")
+        registry.directory.file("\(Self.pins)/\(number.device)-\(number.inode)\(form?.ending ?? "")")
     }
 
     func pinPath(_ file: TrackedFile, _ key: Key) -> String { pinPath(key.number, file.handle.compression?.form) }
 
-    private static func pinName(_ number: FileNumber) -> String { "\(number.device)-\(number.inode)" }
-
-    /// The pin of this inode, if there is one.
+    /// The pin that the life before made of this inode, if it is still there.
     func pinPaths(of number: FileNumber) -> [String] {
-        ([nil] + CompressedForm.endings.map(\.0)).map { pinPath(number, $0) }.filter { filesystem.facts(at: $0)?.number == number }
+        earlierPins.isEmpty ? [] : earlierNames(of: number).filter { filesystem.facts(at: $0)?.number == number }
+    }
+
+    private func earlierNames(of number: FileNumber) -> [String] {
+        ([nil] + CompressedForm.endings.map(\.0)).map { pinPath(number, $0) }.filter(earlierPins.contains)
     }
 
     func isPin(_ path: String) -> Bool { path.hasPrefix(registry.directory.file(Self.pins + "/")) }
@@ -65,10 +67,9 @@ extension Surveyor {
 
     /// Pins of files that nobody remembers, as a damaged state file leaves them: whose lines they are cannot be told.
     func removeForgottenPins() {
-        let known = Set((files.keys.map(\.number) + remembered.keys).map(Self.pinName))
-        for name in filesystem.names(in: registry.directory.file(Self.pins)) where !known.contains(String(name.prefix { $0 != "." })) {
-            filesystem.remove(registry.directory.file("\(Self.pins)/\(name)"))
-        }
+        guard !earlierPins.isEmpty else { return }
+        let known = Set((files.keys.map(\.number) + remembered.keys).flatMap(earlierNames))
+        for path in earlierPins where !known.contains(path) { filesystem.remove(path) }
     }
 
     /// Lets go of the oldest files without a name, and of the oldest that spools consist of, when too much is kept.

@@ -51,7 +51,7 @@ extension Surveyor {
     ///
     /// - Parameter named: `nil` if its directory can't be read now.
     private mutating func follow(_ identity: FileIdentity, _ named: [String]?, _ pins: [String]) -> Search {
-        guard let source = registry.sources.first(where: { $0.name == identity.source }) else {
+        guard let source = registry.source(named: identity.source) else {
             return named?.isEmpty == true && pins.isEmpty ? .absent : .closed
         }
         var isClosed = named == nil

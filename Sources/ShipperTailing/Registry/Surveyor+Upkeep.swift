@@ -60,7 +60,7 @@ extension Surveyor {
 
     /// Closes a file that is quiet for long and delivered whole.
     func closeIfIdle(_ file: TrackedFile, for quiet: Duration) {
-        guard file.handle.isOpen, let source = registry.sources.first(where: { $0.name == file.source }), quiet >= source.closeIdle,
+        guard file.handle.isOpen, let source = registry.source(named: file.source), quiet >= source.closeIdle,
             !file.status.isGone, registry.isDrained(file), hasName(file)
         else { return }
         file.handle.close()

@@ -73,6 +73,8 @@ struct Surveyor {
     var lost: [Key: Int] = [:]
     /// Files to be pinned once the disk knows them: a pin that nobody remembers after a crash could not be told whose it is.
     var unpinned: [Key] = []
+    /// Pins of the life before; some may be gone by now.
+    let earlierPins: Set<String>
     /// What the sinks are told of next.
     var vanished: [VanishedContents] = []
     /// Whether a look soon would tell more than the events do.
@@ -97,7 +99,9 @@ struct Surveyor {
         recorded = Dictionary(remembered.values.joined().map { ($0.content, $0) }) { first, _ in first }
         let now = registry.now()
         past = (document?.entries ?? []).compactMap { PastContents(line: $0, since: now) }
-        try registry.directory.files.makeDirectory(registry.directory.file(Self.pins))
+        let pins = registry.directory.file(Self.pins)
+        try registry.directory.files.makeDirectory(pins)
+        earlierPins = Set(registry.directory.files.names(in: pins).map { "\(pins)/\($0)" })
     }
 
     var allRemembered: [FileIdentity] { remembered.values.flatMap { $0 } }

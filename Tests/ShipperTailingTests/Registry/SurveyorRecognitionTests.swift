@@ -240,7 +240,7 @@ import Testing
         survey.poll(after: FileRegistry.lingering + .seconds(1))
         survey.poll(after: .seconds(1))
         let form = try #require(survey.files.first { $0.handle.isCompressed })
-        #expect(form.status.identity.content == content || form.status.identity.start == form.status.size)
+        #expect(form.status.identity.content != content && form.status.identity.start == form.status.size)
         #expect(form.status.size == UInt64(Self.text.utf8.count))
     }
 

@@ -1,5 +1,5 @@
-/// What is owed to one sink: a line from the moment its newline is written until the server has it, or its dead letter. It is excused if its bytes are
-/// destroyed before that, and while no agent has the file open: nobody could have read them.
+/// What is owed to one sink: a line from the moment its newline is written until the server has it, or its dead letter. It is excused if
+/// its bytes are destroyed before that, and while no agent has the file open: nobody could have read them.
 struct Debt {
     let server: SimulatedServer
     private(set) var owed: Set<Int> = []

@@ -19,8 +19,7 @@ final class DeadLetterFolder: @unchecked Sendable {
 
     /// Whether a line that ends in this number is there, whole as it was written.
     func holds(_ number: Int) -> Bool {
-        guard let reader = try? DeadLetterReader(shelf.path) else { return false }
-        var lines = reader
+        guard var lines = try? DeadLetterReader(shelf.path) else { return false }
         while let line = (try? lines.next()) ?? nil {
             guard let record = DeadLetterRecord(line.bytes) else { continue }
             if String(decoding: record.line, as: UTF8.self).hasSuffix("#\(number)") { return true }

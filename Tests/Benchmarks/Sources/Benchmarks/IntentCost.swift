@@ -7,7 +7,7 @@ import ShipperTailing
 /// An agent syncs once for all batches that are ready together; here each has its own sync, the dearest way.
 struct IntentCost {
     private static let batches = 500
-    private static let linesPerBatch: UInt64 = 3_000
+    private static let linesPerBatch = 3_000
 
     /// Microseconds of CPU time for each batch.
     let cpu: Double
@@ -27,8 +27,7 @@ struct IntentCost {
         let before = Meter.cpuSeconds()
         for number in 0..<UInt64(Self.batches) {
             let start = number << 20
-            let range = FileRange(
-                file: file, start: start, end: start + 1 << 20, tie: TimestampTie(), lines: Int(Self.linesPerBatch))
+            let range = FileRange(file: file, start: start, end: start + 1 << 20, tie: TimestampTie(), lines: Self.linesPerBatch)
             let began = ContinuousClock.now
             journal.note([range], newest: [7: Int64(start)])
             try journal.sync()
