@@ -1,3 +1,4 @@
+import Glibc
 import ShipperCore
 
 /// What is known of the files of one source, in an order that finds quickly what a new file may be like.
@@ -18,11 +19,18 @@ struct KnownContents {
 
         /// Whether a file that is followed begins with all of `head`: it has grown since a copy was made, or was written anew since it was
         /// looked at. That is asked of the one that the copy is named after: there may be very many of a family.
-        func begins(with head: borrowing RawSpan, under family: String) -> Bool {
-            guard head.byteCount > 0, head.byteCount < identity.fingerprint.count || identity.path == family, let file,
-                !file.handle.isCompressed, let mine = try? file.handle.head(head.byteCount)
+        ///
+        /// One that was closed may have lost its name since. Whether it begins so shows when it is found under another, or under its pin.
+        func mayBegin(with head: borrowing RawSpan, under family: String) -> Bool {
+            let isOriginal = identity.path == family
+            guard head.byteCount > 0, head.byteCount < identity.fingerprint.count || isOriginal, let file, !file.handle.isCompressed
             else { return false }
-            return unsafe mine.count == head.byteCount && Fingerprint(head).matches(mine.span.bytes)
+            do throws(FileProblem) {
+                let mine = try file.handle.head(head.byteCount)
+                return unsafe mine.count == head.byteCount && Fingerprint(head).matches(mine.span.bytes)
+            } catch {
+                return isOriginal && error.code == ENOENT
+            }
         }
     }
 
@@ -60,7 +68,7 @@ struct KnownContents {
             let fingerprint = entry.identity.fingerprint
             if fingerprint.count > 0, fingerprint.matches(head) {
                 if fingerprint.count < Fingerprint.maximumCount { found.append(entry) }
-            } else if containing.contains(entry.identity.content) || entry.begins(with: head, under: family) {
+            } else if containing.contains(entry.identity.content) || entry.mayBegin(with: head, under: family) {
                 entry.equalBytes = head.byteCount
                 found.append(entry)
             }

@@ -143,6 +143,27 @@ import Testing
         #expect(try survey.only() === file && file.status.size == 5)
     }
 
+    @Test func `a copy is known by its original though that was closed, and stands only under its pin`() throws {
+        try folder.write("", to: "a.log")
+        let survey = try Survey(folder, pins: true)
+        survey.look("a.log")
+        let file = try survey.only()
+        try folder.write("late\n", to: "a.log")
+        try folder.copy("a.log", to: "a.log.1")
+        file.handle.close()
+        try folder.remove("a.log")
+        survey.look("a.log.1")
+        for _ in 0..<2 {
+            survey.poll(after: .seconds(4))
+            survey.look("a.log.1")
+        }
+        #expect(try survey.only() === file && file.status.size == 5 && survey.heldBack == 1)
+        try survey.deliver(file)
+        for _ in 0..<2 { survey.poll(after: FileRegistry.lingering + .seconds(1)) }
+        #expect(try survey.only().id == file.id)
+        #expect(try survey.only().handle.path == folder.file("a.log.1"))
+    }
+
     @Test func `a file that is delivered is unpinned and open, since its writer may go on`() throws {
         let writer = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("a.log")))
         let survey = try Survey(folder, pins: true)
