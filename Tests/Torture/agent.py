@@ -34,14 +34,6 @@ def user():
     return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
-def knows(configuration):
-    """Whether the agent can do what a configuration asks of it; a feature that isn't built is refused by `check`."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = pathlib.Path(folder) / "shipper.yaml"
-        file.write_text(configuration.format(folder=folder))
-        return subprocess.run([BINARY, "check", "--config", str(file)], capture_output=True).returncode == 0
-
-
 class Agent:
     def __init__(self, folder, configuration):
         self._folder = folder

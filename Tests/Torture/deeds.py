@@ -17,14 +17,13 @@ def give_away(file):
 class Deeds:
     """`r1.log` and `r2.log` are rotated by renaming, `c1.log` and `c2.log` by copying, `s1.log` is a symbolic link."""
 
-    def __init__(self, folder, agent, model, features):
+    def __init__(self, folder, agent, model):
         self.logs = folder / "logs"
         self.targets = folder / "targets"
         self.targets.mkdir()
         self.targets.chmod(0o755)
         self._agent = agent
         self._model = model
-        self._features = features
         # Programs that go on writing into a file whose name they have lost.
         self._late = []
         self._swaps = 0
@@ -209,11 +208,10 @@ class Deeds:
             return f"no {name} to copy"
         copy = f"{name}.1"
         told = ""
-        if self._features.copies and copy in self._model.names:
+        if copy in self._model.names:
             told = self.delete(copy) + "; "
         shutil.copyfile(self.logs / name, self.logs / copy)
-        if self._features.copies:
-            self._model.add(copy, self._model.names[name].copy(os.stat(self.logs / copy)))
+        self._model.add(copy, self._model.names[name].copy(os.stat(self.logs / copy)))
         return f"{told}copy {name}, {self.truncate(name)}"
 
     def compress(self, name):
@@ -225,8 +223,7 @@ class Deeds:
         told = self.delete(packed) + "; " if packed in self._model.names else ""
         with open(self.logs / plain, "rb") as source, gzip.open(self.logs / packed, "wb") as target:
             shutil.copyfileobj(source, target)
-        if self._features.gzip:
-            self._model.add(packed, body.copy(os.stat(self.logs / packed), is_compressed=True))
+        self._model.add(packed, body.copy(os.stat(self.logs / packed), is_compressed=True))
         return f"{told}gzip {plain}; {self.delete(plain)}"
 
     # Links and permissions

@@ -5,10 +5,9 @@ import signal
 import threading
 import time
 
-from agent import Agent, knows, user
+from agent import Agent, user
 from bulk_receiver import BulkReceiver
 from deeds import Deeds
-from features import Features
 from model import Model, Sink
 from scrape import Scrape
 from state_files import StateFiles
@@ -25,13 +24,13 @@ shutdown_timeout: 1s
 admin: {{listen: "127.0.0.1:0"}}
 sources:
   renamed:
-    include: ["{folder}/logs/r*.log", "{folder}/logs/**/r*.log.[0-9]{gz}"]
+    include: ["{folder}/logs/r*.log", "{folder}/logs/**/r*.log.[0-9]{{,.gz}}"]
     format: text
     timestamp: off
     poll_interval: 10ms
     close_idle: 1s
-{renamed}
-  copied: {{include: ["{folder}/logs/c*.log{copies}"], format: text, timestamp: off, poll_interval: 10ms, watch: {watch}}}
+    pinning: {pinning}
+  copied: {{include: ["{folder}/logs/c*.log{{,.1}}"], format: text, timestamp: off, poll_interval: 10ms, watch: {watch}}}
   linked: {{include: ["{folder}/logs/s*.log"], format: text, timestamp: off, poll_interval: 10ms}}
 sinks:
   one: {{type: elasticsearch, inputs: [renamed, copied, linked], urls: ["{one}"], index: torture, {sink}}}
@@ -67,10 +66,9 @@ class Run:
         self._sinks = [
             Sink(name, BulkReceiver(f"{seed}/{name}", refuses, self._change), self._state) for name in ("one", "two")]
         self._model = Model(self._sinks)
-        self._features = Features.of_binary()
         self._in_flight = self._random.choice([1, 4])
         self._agent = Agent(folder, self._configuration(folder))
-        self._deeds = Deeds(folder, self._agent, self._model, self._features)
+        self._deeds = Deeds(folder, self._agent, self._model)
         self.deeds = []
 
     def _configuration(self, folder):
@@ -80,7 +78,7 @@ class Run:
             "backoff: {initial: 10ms, max: 100ms}, circuit_breaker: {recovery: 1s}")
         return CONFIGURATION.format(
             folder=folder, one=self._sinks[0].receiver.url, two=self._sinks[1].receiver.url, sink=sink, watch=choose(["auto", "poll"]),
-            **self._features.settings(choose))
+            pinning=choose(["on", "off"]))
 
     def summary(self):
         excused = [len(sink.excused) for sink in self._sinks]

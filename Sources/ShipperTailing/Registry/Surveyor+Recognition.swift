@@ -97,7 +97,7 @@ extension Surveyor {
             facts = try candidate.handle.facts()
             if head.count < Fingerprint.maximumCount { facts.size = min(facts.size, UInt64(head.count)) }
         }
-        if let identity = takeRemembered(facts, head, candidate.source) {
+        if let identity = takeRemembered(candidate.form == nil ? candidate.handle : nil, facts, head, candidate.source) {
             return try follow(candidate, identity, facts, key, &known)
         }
         if loseOthers(than: facts, candidate.source) { known = knownContents() }

@@ -67,7 +67,7 @@ extension Surveyor {
                     return .closed
                 }
                 let head = try file.head(Fingerprint.maximumCount)
-                guard let known = takeRemembered(facts, head, source, only: identity.id) else { continue }
+                guard let known = takeRemembered(file, facts, head, source, only: identity.id) else { continue }
                 add(known, ReopenableFile(file, facts, in: filesystem), facts, source, as: Key(source, facts))
                 return .followed
             } catch {
@@ -120,15 +120,18 @@ extension Surveyor {
 
     /// The identity remembered from the last run of a file with these facts and first bytes; forgotten from then on.
     ///
-    /// - Parameter only: no other than this.
+    /// - Parameters:
+    ///   - file: `nil` where it is compressed: such a one is not rewritten in place.
+    ///   - only: no other than this.
     mutating func takeRemembered(
-        _ facts: FileFacts, _ head: [UInt8], _ source: SourceSelection, only id: FileID? = nil
+        _ file: (any ReadableFile)?, _ facts: FileFacts, _ head: [UInt8], _ source: SourceSelection, only id: FileID? = nil
     ) -> FileIdentity? {
         let bytes = unsafe head.span.bytes
         for known in remembered[facts.number] ?? [] where known.source == source.name && id ?? known.id == known.id {
             var match = known.match(facts, head: bytes)
             // While our pin stands the inode is no other file's: one that was empty has grown, or it was written anew.
             if match == .other, !pinPaths(of: known.number).isEmpty { match = known.fingerprint.count == 0 ? .same : .truncated }
+            if match == .same, let file, lacksDelivered(known, file, facts) { match = .truncated }
             // One that is read from its beginning in any case may be whichever it is.
             guard match != .other, match == .truncated || !mayBeAnother(known, head, facts) else { continue }
             var identity = known
@@ -144,6 +147,18 @@ extension Surveyor {
             return identity
         }
         return nil
+    }
+
+    /// Whether a file with the first bytes of the last run has lost what is delivered of it, by the checkpoints: it was cut while the agent
+    /// was down, and has outgrown the size that the state directory knows of. That is an old one after a kill.
+    private func lacksDelivered(_ known: FileIdentity, _ file: any ReadableFile, _ facts: FileFacts) -> Bool {
+        registry.progress(in: known.content).compactMap(\.first).contains { place in
+            guard place.offset > known.start else { return false }
+            // A copy that was gone on with may never have held as much as was read of its original.
+            guard place.offset <= facts.size else { return facts.size > known.size }
+            guard let tail = place.tail, let here = try? TailHash.of(file, before: place.offset) else { return false }
+            return tail != here
+        }
     }
 
     /// A small file whose last line was sent without its newline, and which now goes on behind it, may as well be another that got the

@@ -110,6 +110,28 @@ import Testing
         #expect(try survey.saved().isEmpty)
     }
 
+    /// What the state directory knows of the size is old after a kill: that a file grows is not written down each time.
+    @Test(arguments: [4_000, 5_000])
+    func `a file cut after a kill, with the same first bytes and past its old size, is read from its beginning`(size: Int) throws {
+        let head = String(repeating: "x", count: 2_000)
+        try folder.write(head + "\n", to: "a.log")
+        let (content, checkpoint) = try {
+            let first = try Survey(folder)
+            first.look("a.log")
+            try folder.append(String(repeating: "a line\n", count: 400), to: "a.log")
+            first.poll()
+            try first.deliver(first.only())
+            let content = try first.only().status.identity.content
+            return (content, try #require(first.registry.progress(in: content).first?.first))
+        }()
+        try folder.write(String((head + "\n" + String(repeating: "another\n", count: 400)).prefix(size)), to: "a.log")
+        let survey = try Survey(folder)
+        survey.registry.checkpointed([content: checkpoint], by: "sink")
+        survey.look("a.log")
+        let identity = try survey.only().status.identity
+        #expect(identity.id == content.file && identity.epoch == 1)
+    }
+
     // MARK: Truncation
 
     @Test(arguments: ["zwei\n", "zweitens\n", "zwei\ndrei\nvier\n"])
