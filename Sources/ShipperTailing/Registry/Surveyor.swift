@@ -124,6 +124,8 @@ struct Surveyor {
                     guard let (key, candidate) = try sight(path, source) else { continue }
                     seen.insert(key)
                     guard let candidate else { continue }
+                    // A look may find very many: those beyond the budget are opened again one by one.
+                    if registry.openFiles.current + fresh.count >= registry.budget.limit { candidate.handle.close() }
                     candidates[key] = candidate
                     fresh.append(key)
                 } catch {
