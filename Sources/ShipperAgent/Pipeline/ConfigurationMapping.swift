@@ -109,7 +109,15 @@ extension LokiOptions {
             "value=\(labelValueLimit)",
         ]
         let times = sources.map { "\($0.name)=\($0.timestamp?.literalKey ?? "off")/\($0.format)/\($0.maxLineBytes.bytes)" }
-        return (labels + owner + limits + times).joined(separator: " ")
+        return (labels + owner + limits + times + sources.compactMap(Self.joining)).joined(separator: " ")
+    }
+
+    /// What makes one record of several lines.
+    private static func joining(_ source: SourceConfiguration) -> String? {
+        source.multiline.map { multiline in
+            let patterns = [multiline.start?.text, multiline.continuation?.text].map { $0 ?? "" }
+            return "\(source.name)=\(patterns.joined(separator: "/"))/\(multiline.timeout)/\(multiline.maxLines)"
+        }
     }
 }
 

@@ -61,6 +61,7 @@ import Testing
         (429, "maximum active stream limit exceeded when trying to create stream \(stream), reduce the number", "items rrr"),
         (429, "Too Many Requests (proxy)", "ask rate_limited"),
         (500, "rpc error: code = ResourceExhausted desc = grpc: received message larger than max (5113974 vs. 4194304)", "split too_large"),
+        (500, "rpc error: code = ResourceExhausted desc = too many requests", "ask server_error"),
         (500, "rpc error: code = Unavailable", "ask server_error"), (502, "", "ask server_error"),
         (503, "at least 2 live replicas required", "ask server_error"), (504, "", "ask server_error"),
         (413, "request body too large: 104857601", "split too_large"),
