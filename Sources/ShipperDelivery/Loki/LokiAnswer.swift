@@ -17,7 +17,8 @@ enum LokiAnswer {
         case 408: return .ask(CommonAnswer.refusal("timeout", answer))
         case 429: return limited(answer, lineCount, push)
         // A gRPC message that is too large is so for ever, however it is spread over streams. Other resources may be there again.
-        case 500 where answer.text.contains("ResourceExhausted") && answer.text.contains("larger than max"): return .split(CommonAnswer.refusal("too_large", answer))
+        case 500 where answer.text.contains("ResourceExhausted") && answer.text.contains("larger than max"):
+            return .split(CommonAnswer.refusal("too_large", answer))
         case 500...599: return .ask(CommonAnswer.refusal("server_error", answer))
         default: return .ask(CommonAnswer.garbage(answer, wanted: "204"))
         }

@@ -149,9 +149,15 @@ public final class AsyncHTTPTransport: HTTPTransport {
 
     // MARK: - Failures
 
+    /// What says that there was no connection on which a request could have left: a proxy that makes no tunnel is none.
+    private static let neverConnected: [HTTPClientError] = [
+        .connectTimeout, .tlsHandshakeTimeout, .httpProxyHandshakeTimeout, .socksHandshakeTimeout, .proxyAuthenticationRequired,
+        .invalidProxyResponse,
+    ]
+
     static func failure(_ error: any Error) -> TransportFailure {
         switch error {
-        case let error as HTTPClientError where error == .connectTimeout || error == .tlsHandshakeTimeout:
+        case let error as HTTPClientError where neverConnected.contains(error):
             TransportFailure(kind: "connect_failed", reason: error.shortDescription)
         case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:
             TransportFailure(kind: "timeout", reason: "no answer in time")

@@ -47,4 +47,18 @@ import Testing
     func `a connection that breaks is not taken for one that never was`(code: Int32, deed: String, kind: String) {
         #expect(AsyncHTTPTransport.failure(IOError(errnoCode: code, reason: deed)).kind == kind)
     }
+
+    @Test func `through a proxy that makes no tunnel nothing has left`() async throws {
+        let proxy = try await CountingServer(answer: "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+        var settings = TransportSettings(connections: 1, maximumConnectionAge: .seconds(3_600))
+        settings.connectTimeout = .milliseconds(300)
+        settings.proxy = try .init(for: "loki.example", isHTTPS: true, environment: ["https_proxy": String(proxy.url.dropLast())])
+        let transport = try AsyncHTTPTransport(settings)
+        let failure = await #expect(throws: TransportFailure.self) {
+            try await transport.send(HTTPMessage(method: .get, url: "https://loki.example/", headers: []), timeout: .seconds(5))
+        }
+        #expect(failure?.kind == "connect_failed" && proxy.connections > 0)
+        await transport.shutdown()
+        try await proxy.close()
+    }
 }
