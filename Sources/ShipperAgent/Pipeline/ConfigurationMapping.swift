@@ -108,16 +108,11 @@ extension LokiOptions {
             "tie=\(loki.timestampTie)", "line=\(loki.limits.lineBytes.bytes)", "long=\(loki.limits.onLongLine)",
             "value=\(labelValueLimit)",
         ]
-        let times = sources.map { "\($0.name)=\($0.timestamp?.literalKey ?? "off")/\($0.format)/\($0.maxLineBytes.bytes)" }
-        return (labels + owner + limits + times + sources.compactMap(Self.joining)).joined(separator: " ")
-    }
-
-    /// What makes one record of several lines.
-    private static func joining(_ source: SourceConfiguration) -> String? {
-        source.multiline.map { multiline in
-            let patterns = [multiline.start?.text, multiline.continuation?.text].map { $0 ?? "" }
-            return "\(source.name)=\(patterns.joined(separator: "/"))/\(multiline.timeout)/\(multiline.maxLines)"
+        let records = sources.map { source in
+            let joining = source.multiline.map { "/\($0.start?.text ?? "")/\($0.continuation?.text ?? "")/\($0.timeout)/\($0.maxLines)" }
+            return "\(source.name)=\(source.timestamp?.literalKey ?? "off")/\(source.format)/\(source.maxLineBytes.bytes)\(joining ?? "")"
         }
+        return (labels + owner + limits + records).joined(separator: " ")
     }
 }
 

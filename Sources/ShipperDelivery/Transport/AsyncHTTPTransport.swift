@@ -151,8 +151,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
 
     /// What says that there was no connection on which a request could have left: a proxy that makes no tunnel is none.
     private static let neverConnected: [HTTPClientError] = [
-        .connectTimeout, .tlsHandshakeTimeout, .httpProxyHandshakeTimeout, .socksHandshakeTimeout, .proxyAuthenticationRequired,
-        .invalidProxyResponse,
+        .connectTimeout, .tlsHandshakeTimeout, .httpProxyHandshakeTimeout, .proxyAuthenticationRequired, .invalidProxyResponse,
     ]
 
     static func failure(_ error: any Error) -> TransportFailure {
