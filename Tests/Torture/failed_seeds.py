@@ -14,4 +14,5 @@ FAILED = [
     Seed(66, 29, 150, "a compressed form of a small file that was written on under another name"),
     Seed(71, 29, 150, "a copy taken for one of earlier contents of which five bytes were known and none delivered"),
     Seed(96, 29, 150, "a pin that was there before the disk knew its file"),
+    Seed(148, 29, 150, "a pin that went before the checkpoint knew of the delivery; a compressed form renamed before it was opened"),
 ]

@@ -197,6 +197,15 @@ public final class FileRegistry: Sendable {
         }
     }
 
+    /// Whether the disk knows that every sink has all that `file` held when last looked at: after a kill, a copy or a compressed form of
+    /// it is known for what it is.
+    func isRecordedAsDrained(_ file: TrackedFile) -> Bool {
+        let status = file.status
+        let offsets = checkpointedOffsets(of: status.identity.content)
+        return isDrained(file)
+            && (consumers[file.source] ?? []).allSatisfy { max(offsets[$0] ?? 0, status.identity.start) >= status.size }
+    }
+
     /// Places in some contents up to which a sink of the last run had come, or may have come.
     func places(in content: ContentID) -> Set<UInt64> {
         state.withLock { state in

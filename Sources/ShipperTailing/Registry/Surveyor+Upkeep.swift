@@ -115,7 +115,7 @@ extension Surveyor {
     /// Lets go of files that are gone, have not grown for long, and are delivered whole.
     private mutating func dropFinished(_ now: ContinuousClock.Instant) {
         for key in gone {
-            guard let file = files[key], file.status.isGoneForGood, registry.isDrained(file) else { continue }
+            guard let file = files[key], file.status.isGoneForGood, registry.isRecordedAsDrained(file) else { continue }
             let status = file.status
             // It may have grown since it was looked at, and that not be shown while its identity cannot be written.
             guard (try? file.handle.facts().size) == status.size, !status.isSuspect else { continue }

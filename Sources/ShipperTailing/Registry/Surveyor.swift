@@ -167,6 +167,8 @@ struct Surveyor {
             files[key]?.handle.moved(to: path)
             // What was a compressed file a moment ago may be another's now.
             if let known = candidates[key], known.form != CompressedForm(path: path) { candidates[key] = nil }
+            // What could not be opened under its old name can be under its new one.
+            if let known = candidates[key], known.handle.path != path { candidates[key]?.due = round }
             candidates[key]?.handle.moved(to: path)
             if files[key] != nil || candidates[key] != nil || isTooOld(facts, source) { return (key, nil) }
         }

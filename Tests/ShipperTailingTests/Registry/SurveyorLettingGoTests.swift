@@ -18,7 +18,9 @@ import Testing
     }
 
     private func settle(_ sink: String, _ offset: UInt64, epoch: UInt32 = 0) {
-        survey.registry.settled(ContentID(file: file.id, epoch: epoch), by: sink, through: offset)
+        let content = ContentID(file: file.id, epoch: epoch)
+        survey.registry.settled(content, by: sink, through: offset)
+        survey.registry.checkpointed([content: .init(offset: offset, tie: TimestampTie())], by: sink)
     }
 
     private func disappear() throws {

@@ -281,6 +281,19 @@ import Testing
         #expect(survey.log.messages(at: .error).count == 1, "that its end is missing is said")
     }
 
+    @Test func `one that was renamed before it could be opened is looked into as soon as its new name is known`() throws {
+        let settled = Recognition.settling + .milliseconds(1)
+        let survey = try Survey(folder)
+        try folder.gzip("one\n", to: "b.log.1.gz")
+        survey.look("b.log.1.gz")
+        try folder.rename("b.log.1.gz", to: "b.log.2.gz")
+        survey.poll(after: settled)
+        #expect(survey.files.isEmpty, "it is not there")
+        survey.look("b.log.2.gz")
+        survey.poll()
+        #expect(survey.files.count == 1)
+    }
+
     @Test func `a compressed file that nobody knows is new, and after a restart it is the same`() throws {
         try folder.gzip(Self.text, to: "a.log.gz")
         let id = try {
