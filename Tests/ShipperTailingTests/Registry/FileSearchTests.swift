@@ -75,6 +75,31 @@ import Testing
         #expect(findings.problems.isEmpty && findings.found.flatMap(\.paths).count == 1)
     }
 
+    /// As the kubelet rotates: no name changes in the directory of the links.
+    @Test(arguments: ["runtime", "pods/a"])
+    func `pain B 24: a file behind a link is missed and found as soon as it is replaced, at each hop`(directory: String) throws {
+        for directory in ["runtime", "pods/a", "containers"] { try folder.makeFolder(directory) }
+        try folder.write("one\n", to: "runtime/1.log")
+        try folder.symlink("pods/a/0.log", to: "../../runtime/1.log")
+        try folder.symlink("containers/a.log", to: folder.file("pods/a/0.log"))
+        var search = try FileSearch([source("containers/*.log")], logger: log.logger)
+        #expect(names(&search) == ["containers/a.log"])
+        let name = directory == "runtime" ? "runtime/1.log" : "pods/a/0.log"
+        try folder.rename(name, to: name + ".20261123")
+        #expect(search.wait(atMost: .seconds(600)))
+        #expect(names(&search).isEmpty)
+        try folder.write("two\n", to: name)
+        #expect(search.wait(atMost: .seconds(600)), "the link leads nowhere just now, and where it will lead is known")
+        #expect(names(&search) == ["containers/a.log"])
+    }
+
+    @Test func `a link that leads round in a circle is followed no further than the kernel does`() throws {
+        try folder.symlink("logs/a.log", to: "b.log")
+        try folder.symlink("logs/b.log", to: "a.log")
+        let path = try FilePath(folder.file("logs/a.log")).required()
+        #expect(Set(SymbolicLink.directories(from: path)) == [try FilePath(folder.file("logs")).required()])
+    }
+
     @Test func `pain B 24: links that are not to be followed are left alone, but those that a pattern spells out`() throws {
         try folder.makeFolder("real")
         try folder.write("", to: "real/a.log")

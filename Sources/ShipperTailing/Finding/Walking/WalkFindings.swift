@@ -13,7 +13,8 @@ public struct WalkFindings: Equatable, Sendable {
 
     /// Regular files that match. A file with several matching names (links) stands here once for each, with the same number.
     public var files: [Entry] = []
-    /// Directories in which a match may appear, and for those that do not exist the nearest ancestor that does.
+    /// Directories in which a match may appear, and for those that do not exist the nearest ancestor that does; and those in which files
+    /// stand that links lead to, up to the limit of directories.
     public var directories: [Entry] = []
     public var problems: [FindingProblem] = []
 }

@@ -24,6 +24,8 @@ struct WalkRun {
     private var opened = 0
     /// Set once a limit of each kind was reported.
     private var reportedLimits: Set<FindingProblem.Cause> = []
+    /// Directories that links to files lead to.
+    private var targets: Set<FilePath> = []
     private var pending: [Visit] = []
     /// Directories behind links wait until all others are read, so that names without links come first.
     private var behindLinks: [Visit] = []
@@ -122,12 +124,23 @@ struct WalkRun {
         do throws(Errno) {
             let (kind, number) = try directory.status(of: entry.name, followingLinks: walk.followsSymlinks)
             switch kind {
-            case .file where isWanted: take(file: .init(path: below.path, number: number))
+            case .file where isWanted:
+                take(file: .init(path: below.path, number: number))
+                if entry.kind == .linkOrUnknown { watchTargets(of: below.path) }
             case .directory where isOnTheWay: behindLinks.append(below)
             default: return
             }
         } catch {
             guard error.isAbsence else { return report(.couldNotExamine(error), at: below.path) }
+            if isWanted { watchTargets(of: below.path) }
+        }
+    }
+
+    /// A file behind a link is replaced where it stands, which no event in the link's directory tells.
+    private mutating func watchTargets(of link: FilePath) {
+        for directory in SymbolicLink.directories(from: link) where targets.count < walk.limits.directories {
+            guard targets.insert(directory).inserted, let number = FileNumber(at: directory) else { continue }
+            findings.directories.append(.init(path: directory, number: number))
         }
     }
 
