@@ -44,8 +44,8 @@ public final class Agent: Service {
         let socket = try ControlSocket.prepare(in: configuration.stateDirectory)
         services.append(
             AdminServer(
-                AdminRoutes.control(status), at: .unixDomainSocket(path: socket), socket, announcement: "Control socket at", logger: logger)
-        )
+                AdminRoutes.control(status), at: .unixDomainSocket(path: socket), socket, announcement: "Control socket at",
+                isNeeded: false, logger: logger))
         services += pipelines.stores.map { StoreKeeper(shelf: $0, logger: logger) }
         // Stopped in reverse: metrics can be read until the last line is delivered.
         let served = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }

@@ -45,7 +45,7 @@ final class SmallDisk {
         try run("mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\"", directory)
     }
 
-    func allowWriting(_ directory: String) throws { try run("umount \"$0\"", directory) }
+    func allowWriting(_ directory: String) throws { try run("mount -o remount,bind,rw \"$0\"", directory) }
 
     private func run(_ script: String, _ directory: String) throws {
         let command = command("/bin/sh", ["-c", script, "\(path)/\(directory)"])

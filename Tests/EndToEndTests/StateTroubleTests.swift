@@ -109,4 +109,32 @@ import Testing
         try expectLines(0..<3_000, in: loki)
         #expect(try search.count("champion") == 3_000)
     }
+
+    /// Lines with a time of their own: what lacks one waits for a mark on disk.
+    @Test func `Started where nothing can be written, it ships into Elasticsearch, and into Loki when it can write again`() throws {
+        let workbench = try Workbench()
+        let disk = try SmallDisk(workbench, megabytes: 24)
+        let (loki, search) = (try LokiReceiver(workbench), try Elasticsearch(workbench))
+        let config = try config(workbench, disk, loki, search)
+        let lines = (0..<100).map { "{\"timestamp\":\"2026-11-27T10:00:00.\(100 + $0)Z\",\"n\":\($0)}" }
+        _ = try workbench.write(lines[..<50].map { $0 + "\n" }.joined(), to: "logs/a.ndjson")
+        var agent = try AgentProcess(workbench, config: config, output: "agent-0.log", within: disk)
+        try wait(agent, until: delivered(50))
+        #expect(agent.stop() == 0)
+
+        try disk.forbidWriting("state")
+        let file = try FileHandle(forWritingTo: workbench.logs.appendingPathComponent("a.ndjson"))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data(lines[50...].map { $0 + "\n" }.joined().utf8))
+        try file.close()
+        agent = try AgentProcess(workbench, config: config, output: "agent-1.log", within: disk)
+        try wait(agent) { $0.sum("shipper_lines_delivered_total", ["sink": "search"]) == 50 }
+        #expect(agent.log.contains("the file system is read-only"), "\(agent.log)")
+        #expect(try loki.entries().count == 50)
+        try disk.allowWriting("state")
+        try wait(agent) { $0.sum("shipper_lines_delivered_total", ["sink": "loki"]) == 50 }
+        #expect(agent.stop() == 0)
+        #expect(try loki.entries().map(\.line).sorted() == lines.sorted())
+        #expect(try search.count("champion") == 100)
+    }
 }

@@ -12,13 +12,19 @@ struct AdminServer: Service {
     private let place: String
     /// Said when the address is bound, the place appended.
     private let announcement: String
+    /// Whether the agent does not work without it.
+    private let isNeeded: Bool
     private let logger: Logger
 
-    init(_ router: Router<BasicRequestContext>, at address: BindAddress, _ place: String, announcement: String, logger: Logger) {
+    init(
+        _ router: Router<BasicRequestContext>, at address: BindAddress, _ place: String, announcement: String, isNeeded: Bool = true,
+        logger: Logger
+    ) {
         responder = router.buildResponder()
         self.address = address
         self.place = place
         self.announcement = announcement
+        self.isNeeded = isNeeded
         self.logger = logger
     }
 
@@ -35,8 +41,14 @@ struct AdminServer: Service {
         do {
             try await application.run()
         } catch let error as IOError {
-            throw FileProblem(
-                "listen at", place, code: error.errnoCode, "Nothing is shipped: end who listens there, or give admin.listen another port.")
+            let consequence =
+                isNeeded
+                ? "Nothing is shipped: end who listens there, or give admin.listen another port."
+                : "`shipper status` reaches nobody until the next start; shipping goes on."
+            let problem = FileProblem("listen at", place, code: error.errnoCode, consequence)
+            guard !isNeeded else { throw problem }
+            logger.error("\(problem)")
+            try await gracefulShutdown()
         }
     }
 }

@@ -36,21 +36,9 @@ public struct LocalFiles: FileSystem {
 
     public func append(to path: String) throws(FileProblem) -> any AppendableFile { try AppendFile(path: path) }
 
-    public func lock(_ path: String) throws(FileProblem) -> any FileLock { try AdvisoryLock(path: path) }
-}
-
-/// A `flock` on a file, which ends with the process at the latest.
-private final class AdvisoryLock: FileLock {
-    private let descriptor: Int32
-
-    init(path: String) throws(FileProblem) {
-        descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw FileProblem("open", path, code: errno, "Without a writable state directory nothing is shipped.")
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }
-        throw FileProblem("lock", path, code: errno, "Two agents on one state directory would undo each other's work: give each its own.")
+    public func lock(_ path: String) throws(FileProblem) -> any FileLock {
+        if let lock = try PathLock.take(path, otherwise: "Without a writable state directory nothing is shipped.") { return lock }
+        throw FileProblem(
+            "lock", path, code: EWOULDBLOCK, "Two agents on one state directory would undo each other's work: give each its own.")
     }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
 }

@@ -26,14 +26,20 @@ public enum DurableFile {
     ///
     /// The life that wrote them may have been killed before its sync, or because that failed.
     static func readSettled(_ path: String) throws(FileProblem) -> [UInt8]? {
-        guard let contents = try read(path) else { return nil }
-        try AppendFile(path: path).sync()
-        try syncDirectory(of: path)
-        return contents
+        try read(path) { descriptor throws(FileProblem) in
+            // Where nothing can be written any more, the disk has what it will ever have.
+            guard fdatasync(descriptor) == 0 || errno == EROFS else {
+                throw FileProblem("sync", path, code: errno, "A crash now may undo the last change.")
+            }
+            try syncDirectory(of: path)
+        }
     }
 
     /// The whole contents, or `nil` if there is no such file.
-    public static func read(_ path: String) throws(FileProblem) -> [UInt8]? {
+    public static func read(_ path: String) throws(FileProblem) -> [UInt8]? { try read(path) { _ in } }
+
+    /// - Parameter settle: is given the descriptor when all is read.
+    private static func read(_ path: String, _ settle: (Int32) throws(FileProblem) -> Void) throws(FileProblem) -> [UInt8]? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         if descriptor < 0 {
             if errno == ENOENT { return nil }
@@ -44,12 +50,14 @@ public enum DurableFile {
         var block = [UInt8](repeating: 0, count: 64 << 10)
         while true {
             let count = unsafe block.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count == 0 { return contents }
+            if count == 0 { break }
             if count > 0 { contents.append(contentsOf: block.prefix(count)) }
             if count < 0, errno != EINTR {
                 throw FileProblem("read", path, code: errno, "The state in it cannot be used.")
             }
         }
+        try settle(descriptor)
+        return contents
     }
 
     private static func write(_ contents: [UInt8], to path: String) throws(FileProblem) {
@@ -64,8 +72,8 @@ public enum DurableFile {
         let descriptor = unsafe open(directory.isEmpty ? "." : directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
-        // Some file systems refuse to sync a directory (EINVAL); they order renames themselves.
-        if fsync(descriptor) != 0, errno != EINVAL {
+        // Some file systems refuse to sync a directory (EINVAL); they order renames themselves. A read-only one has nothing to sync.
+        if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS {
             throw FileProblem("sync", directory, code: errno, "A crash now may undo the last change.")
         }
     }
