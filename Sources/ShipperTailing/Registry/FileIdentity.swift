@@ -24,6 +24,22 @@ public struct FileIdentity: Equatable, Sendable {
         case truncated
         /// Another file: the inode was used again, or the file was rewritten.
         case other
+
+        /// The same, in the light of what else is known of a file of the last run.
+        ///
+        /// - Parameters:
+        ///   - wasEmpty: whether nothing of it was known but that it was there.
+        ///   - isPinned: whether our pin stands: then the inode is no other file's, however it begins now.
+        ///   - lacksDelivered: whether what was delivered of it is not there.
+        ///   - mayBeAnother: whether one that begins alike cannot be told from it.
+        func confirmed(
+            wasEmpty: Bool, isPinned: Bool, lacksDelivered: @autoclosure () -> Bool, mayBeAnother: @autoclosure () -> Bool
+        ) -> Match {
+            let match = self == .other && isPinned ? (wasEmpty ? .same : .truncated) : self
+            guard match == .same else { return match }
+            if lacksDelivered() { return .truncated }
+            return mayBeAnother() ? .other : .same
+        }
     }
 
     /// Whether a file with these facts and these first bytes is the remembered one.

@@ -48,27 +48,20 @@ extension Surveyor {
     /// Returns whether there is something for the sinks to see.
     private mutating func look(at file: TrackedFile, _ key: Key, _ now: ContinuousClock.Instant) -> Bool {
         guard let facts = facts(of: file, key) else { return false }
-        let before = file.status
-        let hasChanged = facts.size != before.size || facts.modified != before.modified
-        guard hasChanged || before.isSuspect else { return noteQuiet(file, before, now) }
-        if file.handle.isCompressed {
+        let look = FileLook(before: file.status, facts: facts, isCompressed: file.handle.isCompressed)
+        let head = look.needsHead ? try? file.handle.head(Fingerprint.maximumCount) : nil
+        switch look.step(head: head) {
+        case .quiet: return noteQuiet(file, look.before, now)
+        case .unclear: return false
+        case .recompressed:
             putBack(file, key, facts)
             return false
-        }
-        guard let head = try? file.handle.head(Fingerprint.maximumCount) else { return false }
-        // Cut between the two questions: the size is that of what is there no more.
-        guard head.count == Fingerprint.maximumCount || facts.size <= head.count else { return false }
-        let fingerprint = unsafe Fingerprint(head.span.bytes)
-        // A file that was cut and has outgrown its old size shows only by its first bytes.
-        let begins = unsafe before.identity.fingerprint.matches(head.span.bytes)
-        if facts.size < before.size || before.isSuspect || !begins {
-            return putBackCopy(file, key, head) ? false : cut(file, fingerprint, now)
-        }
-        if before.identity.fingerprint.count < fingerprint.count {
+        case .rewritten(let head): return putBackCopy(file, key, head) ? false : unsafe cut(file, Fingerprint(head.span.bytes), now)
+        case .begun(let fingerprint):
             beginnings.append((file, facts, fingerprint))
             return false
+        case .grown: return grow(file, facts, now)
         }
-        return grow(file, facts, now)
     }
 
     private func noteQuiet(_ file: TrackedFile, _ before: TrackedFile.Status, _ now: ContinuousClock.Instant) -> Bool {

@@ -128,12 +128,10 @@ extension Surveyor {
     ) -> FileIdentity? {
         let bytes = unsafe head.span.bytes
         for known in remembered[facts.number] ?? [] where known.source == source.name && id ?? known.id == known.id {
-            var match = known.match(facts, head: bytes)
-            // While our pin stands the inode is no other file's: one that was empty has grown, or it was written anew.
-            if match == .other, !pinPaths(of: known.number).isEmpty { match = known.fingerprint.count == 0 ? .same : .truncated }
-            if match == .same, let file, lacksDelivered(known, file, facts) { match = .truncated }
-            // One that is read from its beginning in any case may be whichever it is.
-            guard match != .other, match == .truncated || !mayBeAnother(known, head, facts) else { continue }
+            let match = known.match(facts, head: bytes).confirmed(
+                wasEmpty: known.fingerprint.count == 0, isPinned: !pinPaths(of: known.number).isEmpty,
+                lacksDelivered: file.map { lacksDelivered(known, $0, facts) } ?? false, mayBeAnother: mayBeAnother(known, head, facts))
+            guard match != .other else { continue }
             var identity = known
             if match == .truncated {
                 forget(known, .truncated)

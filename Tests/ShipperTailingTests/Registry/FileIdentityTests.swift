@@ -68,4 +68,35 @@ import Testing
             #expect(FileIdentity(line: wrong.joined(separator: " ")) == nil, "part \(place)")
         }
     }
+
+    // MARK: With what else is known
+
+    private func confirmed(
+        _ match: FileIdentity.Match, wasEmpty: Bool = false, isPinned: Bool = false, lacksDelivered: Bool = false,
+        mayBeAnother: Bool = false
+    ) -> FileIdentity.Match {
+        match.confirmed(wasEmpty: wasEmpty, isPinned: isPinned, lacksDelivered: lacksDelivered, mayBeAnother: mayBeAnother)
+    }
+
+    @Test func `without further knowledge it stays what it is`() {
+        for match in [FileIdentity.Match.same, .truncated, .other] { #expect(confirmed(match) == match) }
+    }
+
+    @Test func `while its pin stands it is no other: it was empty and has grown, or it was written anew`() {
+        #expect(confirmed(.other, wasEmpty: true, isPinned: true) == .same)
+        #expect(confirmed(.other, isPinned: true) == .truncated)
+        #expect(confirmed(.same, isPinned: true) == .same && confirmed(.truncated, isPinned: true) == .truncated)
+    }
+
+    @Test func `what lacks what was delivered was cut, and that of another proves nothing`() {
+        #expect(confirmed(.same, lacksDelivered: true) == .truncated)
+        #expect(confirmed(.other, lacksDelivered: true) == .other)
+    }
+
+    @Test func `what cannot be told from another is taken for another, unless it is read from its beginning in any case`() {
+        #expect(confirmed(.same, mayBeAnother: true) == .other)
+        #expect(confirmed(.truncated, mayBeAnother: true) == .truncated)
+        #expect(confirmed(.same, lacksDelivered: true, mayBeAnother: true) == .truncated)
+        #expect(confirmed(.other, isPinned: true, mayBeAnother: true) == .truncated)
+    }
 }
