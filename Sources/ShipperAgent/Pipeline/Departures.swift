@@ -2,14 +2,17 @@ import Logging
 import ShipperCore
 import ShipperTailing
 
-/// Batches that are sealed and not yet sent: a sink whose server knows no ids writes down first what it sends.
+/// Batches that are sealed and not yet sent. First the disk must have when their lines were read, where that dates them; and of a sink
+/// whose server knows no ids, what it sends.
 struct Departures {
+    private let readTimes: ReadTimes
     private var intents: IntentJournal?
     private var waiting: [SealedBatch] = []
     private let logger: Logger
     private var isFailing = false
 
-    init(_ intents: IntentJournal?, logger: Logger) {
+    init(_ intents: IntentJournal?, readTimes: ReadTimes, logger: Logger) {
+        self.readTimes = readTimes
         self.intents = intents
         self.logger = logger
         if intents?.isForeign == true {
@@ -33,10 +36,11 @@ struct Departures {
         waiting.append(batch)
     }
 
-    /// The batches that may leave: all, or none while the intent cannot be written. That is said once.
+    /// The batches that may leave: all, or none while the disk does not take what must be known of them. That is said once.
     mutating func ready() -> [SealedBatch] {
         guard !waiting.isEmpty else { return [] }
         do throws(FileProblem) {
+            try readTimes.sync()
             try intents?.sync()
             if isFailing { logger.notice("What is sent can be written down again: delivery goes on.") }
             isFailing = false

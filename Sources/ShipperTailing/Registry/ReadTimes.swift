@@ -1,7 +1,7 @@
 public import ShipperCore
 import Synchronization
 
-/// When stretches of files were first read, for lines without a time of their own: the same for every sink, durable before use.
+/// When stretches of files were first read, for lines without a time of their own: the same for every sink, durable before a line leaves.
 ///
 /// The journal `read-times` holds one line for each mark. At start, and while running whenever it passes `journalLimit`, it is written
 /// anew without what nobody will ask for again: marks of files no longer followed, and of what every sink's checkpoint has passed.
@@ -13,13 +13,16 @@ public final class ReadTimes: Sendable {
         /// Sorted by their offsets; none reaches into the next.
         var marks: [ContentID: [ReadTimeMark]] = [:]
         var journal: (any AppendableFile)?
+        /// Whether there are marks that the disk may not have.
+        var isUnsynced = false
+        /// A sync that has failed, and when: what the system had not written it may have forgotten, and a second one would not tell.
+        var failure: (problem: FileProblem, time: Int64)?
         /// What was left of the journal when it was last written anew, in bytes.
         var kept: UInt64 = 0
     }
 
     private let directory: StateDirectory
     private let now: @Sendable () -> Int64
-    /// Held while a mark is written: whoever wants the same mark must wait until the disk has it.
     private let state: Mutex<State>
 
     /// - Parameter now: nanoseconds since 1970.
@@ -41,9 +44,9 @@ public final class ReadTimes: Sendable {
         state = Mutex(State(marks: marks.mapValues { $0.sorted { $0.start < $1.start } }))
     }
 
-    /// The mark that dates the line at `offset`; made now, for all up to `end`, if there is none.
+    /// The mark that dates the line at `offset`; made now, for all up to `end`, if there is none. The disk has it after the next `sync`.
     ///
-    /// - Throws: `FileProblem` if a new mark cannot be made durable; the line must wait then.
+    /// - Throws: `FileProblem` if a new mark cannot be written; the line must wait then.
     public func mark(
         _ id: FileID, epoch: UInt32, at offset: UInt64, through end: UInt64
     ) throws(FileProblem) -> ReadTimeMark {
@@ -68,23 +71,54 @@ public final class ReadTimes: Sendable {
     /// - Parameter passed: the offset in some contents that every sink's checkpoint has reached; `nil` if they are not kept. The last mark
     ///   that begins before it stays: the next one's times must be later.
     func compact(passed: (ContentID) -> UInt64?) throws(FileProblem) {
-        let failure = state.withLock { state -> FileProblem? in
+        try change { state throws(FileProblem) in
             state.marks = Dictionary(
                 uniqueKeysWithValues: state.marks.compactMap { key, marks in
                     passed(key).map { (key, Array(marks.dropFirst(max(0, Self.place(behind: $0, in: marks) - 1)))) }
                 })
-            let lines = state.marks.flatMap { entry in entry.value.map { Self.line(entry.key, $0) } }
-            let bytes = Array(lines.joined().utf8)
-            state.journal = nil
-            state.kept = UInt64(bytes.count)
+            try rewrite(&state)
+        }
+    }
+
+    /// Returns when the disk has every mark that was given; one call, however many marks.
+    ///
+    /// - Throws: `FileProblem` if that cannot be; lines that are dated by them must wait then.
+    public func sync() throws(FileProblem) {
+        try change { state throws(FileProblem) in
+            guard state.isUnsynced else { return }
+            let time = now()
+            if let failure = state.failure, (0..<Self.patience).contains(time &- failure.time) { throw failure.problem }
             do throws(FileProblem) {
-                try directory.files.replace(directory.file(Self.name), with: bytes)
-                return nil
+                if state.failure == nil { try opened(&state).sync() } else { try rewrite(&state) }
+                state.isUnsynced = false
             } catch {
-                return error
+                state.failure = (error, time)
+                throw error
             }
         }
-        if let failure { throw failure }
+    }
+
+    /// A disk that took nothing is not asked again before then, in nanoseconds: who waits for it asks without a pause.
+    private static let patience: Int64 = 1_000_000_000
+
+    private func rewrite(_ state: inout State) throws(FileProblem) {
+        let lines = state.marks.flatMap { entry in entry.value.map { Self.line(entry.key, $0) } }
+        let bytes = Array(lines.joined().utf8)
+        state.journal = nil
+        state.kept = UInt64(bytes.count)
+        try directory.files.replace(directory.file(Self.name), with: bytes)
+        (state.isUnsynced, state.failure) = (false, nil)
+    }
+
+    private func change(_ body: (inout State) throws(FileProblem) -> Void) throws(FileProblem) {
+        let result = state.withLock { state -> Result<Void, FileProblem> in
+            do throws(FileProblem) {
+                return .success(try body(&state))
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
     }
 
     /// Whether it is worth being written anew. Where that leaves much, since a sink is far behind, not before it has doubled.
@@ -120,15 +154,15 @@ public final class ReadTimes: Sendable {
     }
 
     private func append(_ line: String, to state: inout State) throws(FileProblem) {
-        let journal: any AppendableFile
-        if let open = state.journal {
-            journal = open
-        } else {
-            journal = try directory.files.append(to: directory.file(Self.name))
-            state.journal = journal
-        }
-        try journal.append(Array(line.utf8))
-        try journal.sync()
+        try opened(&state).append(Array(line.utf8))
+        state.isUnsynced = true
+    }
+
+    private func opened(_ state: inout State) throws(FileProblem) -> any AppendableFile {
+        if let open = state.journal { return open }
+        let journal = try directory.files.append(to: directory.file(Self.name))
+        state.journal = journal
+        return journal
     }
 
     private static func line(_ key: ContentID, _ mark: ReadTimeMark) -> String {

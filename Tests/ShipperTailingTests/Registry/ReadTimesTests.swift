@@ -18,7 +18,7 @@ import Testing
 
     private func journal() throws -> String { try folder.text(of: "state/read-times") }
 
-    @Test func `a mark is on disk before it is returned`() throws {
+    @Test func `a mark is written before it is returned`() throws {
         let times = try times()
         var lines = 0
         for offset in [0, 100, 200] as [UInt64] {
@@ -28,6 +28,32 @@ import Testing
             #expect(written.count == lines)
             #expect(written.last == "1 \(id) 3 \(mark.start) \(mark.end) \(mark.time)")
         }
+    }
+
+    @Test func `however many marks are made, the disk has them after one sync`() throws {
+        let files = FilesWithSyncs()
+        let times = try ReadTimes(directory: StateDirectory(path: folder.file("synced"), files: files)) { 1_000 }
+        for offset in [0, 100, 200] as [UInt64] { _ = try times.mark(id, epoch: 0, at: offset, through: offset + 100) }
+        #expect(files.syncs.load(ordering: .relaxed) == 0)
+        for _ in 0..<2 { try times.sync() }
+        #expect(files.syncs.load(ordering: .relaxed) == 1, "nothing was new the second time")
+    }
+
+    /// What the system could not write at a first sync it may drop, and a second one succeeds all the same.
+    @Test func `after a sync that failed the journal is written anew, a second later`() throws {
+        let files = FilesWithSyncs()
+        let clock = Atomic<Int64>(1_000)
+        let times = try ReadTimes(directory: StateDirectory(path: folder.file("synced"), files: files)) {
+            clock.load(ordering: .relaxed)
+        }
+        let mark = try times.mark(id, epoch: 0, at: 0, through: 100)
+        files.failing.store(1, ordering: .relaxed)
+        for _ in 0..<3 { #expect(throws: FileProblem.self) { try times.sync() } }
+        #expect(files.syncs.load(ordering: .relaxed) == 1, "a disk in trouble is not asked without a pause")
+        try folder.write("", to: "synced/read-times")
+        clock.add(1_000_000_000, ordering: .relaxed)
+        try times.sync()
+        #expect(try folder.text(of: "synced/read-times") == "1 \(id) 0 0 100 \(mark.time)\n")
     }
 
     @Test func `a mark that cannot be written is not given, and is not remembered`() throws {

@@ -113,7 +113,11 @@ final class SimulatedAgent {
     func stop(answer: () -> Void) {
         for control in controls { control.deadline.withLock { $0 = disk.clock.now + .seconds(60) } }
         for place in lines.indices {
-            while lines[place].turn() != nil { answer() }
+            while lines[place].turn() != nil {
+                answer()
+                // A disk that takes nothing is waited for.
+                disk.clock.advance(.milliseconds(100))
+            }
             lines[place].run()
         }
         surveyor.finish()
