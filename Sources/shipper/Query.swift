@@ -109,21 +109,34 @@ struct Query: AsyncParsableCommand {
     func run() async throws {
         let now = QueryTime.now
         let query = try query(now: now)
-        let place = try config.map { try SearchPlace(from, in: ConfigurationOption.load($0), follows: follow, environment: environment) }
-        let search = place?.search ?? FileLogSearch(named: files, follows: follow)
-        if explain { return print(search.explanation(of: query)) }
-        let printer = RecordPrinter(output, colours: Terminal.showsColours, inUTC: utc, onTerminal: Terminal.isThere)
-        var session = QuerySession(search: search, printer: printer)
+        let configuration = try config.map { try ConfigurationOption.load($0) }
         do {
-            let code = follow ? try await session.follow(query, now: now) : try await session.show(query, pages: !withoutPager)
+            let place = try configuration.map {
+                try SearchPlace(from, in: $0, follows: follow, environment: ProcessInfo.processInfo.environment)
+            }
+            let code: Int32
+            do {
+                code = try await ask(place?.search ?? FileLogSearch(named: files, follows: follow), query, now: now)
+            } catch {
+                await place?.close()
+                throw error
+            }
             await place?.close()
             throw ExitCode(code)
-        } catch let problem as SearchProblem {
-            await place?.close()
-            StandardError.say("shipper: \(problem)")
+        } catch let failure where !(failure is ExitCode) {
+            StandardError.say("shipper: \(failure)")
             throw ExitCode(2)
         }
     }
 
-    private var environment: [String: String] { ProcessInfo.processInfo.environment }
+    /// Returns the exit code.
+    private func ask(_ search: any LogSearch, _ query: LogQuery, now: Int64) async throws -> Int32 {
+        if explain {
+            print(search.explanation(of: query))
+            return 0
+        }
+        let printer = RecordPrinter(output, colours: Terminal.showsColours, inUTC: utc, onTerminal: Terminal.isThere)
+        var session = QuerySession(search: search, printer: printer)
+        return follow ? try await session.follow(query, now: now) : try await session.show(query, pages: !withoutPager)
+    }
 }

@@ -43,6 +43,23 @@ import Testing
         #expect(explained.code == 0 && explained.output == "Every line of these files is read and matched:\n  \(path)\n")
     }
 
+    @Test func `A place that is not there, or is not to be asked, is said as everything that cannot be searched`() throws {
+        let config = try workbench.write(
+            """
+            state_directory: \(workbench.state.path)
+            sources:
+              pipeline: {include: ["\(workbench.logs.path)/*.ndjson"]}
+            sinks:
+              loki: {type: loki, inputs: [pipeline], urls: ["http://127.0.0.1:1"], labels: {service: champion}, query: {url: off}}
+            """, to: "shipper.yaml")
+        let wrong = try query("--config", config, "--from", "lokki")
+        #expect(wrong.code == 2)
+        #expect(wrong.output == "shipper: There is no sink 'lokki', nor one of that type. --from takes files, loki.\n")
+        let silent = try query("--config", config)
+        #expect(silent.code == 2)
+        #expect(silent.output == "shipper: Sink 'loki' is not to be asked: its configuration says `query: {url: off}`.\n")
+    }
+
     @Test func `A record is a line for people and a row for tables`() throws {
         let path = try write([line(7, ",\"note\":\"a, b\"")])
         #expect(try query("--utc", path).output == "2026-11-23 09:15:00.100700 INFO     loaded n=7 note=\"a, b\"\n")

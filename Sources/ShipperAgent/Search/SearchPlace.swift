@@ -31,6 +31,8 @@ public struct SearchPlace: Sendable {
             return
         }
         let sink = try Self.sink(word, in: configuration)
+        // Before there are connections, which would have to be ended.
+        let lokiURLs = try Self.lokiURLs(of: sink)
         let networks = try sink.urls.map { try AsyncHTTPTransport(sink.transportSettings(of: $0, environment: environment)) }
         name = sink.name
         self.networks = networks
@@ -40,12 +42,8 @@ public struct SearchPlace: Sendable {
         let network = sink.authorized(SinkParts(sink: sink, host: "").upstream(networks) { _ in })
         switch sink.destination {
         case .loki(let loki):
-            guard let reading = loki.reading(at: loki.urls.map { sink.address(of: $0) }) else {
-                throw SearchProblem("Sink '\(sink.name)' is not to be asked: its configuration says `query: {url: off}`.")
-            }
             let search = LokiSearch(
-                loki: loki, inputs: sink.inputs, times: times, urls: reading.urls, network: network, timeout: sink.timeout,
-                now: WallClock.now)
+                loki: loki, inputs: sink.inputs, times: times, urls: lokiURLs, network: network, timeout: sink.timeout, now: WallClock.now)
             self.search = search
             records = LokiRecords(search: search, host: host)
         case .elasticsearch(let configuration):
@@ -60,6 +58,15 @@ public struct SearchPlace: Sendable {
             search = LocalSearch(path: path, times: times)
             records = LocalRecords(path: path, retention: local)
         }
+    }
+
+    /// Where Loki is asked; none of another sink.
+    private static func lokiURLs(of sink: SinkConfiguration) throws(SearchProblem) -> [String] {
+        guard case .loki(let loki) = sink.destination else { return [] }
+        guard let reading = loki.reading(at: loki.urls.map { sink.address(of: $0) }) else {
+            throw SearchProblem("Sink '\(sink.name)' is not to be asked: its configuration says `query: {url: off}`.")
+        }
+        return reading.urls
     }
 
     private static func sink(_ word: String?, in configuration: AgentConfiguration) throws(SearchProblem) -> SinkConfiguration {
