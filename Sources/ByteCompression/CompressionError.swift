@@ -32,22 +32,27 @@ public enum CompressionError: Error, Equatable, Sendable {
 }
 
 extension CompressionError: CustomStringConvertible {
-    public var description: String {
+    public var description: String { "Could not \(deed): \(cause)." }
+
+    private var deed: String {
         switch self {
-        case .truncated(let format):
-            "Could not decompress \(format.rawValue) data: the input ends too early."
-        case .corrupt(let format, let reason):
-            "Could not decompress \(format.rawValue) data: \(reason)."
-        case .tooLarge(let format, let limit):
-            "Could not decompress \(format.rawValue) data: it would pass the limit of \(limit) bytes."
-        case .inputTooLong(let format, let count, let limit):
-            "Could not compress \(count) bytes as \(format.rawValue): the format ends at \(limit) bytes."
-        case .unavailable(let format, let reason):
-            "Could not decompress \(format.rawValue) data: \(reason)."
-        case .outOfMemory:
-            "Could not set up zlib: out of memory."
-        case .unexpectedStatus(let status):
-            "Could not go on with zlib: it answered with status \(status), which this call never returns."
+        case .truncated(let format), .corrupt(let format, _), .tooLarge(let format, _), .unavailable(let format, _):
+            "decompress \(format.rawValue) data"
+        case .inputTooLong(let format, let count, _): "compress \(count) bytes as \(format.rawValue)"
+        case .outOfMemory: "set up zlib"
+        case .unexpectedStatus: "go on with zlib"
+        }
+    }
+
+    /// The cause in words, for a sentence that says itself what was tried.
+    public var cause: String {
+        switch self {
+        case .truncated: "the input ends too early"
+        case .corrupt(_, let reason), .unavailable(_, let reason): reason
+        case .tooLarge(_, let limit): "it would pass the limit of \(limit) bytes"
+        case .inputTooLong(_, _, let limit): "the format ends at \(limit) bytes"
+        case .outOfMemory: "out of memory"
+        case .unexpectedStatus(let status): "it answered with status \(status), which this call never returns"
         }
     }
 }

@@ -18,6 +18,8 @@ final class Comparison: RecordTap {
     private var originIndices: [RecordOrigin: UInt32] = [:]
     /// By family of files, the oldest time of their lines.
     private var oldest: [String: Int64] = [:]
+    /// Families of which not all that is there can be read.
+    private var unread: Set<String> = []
     private var hasGuesses = false
     /// Lines of before the span, where that is meant to hold all.
     private(set) var earlier = 0
@@ -43,6 +45,9 @@ final class Comparison: RecordTap {
 
     /// Only what is not older counts: the sink has removed the rest, or is about to. To be said before the files are read.
     func begin(at kept: Int64) { self.kept = kept }
+
+    /// Of a file of this family there is more than can be read: its records may be of lines that stand there.
+    func leaveOpen(_ family: String) { unread.insert(family) }
 
     /// - Throws: what kept a line from being taken.
     func check() throws {
@@ -87,8 +92,13 @@ final class Comparison: RecordTap {
         var line = line
         let origin = origins[Int(line.file)]
         let first = origin.file.isEmpty ? oldest.values.min() : oldest[origin.family]
+        let isOpen = origin.file.isEmpty ? !unread.isEmpty : unread.contains(origin.family)
         if let first {
-            if line.isUncertain { line.kind = .heldDoubtfully } else if line.time < max(first, kept) { line.kind = .heldBeside }
+            if !line.isUncertain, line.time < max(first, kept) {
+                line.kind = .heldBeside
+            } else if line.isUncertain || isOpen {
+                line.kind = .heldDoubtfully
+            }
         } else {
             line.kind = .heldBeside
         }

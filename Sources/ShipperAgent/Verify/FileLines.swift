@@ -27,11 +27,17 @@ struct FileLines {
 
     /// Reads a whole file. A last line without its newline counts.
     ///
-    /// - Throws: `FileProblem` if it cannot be read.
+    /// - Throws: `FileProblem` if it cannot be read on; lines that were whole before are given.
     mutating func read(_ file: ForwardFile, as context: FileContext) throws {
         (block, cursor) = ([], FileCursor())
         while true {
-            let isAtEnd = try fill(file)
+            let isAtEnd: Bool
+            do throws(FileProblem) {
+                isAtEnd = try fill(file)
+            } catch {
+                try takeLines(context, closes: false)
+                throw error
+            }
             let before = cursor.offset
             try takeLines(context, closes: isAtEnd)
             if isAtEnd { return try takeRest(context) }

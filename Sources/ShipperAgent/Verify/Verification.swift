@@ -72,11 +72,12 @@ public struct Verification {
         let known = try KnownFiles(stateDirectory: configuration.stateDirectory)
         let finder = VerifiedFiles(
             sources: sources, inputs: sink.inputs, host: host, known: known, settled: settled, until: options.until, now: now)
-        var (files, problems) = try finder.find(options.files)
+        var (files, problems, unread) = try finder.find(options.files)
         guard !files.isEmpty else { throw SearchProblem("There is no file to compare with sink '\(sink.name)'.") }
         let start = try options.since ?? beginning(of: files, now)
         let comparison = Comparison(span: start..<max(start, options.until), isWhole: options.since == nil, self)
         comparison.limit(to: options.files.isEmpty ? nil : Set(files.map(\.family)))
+        unread.forEach(comparison.leaveOpen)
         problems += try await readSink(from: start, now, into: comparison)
         // Asked for when the sink was read: what it has removed meanwhile does not count.
         let kept = try records.keptFrom(now: WallClock.now()).flatMap { $0 > start ? $0 : nil }
@@ -139,6 +140,7 @@ public struct Verification {
             // Of later looks only what had another name before is of interest.
             let fresh = found.files.filter { !reading.done.contains($0.number) && (look == 0 || reading.ends[$0.number] != nil) }
             for problem in found.problems { reading.tell(problem) }
+            found.unread.forEach(comparison.leaveOpen)
             if fresh.isEmpty { return }
             for file in fresh { try read(file, &lines, comparison, &reading) }
         }
@@ -165,6 +167,7 @@ public struct Verification {
             guard LocalFiles().facts(at: file.path).map({ [$0.device, $0.inode] }) == file.number else { return }
             reading.done.insert(file.number)
             reading.tell(problem.description)
+            comparison.leaveOpen(file.family)
         }
         try comparison.check()
     }

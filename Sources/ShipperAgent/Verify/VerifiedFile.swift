@@ -46,18 +46,19 @@ struct VerifiedFiles {
 
     /// Files named on the command line, or those of the sources.
     ///
-    /// - Returns: with sentences on what cannot be read.
+    /// - Returns: with sentences on what cannot be read, and the families of the files that cannot.
     /// - Throws: `SearchProblem` if a named file belongs to no source.
-    func find(_ named: [String]) throws -> (files: [VerifiedFile], problems: [String]) {
-        var (files, problems): ([VerifiedFile], [String]) = ([], [])
+    func find(_ named: [String]) throws -> (files: [VerifiedFile], problems: [String], unread: [String]) {
+        var (files, problems, unread): ([VerifiedFile], [String], [String]) = ([], [], [])
         for (path, source) in try paths(named, &problems) {
             do throws(FileProblem) {
                 if let file = try file(path, source) { files.append(file) }
             } catch {
                 problems.append(error.description)
+                unread.append(RotatedName.family(of: path))
             }
         }
-        return (files, problems)
+        return (files, problems, unread)
     }
 
     private func paths(_ named: [String], _ problems: inout [String]) throws -> [(String, SourceConfiguration)] {

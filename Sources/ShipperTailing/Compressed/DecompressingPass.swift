@@ -8,6 +8,15 @@ final class DecompressingPass {
         /// The file ended before the data did: it is still being written, or was cut.
         case early
         case corrupt(String)
+
+        /// Why it is not right, in words.
+        var damage: String? {
+            switch self {
+            case .right: nil
+            case .early: "it ends before what it holds does; it was cut, or is still being written"
+            case .corrupt(let reason): reason
+            }
+        }
     }
 
     private static let inputSize = 64 << 10
@@ -28,7 +37,7 @@ final class DecompressingPass {
         do throws(CompressionError) {
             decompressor = try form.decompressor()
         } catch {
-            throw FileProblem("decompress", file.path, because: "\(error)", "The file is skipped.")
+            throw FileProblem("decompress", file.path, because: error.cause, "The file is skipped.")
         }
     }
 
@@ -46,7 +55,7 @@ final class DecompressingPass {
                 guard taken == 0, output.count == before else { continue }
                 end = pending.isEmpty ? (decompressor.isAtEnd ? .right : .early) : .corrupt("what follows is no such data")
             } catch {
-                end = .corrupt("\(error)")
+                end = .corrupt(error.cause)
             }
         }
     }

@@ -27,7 +27,8 @@ public final class ForwardFile {
 
     /// Appends up to `limit` more bytes; none only at the end.
     ///
-    /// - Throws: `FileProblem` where the disk or the compressed data is damaged; what was readable before stands in `output`.
+    /// - Throws: `FileProblem` where the disk or the compressed data is damaged, or the file ends before the data does; what was readable
+    ///   before that was given by the calls before this one.
     public func read(_ limit: Int, appendingTo output: inout [UInt8]) throws(FileProblem) {
         let before = output.count
         defer { offset += UInt64(output.count - before) }
@@ -38,7 +39,7 @@ public final class ForwardFile {
             return
         }
         try pass.read(limit, appendingTo: &output)
-        guard output.count == before, case .corrupt(let reason) = pass.end else { return }
-        throw FileProblem("decompress", file.path, because: reason, "What follows in it is not read.")
+        guard output.count == before, let damage = pass.end?.damage else { return }
+        throw FileProblem("decompress", file.path, because: damage, "What follows in it is not read.")
     }
 }
