@@ -46,12 +46,15 @@ extension LocalStore {
             let statement = try BoundStatement(database, query.records + ending())
             defer { statement.reset() }
             statement.bind(query.values)
+            var beginnings = try FileBeginnings(database)
             var left = max(filter.limit, 0)
             while left > 0, try statement.step() {
                 let isMeant = statement.withBytes(6) { line in (usesIndex || words.matches(line)) && test?(line) ?? true }
                 guard isMeant else { continue }
                 left -= 1
-                guard try body(statement.record) else { return }
+                var record = statement.record
+                record.fileBegan = try beginnings.time(of: statement.integer(13))
+                guard try body(record) else { return }
             }
         }
     }

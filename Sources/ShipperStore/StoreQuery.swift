@@ -6,7 +6,7 @@ struct StoreQuery {
 
     private static let columns = """
         SELECT records.row, records.time, records.level, records.logger, records.trace, records.offset, records.line,
-        files.high, files.low, files.epoch, files.path, files.source, files.host
+        files.high, files.low, files.epoch, files.path, files.source, files.host, files.ref
         FROM records CROSS JOIN files ON files.ref = records.file
         """
 

@@ -33,6 +33,9 @@ public struct StoredRecord: Sendable, Equatable {
     public let offset: UInt64
     /// The line without its ending, byte for byte.
     public let line: [UInt8]
+    /// The time of the first line of its file that is in the store, in nanoseconds since 1970: of two files of one name the older one's is
+    /// the earlier.
+    public var fileBegan: Int64 = 0
 
     /// The name that the line has in every sink that keeps ids.
     public var id: LineID {

@@ -6,6 +6,8 @@ import Testing
     private static let lineCount = 6_400
     private static let queryCount = 50
     private static let places = ["files", "loki", "search", "store"]
+    /// These can tell which of the files of a name a line stood in.
+    private static let knowFiles = ["files", "store"]
 
     @Test func `Fifty generated queries find the same records in the same order wherever they are asked`() throws {
         let seed = ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max)
@@ -22,7 +24,13 @@ import Testing
             let answers = try Self.places.map { try ask(query + ["--config", config, "--from", $0], workbench) }
             let wanted = workload.answer(to: query)
             for (place, answer) in zip(Self.places, answers) {
-                #expect(answer.lines == wanted, "seed \(seed), \(place): \(query.joined(separator: " "))")
+                let isRight =
+                    if Self.knowFiles.contains(place) {
+                        answer.lines == wanted
+                    } else {
+                        QueryWorkload.Blurred(answer.lines, of: workload) == QueryWorkload.Blurred(wanted, of: workload)
+                    }
+                #expect(isRight, "seed \(seed), \(place): \(query.joined(separator: " "))\n\(answer.said)")
                 #expect(answer.code == (wanted.isEmpty ? 1 : 0), "\(answer.said)")
             }
             found += wanted.count

@@ -15,9 +15,15 @@ struct QueryWorkload {
         let fields: NSDictionary
         let time: Int64
         let file: Int
+        /// How many times its file had been begun.
+        let part: Int
     }
 
+    /// So many lines before and after a rotation are of one instant.
+    private static let stillLines = 20
+
     private(set) var lines: [Line] = []
+    private var parts = 0
     private var generator: SeededGenerator
     private var clock = Int64(Date().timeIntervalSince1970) * 1_000_000_000 - 3_600_000_000_000
     private let traces: [String]
@@ -36,27 +42,27 @@ struct QueryWorkload {
 
     mutating func write(_ count: Int, to directory: URL) throws {
         var texts = [String](repeating: "", count: Self.files.count)
-        // What is of one time must not lie on both sides of a rotation.
-        clock += 1_000_000
-        for _ in 0..<count {
+        parts += 1
+        for number in 0..<count {
             let file = Int.random(in: 0..<Self.files.count, using: &generator)
-            texts[file] += try line(file) + "\n"
+            // One instant lies on both sides of each rotation.
+            texts[file] += try line(file, isStill: min(number, count - number) < Self.stillLines) + "\n"
         }
         for (file, text) in zip(Self.files, texts) {
             try Data(text.utf8).write(to: directory.appendingPathComponent("\(file).ndjson"), options: .withoutOverwriting)
         }
     }
 
-    private mutating func line(_ file: Int) throws -> String {
+    private mutating func line(_ file: Int, isStill: Bool) throws -> String {
         // Many lines share a microsecond, some of them in several files.
-        if Bool.random(using: &generator) { clock += Int64.random(in: 1...900_000, using: &generator) * 1_000 }
+        if !isStill, Bool.random(using: &generator) { clock += Int64.random(in: 1...900_000, using: &generator) * 1_000 }
         let fields: NSMutableDictionary = [
             "timestamp": Self.stamp(clock), "level": pick(Self.levels), "event": "rows_parsed", "logger": pick(Self.loggers),
             "scraper": pick(Self.scrapers), "rows": Int.random(in: 0..<20, using: &generator), "number": lines.count,
             "http": ["status": pick([200, 404, 503])], "note": pick(Self.notes), "late": Bool.random(using: &generator),
         ]
         if Int.random(in: 0..<4, using: &generator) > 0 { fields["trace_id"] = pick(traces) }
-        lines.append(Line(fields: fields, time: clock, file: file))
+        lines.append(Line(fields: fields, time: clock, file: file, part: parts))
         return String(decoding: try JSONSerialization.data(withJSONObject: fields, options: [.withoutEscapingSlashes]), as: UTF8.self)
     }
 

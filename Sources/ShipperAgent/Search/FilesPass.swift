@@ -93,10 +93,13 @@ struct FilesPass {
             if range.isEmpty, !file.keepsEmptyLines { continue }
             let reading = unsafe matcher.read(lines.buffer.span.bytes, range, &slots)
             time = reading.time ?? time
+            lines.began = lines.began ?? reading.time
             guard reading.isMeant, matcher.isWithin(time) else { continue }
             guard !selection.leavesOut(time) else { continue }
             try selection.offer(
-                FoundRecord(time: time, origin: file.origin, position: lines.offset, line: Array(lines.buffer[range])))
+                FoundRecord(
+                    time: time, origin: file.origin, fileBegan: lines.began ?? modified, position: lines.offset,
+                    line: Array(lines.buffer[range])))
         }
     }
 }

@@ -22,13 +22,17 @@ public struct FoundRecord: Sendable {
     /// Nanoseconds since 1970: the time in the line, or that which whoever answers has for it.
     public let time: Int64
     public let origin: RecordOrigin
+    /// The time of the first line of its file that has one, in nanoseconds since 1970: of the files that rotation has made of one, the
+    /// older comes first. 0 where whoever answers cannot tell them apart.
+    var fileBegan: Int64 = 0
     /// What rises with a line's place among lines of its file that have equal times: its offset, or its time in Loki.
     let position: UInt64
     /// The line without its ending.
     public let line: [UInt8]
 }
 
-/// By time; of equal times by host, by file without what rotation adds to its name, by place in the file, by the bytes of the line.
+/// By time; of equal times by host, by file without what rotation adds to its name, of these the older first, by place in the file, by the
+/// bytes of the line.
 extension FoundRecord: Comparable {
     public static func < (one: FoundRecord, other: FoundRecord) -> Bool {
         if one.time != other.time { return one.time < other.time }
@@ -36,11 +40,13 @@ extension FoundRecord: Comparable {
             if one.origin.host != other.origin.host { return one.origin.host < other.origin.host }
             if one.origin.family != other.origin.family { return one.origin.family < other.origin.family }
         }
+        if one.fileBegan != other.fileBegan { return one.fileBegan < other.fileBegan }
         if one.position != other.position { return one.position < other.position }
         return one.line.lexicographicallyPrecedes(other.line)
     }
 
     public static func == (one: FoundRecord, other: FoundRecord) -> Bool {
-        one.time == other.time && one.origin == other.origin && one.position == other.position && one.line == other.line
+        one.time == other.time && one.origin == other.origin && one.fileBegan == other.fileBegan && one.position == other.position
+            && one.line == other.line
     }
 }

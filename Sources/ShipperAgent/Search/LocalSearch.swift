@@ -69,6 +69,6 @@ extension FoundRecord {
     init(_ record: StoredRecord) {
         self.init(
             time: record.time, origin: RecordOrigin(host: record.file.host, source: record.file.source, file: record.file.path),
-            position: record.offset, line: record.line)
+            fileBegan: record.fileBegan, position: record.offset, line: record.line)
     }
 }

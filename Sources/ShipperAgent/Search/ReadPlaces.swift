@@ -66,6 +66,8 @@ struct ReadPlace: Sendable, Equatable {
     var head: [UInt8] = []
     /// The bytes before ``offset``.
     var tail: [UInt8] = []
+    /// The first time that a line had, in nanoseconds since 1970.
+    var began: Int64?
 
     /// What was read goes on with these bytes.
     mutating func pass(_ bytes: ArraySlice<UInt8>) {

@@ -13,6 +13,11 @@ struct SearchedLines {
     private(set) var buffer: [UInt8] = []
     /// Where in the file the buffer begins.
     private var start: ReadPlace
+    /// The first time that a line of the file had, in nanoseconds since 1970; whoever reads times tells it.
+    var began: Int64? {
+        get { start.began }
+        set { start.began = newValue }
+    }
     /// The first byte of the buffer that was not given out.
     private var next = 0
     /// Whether what follows belongs to a line that was cut.

@@ -123,6 +123,22 @@ import Testing
         #expect(try await find(named("a.ndjson", "a.ndjson")).numbers == [0, 1], "one that is named twice is one")
     }
 
+    @Test(arguments: [true, false])
+    func `of files of one name the one that began earlier comes first, also where one instant lies in several`(follows: Bool) async throws {
+        func text(_ numbers: Range<Int>, at second: Int) -> String {
+            numbers.map { "{\"timestamp\":\"2026-11-23T09:15:0\(second)Z\",\"n\":\($0)}\n" }.joined()
+        }
+        let search = named("a.ndjson", "a.ndjson.1", "a.ndjson.2", follows: follows)
+        try folder.write("no time\n" + text(0..<1, at: 0) + text(1..<3, at: 1), to: "a.ndjson.2")
+        try folder.write(text(3..<5, at: 1) + text(5..<7, at: 2), to: "a.ndjson.1")
+        try folder.write(text(7..<8, at: 2) + text(8..<9, at: 3), to: "a.ndjson")
+        #expect(try await find(search).numbers == Array(0..<9))
+        try folder.append(text(11..<13, at: 5), to: "a.ndjson.1")
+        try folder.append(text(13..<15, at: 5), to: "a.ndjson")
+        try folder.append(text(9..<11, at: 5), to: "a.ndjson.2")
+        #expect(try await find(search).numbers == (follows ? [] : Array(0..<9)) + Array(9..<15))
+    }
+
     @Test func `there being more is known, also where a file was not kept at all`() async throws {
         try write(0..<10, to: "a.ndjson")
         for (limit, isCut) in [(3, true), (9, true), (10, false), (20, false)] {

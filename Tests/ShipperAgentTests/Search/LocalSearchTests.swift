@@ -1,3 +1,4 @@
+import ShipperCore
 import ShipperStore
 import Testing
 
@@ -27,6 +28,20 @@ import Testing
         #expect(try await find(LogQuery(level: .error, limit: 9)) == (9, .some))
         // Whether an older line has the text, only reading it would tell.
         #expect(try await find(LogQuery(text: "19", limit: 1)) == (1, .perhaps))
+    }
+
+    @Test func `of files of one name the one that began earlier comes first, in whatever order they came`() async throws {
+        let store = try StoredLines(folder.file("rotated.sqlite"))
+        func file(_ number: UInt64) -> FileContext { FileContext(id: FileID(high: 9, low: number), epoch: 0, path: "/a", source: 0) }
+        try store.add([(time: 50, line: "{\"n\":3}"), (time: 50, line: "{\"n\":4}"), (time: 60, line: "{\"n\":5}")], of: file(1))
+        try store.add([(time: 10, line: "{\"n\":0}"), (time: 50, line: "{\"n\":1}"), (time: 50, line: "{\"n\":2}")], of: file(2))
+        for order in [LogQuery.Order.oldestFirst, .newestFirst] {
+            var selection = RecordSelection(limit: 4)
+            _ = try await LocalSearch(path: store.path, times: []).find(LogQuery(limit: 4), into: &selection)
+            let found = selection.finish(order).map { String(decoding: $0.line, as: UTF8.self) }
+            let wanted = (2..<6).map { "{\"n\":\($0)}" }
+            #expect(found == (order == .oldestFirst ? wanted : wanted.reversed()))
+        }
     }
 
     @Test func `a store that is not there is a problem, and says which`() async throws {
