@@ -68,10 +68,15 @@ struct QuerySession {
             return []
         }
         let records = selection.finish(.oldestFirst)
-        if selection.rest != .none {
-            say(["More has come at once than the \(records.count) records that are looked at: of older ones some are not shown."])
+        let isCut = selection.rest != .none
+        if isCut {
+            say([
+                following.isWide
+                    ? "Late records are looked for among the newest \(records.count) only: late ones that are older are not shown."
+                    : "More has come at once than the \(records.count) records that are looked at: of older ones some are not shown."
+            ])
         }
-        return following.take(records, now: now)
+        return following.take(records, isCut: isCut, now: now)
     }
 
     /// Each sentence once.

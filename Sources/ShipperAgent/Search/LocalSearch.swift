@@ -1,4 +1,5 @@
 import ShipperStore
+import Synchronization
 
 /// Searches the embedded store, backwards from the newest, beside an agent that writes to it.
 struct LocalSearch: LogSearch {
@@ -6,6 +7,17 @@ struct LocalSearch: LogSearch {
     let path: String
     /// Paths of the keys that hold a line's time.
     let times: [String]
+    /// What arrived behind this row is new to the next search; `nil`: each search begins anew.
+    private let place: RowPlace?
+
+    /// - Parameter follows: whether a later search gives only what arrived since the one before it.
+    init(path: String, times: [String], follows: Bool = false) {
+        self.path = path
+        self.times = times
+        place = follows ? RowPlace() : nil
+    }
+
+    var givesOnlyWhatIsNew: Bool { place != nil }
 
     func explanation(of query: LogQuery) -> String {
         let parts: [(String, String?)] = [
@@ -24,17 +36,40 @@ struct LocalSearch: LogSearch {
         filter.limit = .max
         do {
             let store = try LocalStore(path: path, access: .read)
-            try store.walk(filter) { record in
+            let last = try store.lastRow()
+            func offer(_ record: StoredRecord) throws {
                 let reading = unsafe matcher.read(record.line.span.bytes, 0..<record.line.count, &slots)
-                if reading.isMeant { try selection.offer(FoundRecord(record)) }
-                guard selection.isSettled(before: record.time) else { return true }
-                selection.endEarly()
-                return false
+                if reading.isMeant, record.row <= last { try selection.offer(FoundRecord(record)) }
             }
+            if let row = place?.row {
+                // A row beyond the last is of a store that was set aside.
+                try store.walkBack(after: row > last ? 0 : row, filter) { record in
+                    try offer(record)
+                    return true
+                }
+            } else {
+                try store.walk(filter) { record in
+                    try offer(record)
+                    guard selection.isSettled(before: record.time) else { return true }
+                    selection.endEarly()
+                    return false
+                }
+            }
+            place?.row = last
             return []
         } catch let error as StoreError {
             throw SearchProblem("\(error)")
         }
+    }
+}
+
+/// A row that searches of one store share.
+private final class RowPlace: Sendable {
+    private let value = Mutex<Int64?>(nil)
+
+    var row: Int64? {
+        get { value.withLock { $0 } }
+        set { value.withLock { $0 = newValue } }
     }
 }
 

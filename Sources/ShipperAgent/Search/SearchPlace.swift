@@ -55,7 +55,7 @@ public struct SearchPlace: Sendable {
             records = ElasticsearchRecords(search: search, host: host)
         case .local(let local):
             let path = local.file(ofSink: sink.name, stateDirectory: configuration.stateDirectory)
-            search = LocalSearch(path: path, times: times)
+            search = LocalSearch(path: path, times: times, follows: follows)
             records = LocalRecords(path: path, retention: local)
         }
     }

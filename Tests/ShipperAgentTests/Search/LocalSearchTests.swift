@@ -44,6 +44,28 @@ import Testing
         }
     }
 
+    @Test func `a search that follows gives what arrived since, whatever time it has, also from a new store`() async throws {
+        func file(_ number: UInt64) -> FileContext { FileContext(id: FileID(high: 8, low: number), epoch: 0, path: "/a", source: 0) }
+        let search = LocalSearch(path: store.path, times: [], follows: true)
+        #expect(search.givesOnlyWhatIsNew && !LocalSearch(path: store.path, times: []).givesOnlyWhatIsNew)
+        func look() async throws -> [String] {
+            var selection = RecordSelection(limit: 100)
+            #expect(try await search.find(LogQuery(level: .error), into: &selection) == [])
+            return selection.finish(.oldestFirst).map { String(decoding: $0.line, as: UTF8.self) }
+        }
+        #expect(try await look().count == 10)
+        #expect(try await look() == [])
+        let (old, new) = ("{\"level\":\"error\",\"old\":1}", "{\"level\":\"error\",\"new\":1}")
+        try store.add([(time: -5, line: old), (time: 99, line: new), (time: 100, line: "{\"level\":\"info\"}")], of: file(1))
+        #expect(try await look() == [old, new])
+        try store.store.close()
+        _ = try LocalStore.setAside(store.path)
+        let another = try StoredLines(store.path)
+        try another.add([(time: 7, line: new)], of: file(2))
+        #expect(try await look() == [new])
+        #expect(try await look() == [])
+    }
+
     @Test func `a store that is not there is a problem, and says which`() async throws {
         let search = LocalSearch(path: folder.file("none.sqlite"), times: [])
         var selection = RecordSelection(limit: 1)
