@@ -12,6 +12,11 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What was asked for can't be answered.
     case refused(String)
 
+    /// Whether the file must be set aside.
+    public var isDamage: Bool {
+        if case .damaged = self { true } else { false }
+    }
+
     public var description: String {
         switch self {
         case .notBuilt:

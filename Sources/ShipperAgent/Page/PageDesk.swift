@@ -26,7 +26,14 @@ final class PageDesk: Sendable {
         do {
             let parameters = try PageParameters(query, known: names)
             let store = try store()
-            return PageAnswer.json(try await seated { try body(parameters, store) })
+            do {
+                return PageAnswer.json(try await seated { try body(parameters, store) })
+            } catch let damage as StoreError where damage.isDamage {
+                await shelf?.setAside(store, damage)
+                throw PageRefusal(
+                    status: .serviceUnavailable,
+                    words: "\(damage) It is set aside, and a new one is begun: the agent's log says where what it held lies now.")
+            }
         } catch let refusal as PageRefusal {
             return Self.answer(refusal)
         } catch StoreError.refused(let words) {

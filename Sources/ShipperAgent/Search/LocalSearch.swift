@@ -58,9 +58,13 @@ struct LocalSearch: LogSearch {
             place?.row = last
             return []
         } catch let error as StoreError {
+            if case .damaged = error { return ["\(error) \(Self.afterDamage)"] }
             throw SearchProblem("\(error)")
         }
     }
+
+    private static let afterDamage =
+        "What lies behind the damage is not searched. The agent sets the file aside when it comes upon it: docs/local-store.md."
 }
 
 /// A row that searches of one store share.

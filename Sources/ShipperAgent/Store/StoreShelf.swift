@@ -98,7 +98,21 @@ final class StoreShelf: Sendable {
         return store
     }
 
+    /// Somebody who reads has come upon damage: sets the file aside when what came before is done, unless that has happened meanwhile.
+    ///
+    /// - Parameter store: in which it was found.
+    func setAside(_ store: LocalStore, _ damage: StoreError) async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            queue.async {
+                defer { continuation.resume() }
+                guard self.store === store else { return }
+                do { try self.replace(damage) } catch { self.logger.error("\(error)", metadata: ["sink": "\(self.sink)"]) }
+            }
+        }
+    }
+
     private func replace(_ damage: StoreError) throws {
+        try store?.abandon()
         opened.withLock { $0 = nil }
         tell(try LocalStore.setAside(path), "\(damage)")
         _ = try open()
