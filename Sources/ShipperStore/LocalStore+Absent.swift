@@ -42,7 +42,7 @@ public final class LocalStore: Sendable {
     }
     public func values(limit: Int) throws -> StoreValues { throw StoreError.notBuilt }
     public func retain(_ retention: StoreRetention) throws -> (removed: Int, usedBytes: Int64) { throw StoreError.notBuilt }
-    public func oldestKept(maxBytes: Int64) throws -> Int64? { throw StoreError.notBuilt }
+    public func keptSince() throws -> Int64? { throw StoreError.notBuilt }
     public func usedBytes() throws -> Int64 { throw StoreError.notBuilt }
 }
 #endif

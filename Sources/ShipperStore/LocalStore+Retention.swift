@@ -15,6 +15,9 @@ extension LocalStore {
             try pool.write { database in
                 let due = try Self.due(retention, database)
                 try Self.remove(due, database, hasFullText: hasFullText)
+                // What went for being ahead of the clock says nothing of what is older.
+                let old = due.map(\.time).filter { $0 <= retention.newest ?? .max }
+                if let newest = old.max() { try Self.noteRemoval(through: newest, database) }
                 try Self.removeFiles(Set(due.map(\.file)), database)
                 // Each step of the pragma frees one page, so all must be stepped.
                 _ = try Row.fetchAll(database, sql: "PRAGMA incremental_vacuum(\(Self.retentionStep))")
@@ -23,7 +26,7 @@ extension LocalStore {
         }
     }
 
-    private typealias Due = (row: Int64, file: Int64)
+    private typealias Due = (row: Int64, file: Int64, time: Int64)
 
     /// By age, what is older than `oldest`. Where there is too much, what is ahead of `newest`, which would be the last to go by its time
     /// and never by its age; then the oldest.
@@ -38,8 +41,8 @@ extension LocalStore {
 
     private static func records(_ condition: String, _ time: Int64, limit: Int, _ database: Database) throws -> [Due] {
         try Row.fetchAll(
-            database, sql: "SELECT row, file FROM records WHERE \(condition) ORDER BY time LIMIT \(limit)", arguments: [time]
-        ).map { ($0[0], $0[1]) }
+            database, sql: "SELECT row, file, time FROM records WHERE \(condition) ORDER BY time LIMIT \(limit)", arguments: [time]
+        ).map { ($0[0], $0[1], $0[2]) }
     }
 
     /// Bytes of pages that hold something, without the write-ahead log.
@@ -54,7 +57,7 @@ extension LocalStore {
 
     private static func remove(_ due: [Due], _ database: Database, hasFullText: Bool) throws {
         let deletion = try BoundStatement(database, "DELETE FROM records WHERE row = ?")
-        for (row, _) in due {
+        for (row, _, _) in due {
             if hasFullText { try removeWords(of: row, database) }
             deletion.bind(row, at: 1)
             try deletion.run()

@@ -7,13 +7,16 @@ enum StoreSchema {
 
     static func prepare(_ database: Database, fullText: Bool) throws {
         let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        if found == version { return }
-        guard found == 0, try database.tableExists("records") == false else {
-            throw StoreError.refused("The store was written by another version of the agent (form \(found), this one knows \(version)).")
+        if found != version {
+            guard found == 0, try database.tableExists("records") == false else {
+                throw StoreError.refused(
+                    "The store was written by another version of the agent (form \(found), this one knows \(version)).")
+            }
+            try database.execute(sql: tables)
+            if fullText { try database.execute(sql: words) }
+            try database.execute(sql: "PRAGMA user_version = \(version)")
         }
-        try database.execute(sql: tables)
-        if fullText { try database.execute(sql: words) }
-        try database.execute(sql: "PRAGMA user_version = \(version)")
+        try database.execute(sql: kept)
     }
 
     static func hasFullText(_ database: Database) throws -> Bool {
@@ -34,6 +37,10 @@ enum StoreSchema {
         CREATE INDEX records_time ON records (time, level);
         CREATE INDEX records_trace ON records (trace, time) WHERE trace IS NOT NULL;
         """
+
+    /// From when on nothing was removed for its age or for room; no row: nothing was. It came later than the other tables, and nobody who does
+    /// not know it is disturbed.
+    private static let kept = "CREATE TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY CHECK (id = 1), since INTEGER NOT NULL)"
 
     /// The lines stand in `records` alone; positions of words are not kept, since they would be most of the index. So a word that SQLite
     /// splits could not be searched for: the categories are those of ``WordText``, marks among them.

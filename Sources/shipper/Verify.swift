@@ -8,7 +8,7 @@ struct Verify: AsyncParsableCommand {
         discussion: """
             Every line of the files must be in the sink or in its dead letter, and every record of the sink in the files, as far as these \
             go back. Elasticsearch and local sinks are compared by id, Loki by time and line. What the agent has not settled yet is not called missing: \
-            it waits. A local sink is compared from the oldest record on that its retention has left. The agent may run meanwhile, or not.
+            it waits. A local sink is compared from when on its retention has removed nothing. The agent may run meanwhile, or not.
 
               shipper verify --config shipper.yaml
               shipper verify --config shipper.yaml --from loki --since 24h /var/log/champion/orders.ndjson*

@@ -75,6 +75,36 @@ struct StoreRetentionTests {
         #expect(try store.records(filter).map(\.time) == (Int64(step / 2)..<Int64(step)).reversed())
     }
 
+    @Test mutating func `from when on nothing was removed is known, whatever comes late, and does not go back`() throws {
+        var store = try folder.store()
+        _ = try store.ingest(lines.body((0..<10).map { "{\"n\":\($0)}" }, from: 100))
+        _ = try store.ingest(lines.body(["{\"ahead\":0}"], from: 5_000))
+        #expect(try store.retain(StoreRetention(oldest: 100)).removed == 0)
+        #expect(try store.keptSince() == nil)
+        #expect(try store.retain(StoreRetention(oldest: 104)).removed == 4)
+        #expect(try store.keptSince() == 104)
+        _ = try store.ingest(lines.body(["late"], from: 50))
+        #expect(try store.keptSince() == 104)
+        #expect(try store.retain(StoreRetention(oldest: 104)).removed == 1)
+        #expect(try store.keptSince() == 104)
+        // What is ahead of the clock goes first, and says nothing of what is older.
+        #expect(try store.retain(StoreRetention(maxBytes: 1, newest: 104)).removed > 0)
+        #expect(try store.keptSince() == 105)
+        try store.close()
+        store = try folder.store()
+        #expect(try store.keptSince() == 105)
+    }
+
+    @Test mutating func `a store of before is given the table when it is opened to write, and read without it`() throws {
+        _ = try folder.store().close()
+        try DatabaseQueue(path: folder.file).write { try $0.execute(sql: "DROP TABLE kept") }
+        #expect(try LocalStore(path: folder.file, access: .read).keptSince() == nil)
+        let store = try folder.store()
+        _ = try store.ingest(lines.body(["first"], from: 1))
+        #expect(try store.retain(StoreRetention(oldest: 2)).removed == 1)
+        #expect(try store.keptSince() == 2)
+    }
+
     @Test mutating func `a file of which no record is left is forgotten, and comes back with its next line`() throws {
         let store = try folder.store()
         _ = try store.ingest(lines.body(["first", "second"], from: 0))

@@ -94,8 +94,8 @@ struct LocalRecords: HeldRecords {
 
     func keptFrom(now: Int64) throws -> Int64? {
         do {
-            let oldest = try LocalStore(path: path, access: .read).oldestKept(maxBytes: Int64(retention.maxBytes.bytes))
-            return max(now - Int64(retention.maxAge.seconds * 1e9), oldest ?? .min)
+            let since = try LocalStore(path: path, access: .read).keptSince()
+            return max(now - Int64(retention.maxAge.seconds * 1e9), since ?? .min)
         } catch let error as StoreError {
             throw SearchProblem("\(error)")
         }

@@ -359,6 +359,10 @@ import Testing
         #expect(try records.keptFrom(now: now) == now - hour)
         _ = try stored.store.retain(StoreRetention(oldest: now - hour / 2 + 3))
         #expect(try records.keptFrom(now: now) == now - hour / 2 + 3)
+        // A line that comes late does not bring back those that were removed before.
+        try stored.add(
+            [(time: now - hour / 2 - 7, line: "{}")], of: FileContext(id: FileID(high: 3, low: 4), epoch: 0, path: "/b", source: 0))
+        #expect(try records.keptFrom(now: now) == now - hour / 2 + 3)
         #expect(throws: SearchProblem.self) { try LocalRecords(path: folder.file("none"), retention: retention).keptFrom(now: now) }
     }
 
