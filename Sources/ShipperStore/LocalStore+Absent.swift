@@ -24,7 +24,6 @@ public final class LocalStore: Sendable {
 
     public static func setAside(_ path: String) throws -> String { throw StoreError.notBuilt }
     public func check() throws { throw StoreError.notBuilt }
-    public func abandon() throws { throw StoreError.notBuilt }
     public func close() throws { throw StoreError.notBuilt }
     public func ingest(_ body: [UInt8]) throws -> Int { throw StoreError.notBuilt }
     public func walk(_ filter: StoreFilter, where test: LineTest? = nil, _ body: (StoredRecord) throws -> Bool) throws {

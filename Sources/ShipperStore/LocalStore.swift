@@ -70,8 +70,7 @@ public final class LocalStore: Sendable {
 
     /// Renames the file, and its log with it, to the first free of `PATH.damaged`, `PATH.damaged.2`, …
     ///
-    /// It must not be open to write any more (``abandon()``): SQLite removes the log by its name when the last writer closes the file, and
-    /// that would be the new one's.
+    /// Whoever has it open goes on with the renamed file: SQLite sees that it was moved, and leaves the new one's log alone.
     ///
     /// - Throws: `StoreError.unavailable`.
     public static func setAside(_ path: String) throws -> String {
@@ -97,14 +96,6 @@ public final class LocalStore: Sendable {
             try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
         }
         if let words, words != "ok" { throw StoreError.damaged(path: path, reason: words) }
-    }
-
-    /// Ends searches that are under way, and closes the file in whatever state it is.
-    ///
-    /// - Throws: `StoreError.unavailable` if it can't be closed; it is as open then as before.
-    public func abandon() throws {
-        pool.interrupt()
-        do { try pool.close() } catch { throw StoreError.unavailable(path: path, deed: "close", reason: "\(error)") }
     }
 
     /// Brings the write-ahead log into the file, and closes it.

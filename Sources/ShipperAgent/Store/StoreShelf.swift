@@ -112,7 +112,6 @@ final class StoreShelf: Sendable {
     }
 
     private func replace(_ damage: StoreError) throws {
-        try store?.abandon()
         opened.withLock { $0 = nil }
         tell(try LocalStore.setAside(path), "\(damage)")
         _ = try open()

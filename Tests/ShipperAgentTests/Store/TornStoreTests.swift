@@ -89,6 +89,16 @@ import Testing
         try await expectNew(shelf, size: size)
     }
 
+    @Test func `whoever lets go of the old file last takes nothing from the new one`() async throws {
+        let shelf = try shelf()
+        var old = shelf.store
+        if let store = old { await shelf.setAside(store, StoreError.damaged(path: store.path, reason: "torn")) }
+        _ = try await shelf.perform { try $0.ingest(storeBody(["new"], from: 0)) }
+        old = nil
+        #expect(old == nil && folder.exists("store.sqlite-wal"))
+        #expect(try LocalStore(path: folder.file("store.sqlite"), access: .read).records(StoreFilter()).count == 1)
+    }
+
     @Test func `the removal of old records that comes upon them has the file set aside`() async throws {
         let (shelf, size) = (try shelf(), try size())
         await #expect(throws: StoreError.self) {
