@@ -24,6 +24,9 @@ public final class LocalStore: Sendable {
     /// - Throws: `StoreError`: `.damaged` if the file is no store or was torn, `.unavailable` if it can't be opened.
     public init(path: String, access: Access) throws {
         self.path = path
+        if case .read = access, !FileManager.default.fileExists(atPath: path) {
+            throw StoreError.unavailable(path: path, deed: "open", reason: "there is none yet; the agent makes it when it starts")
+        }
         let (pool, hasFullText) = try StoreError.translating(path, "open") {
             let pool = try DatabasePool(path: path, configuration: Self.configuration(access))
             if case .write(let fullText) = access { try pool.write { try StoreSchema.prepare($0, fullText: fullText) } }

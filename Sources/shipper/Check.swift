@@ -24,7 +24,7 @@ struct Check: AsyncParsableCommand {
         var problems = report.problems
         if !offline {
             let connections = try await ConnectionReport.trying(configuration, environment: ProcessInfo.processInfo.environment)
-            print(connections.description)
+            if !connections.description.isEmpty { print(connections.description) }
             problems += connections.problems
         }
         guard !problems.isEmpty else { return }

@@ -133,13 +133,15 @@ struct Init: ParsableCommand {
         } else {
             print("Files that match now: \(sample.files). Their lines are text.")
         }
+        let config = ShellWord.quoted(path)
+        let page = answers.destination == .local ? ", and where is its page" : ""
         print(
             """
 
             Next:
-              shipper check --config \(path)     does it say what you mean?
-              shipper run --config \(path)       ship; Ctrl-C delivers what was read and stops
-              shipper status --config \(path)    how far has it come, and is anything wrong?
+              shipper check --config \(config)     does it say what you mean?
+              shipper run --config \(config)       ship; Ctrl-C delivers what was read and stops
+              shipper status --config \(config)    how far has it come, is anything wrong\(page)?
             """)
     }
 }

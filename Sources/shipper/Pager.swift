@@ -33,7 +33,9 @@ final class Pager {
     init(lines: Int) {
         // Whoever closes the pipe has seen enough; that is no reason to die of a signal.
         signal(SIGPIPE, SIG_IGN)
-        guard Terminal.isThere, lines > 0, lines >= Terminal.height, let started = Self.start() else {
+        // A terminal that does not say its height holds as many lines as the oldest did.
+        let height = Terminal.height > 1 ? Terminal.height : 24
+        guard Terminal.isThere, lines >= height, let started = Self.start() else {
             process = nil
             output = .standardOutput
             return

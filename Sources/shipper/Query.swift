@@ -35,7 +35,10 @@ struct Query: AsyncParsableCommand {
     @Option(help: "Records of this logger and of those below it.")
     var logger: String?
 
-    @Option(name: .customLong("field"), help: "Records whose field k reads v; k may be a path such as http.status. May be repeated.")
+    @Option(
+        name: .customLong("field"),
+        help: ArgumentHelp("Records whose field k reads v; k may be a path such as http.status. May be repeated.", valueName: "k=v"),
+        transform: LogQuery.FieldCondition.parse)
     var fields: [LogQuery.FieldCondition] = []
 
     @Option(help: "Records with this text in a value; A to Z in either case.")

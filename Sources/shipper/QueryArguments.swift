@@ -9,8 +9,13 @@ extension LevelRank: ExpressibleByArgument {
     public static var allValueStrings: [String] { allCases.map { "\($0)" } }
 }
 
-extension LogQuery.FieldCondition: ExpressibleByArgument {
-    public init?(argument: String) { self.init(argument) }
+extension LogQuery.FieldCondition {
+    static func parse(_ argument: String) throws -> Self {
+        guard let condition = Self(argument) else {
+            throw ValidationError(argument.contains("=") ? "what stands before = is no path of a field" : "want KEY=VALUE, such as rows=0")
+        }
+        return condition
+    }
 }
 
 extension LogQuery.Order: ExpressibleByArgument {}

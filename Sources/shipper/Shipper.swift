@@ -6,7 +6,8 @@ import ShipperAgent
 struct Shipper: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shipper",
-        abstract: "Follows log files and delivers their lines to Grafana Loki or Elasticsearch, none lost, none twice.",
+        abstract:
+            "Follows log files and delivers their lines to Grafana Loki, Elasticsearch or a store on this host, none lost, none twice.",
         discussion: """
             Begin with shipper demo to see it work, then with shipper init, or with a configuration file of a few lines (docs/configuration.md has every key):
 
@@ -21,7 +22,7 @@ struct Shipper: AsyncParsableCommand {
                   labels: {service: champion, level: $.level}
                   structured_metadata: [trace_id]
 
-            Then:
+            Without a server: a sink of {type: local, inputs: [pipeline]} is a store on this host, with a page to search in. Then:
 
               shipper check --config shipper.yaml     does it say what you mean?
               shipper run --config shipper.yaml       ship; Ctrl-C or SIGTERM delivers what was read and stops

@@ -60,6 +60,21 @@ import Testing
         #expect(silent.output == "shipper: Sink 'loki' is not to be asked: its configuration says `query: {url: off}`.\n")
     }
 
+    @Test func `What is no file, and a condition that is none, are said in words`() throws {
+        let path = try write([line(1)])
+        let folder = try query(workbench.logs.path, path)
+        #expect(folder.code == 2 && folder.output.contains("loaded n=1"))
+        #expect(
+            folder.output.contains(
+                "shipper: Could not read '\(workbench.logs.path)': it is a directory. It is not searched. Name the files in it: \(workbench.logs.path)/*.\n"
+            ))
+        // The tests' processes have a pipe there.
+        let pipe = try query("/dev/stdin")
+        #expect(pipe.code == 2 && pipe.output.contains("Could not read '/dev/stdin': it is a pipe or a device, and no file."))
+        let field = try query("--field", "rows", path)
+        #expect(field.code == 64 && field.output.contains("'--field <k=v>': want KEY=VALUE, such as rows=0"), "\(field.output)")
+    }
+
     @Test func `A record is a line for people and a row for tables`() throws {
         let path = try write([line(7, ",\"note\":\"a, b\"")])
         #expect(try query("--utc", path).output == "2026-11-23 09:15:00.100700 INFO     loaded n=7 note=\"a, b\"\n")
@@ -102,6 +117,38 @@ import Testing
         child.signal(SIGTERM)
         child.wait()
         #expect(child.output == [line(1), future, late, line(4), line(5)].map { $0 + "\n" }.joined())
+    }
+
+    @Test func `On a terminal there are colours, unless they are not wanted, and in a pipe there are none`() throws {
+        let path = try write([line(1)])
+        func screen(_ environment: [String: String]) throws -> String {
+            let terminal = try PseudoTerminal([Workbench.agent, "query", "--utc", path], workbench, environment: environment)
+            #expect(terminal.wait() == 0)
+            return terminal.output
+        }
+        let plain = "2026-11-23 09:15:00.100100 INFO     loaded n=1"
+        let coloured = try screen(["TERM": "xterm"])
+        #expect(coloured.contains("\u{1B}[1mloaded\u{1B}[0m"), "\(coloured)")
+        #expect(coloured.replacing(/\x1B\[[0-9;]*m/, with: "") == plain + "\r\n")
+        #expect(try screen(["TERM": "xterm", "NO_COLOR": "1"]) == plain + "\r\n")
+        #expect(try screen(["TERM": "dumb"]) == plain + "\r\n")
+        #expect(try query("--utc", path).output == plain + "\n")
+    }
+
+    @Test func `What does not fit on a screen goes through the pager, all of it, and one that has seen enough is no failure`() throws {
+        let path = try write((0..<3_000).map { line($0) })
+        func page(_ pager: String, _ more: String...) throws -> (code: Int32, output: String) {
+            let terminal = try PseudoTerminal(
+                [Workbench.agent, "query", "--output", "json", "--limit", "3000"] + more + [path], workbench,
+                environment: ["TERM": "xterm", "PAGER": pager])
+            return (terminal.wait(), terminal.output)
+        }
+        let counted = try page("wc -l")
+        #expect(counted.code == 0 && counted.output.contains("3000") && !counted.output.contains("loaded"), "\(counted.output.prefix(400))")
+        let headed = try page("head -n 2")
+        #expect(headed.code == 0 && headed.output.ranges(of: "loaded").count == 2, "\(headed.output.prefix(400))")
+        #expect(try page("wc -l", "--no-pager").output.ranges(of: "loaded").count == 3_000)
+        #expect(try page("cat").output.ranges(of: "loaded").count == 3_000)
     }
 
     @Test func `A pager that does not exist costs no output`() throws {

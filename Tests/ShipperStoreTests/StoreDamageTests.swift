@@ -45,7 +45,8 @@ struct StoreDamageTests {
     }
 
     @Test func `a reader of a file that isn't there says so and makes none`() throws {
-        #expect(throws: StoreError.self) { try LocalStore(path: folder.file, access: .read) }
+        let error = #expect(throws: StoreError.self) { try LocalStore(path: folder.file, access: .read) }
+        #expect(error.map { "\($0)" } == "Could not open the store '\(folder.file)': there is none yet; the agent makes it when it starts.")
         #expect(!FileManager.default.fileExists(atPath: folder.file))
     }
 }

@@ -22,8 +22,11 @@ public struct ConnectionReport: CustomStringConvertible, Sendable {
                 let transport = sink.authorized(network)
                 let findings = await findings(trials.compactMap { $0.addressed(toServer: place) }, transport, sink)
                 await network.shutdown()
-                lines.append("Sink '\(sink.name)' at \(url.host):\(url.port): \(findings.map(\.words).joined(separator: "; ")).")
-                problems += findings.filter(\.isFailure).map { "Sink '\(sink.name)' at \(url.host):\(url.port): \($0.words)." }
+                let server = "Sink '\(sink.name)' at \(url.host):\(url.port)"
+                // What fails is a problem, and is said there alone.
+                let good = findings.filter { !$0.isFailure }
+                if !good.isEmpty { lines.append("\(server): \(good.map(\.words).joined(separator: "; ")).") }
+                problems += findings.filter(\.isFailure).map { "\(server): \($0.words)." }
             }
         }
         return ConnectionReport(description: lines.joined(separator: "\n"), problems: problems)

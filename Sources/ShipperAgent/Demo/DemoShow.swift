@@ -98,12 +98,12 @@ final class DemoShow: Service {
     // MARK: - The end
 
     private func howToGoOn(_ trace: String) -> String {
-        let (shipper, config) = (options.program, "\(options.folder)/shipper.yaml")
+        let (shipper, config) = (ShellWord.quoted(options.program), ShellWord.quoted("\(options.folder)/shipper.yaml"))
         return """
 
             How to go on
               The same trace by command          \(shipper) query --config \(config) --trace \(trace)
-              The same in the file               grep \(trace) \(options.folder)/logs/pipeline.ndjson
+              The same in the file               grep \(trace) \(log)
               File and store, line by line       \(shipper) verify --config \(config) --until now
             \(whileItRuns(shipper, config))
               Ship this host's own logs          \(shipper) init
@@ -114,10 +114,13 @@ final class DemoShow: Service {
 
     private func whileItRuns(_ shipper: String, _ config: String) -> String {
         guard options.stays else { return "  Look at the page                   \(shipper) demo --keep" }
-        let pipeline = options.pipeline ?? DemoPipeline.usualPath
+        let pipeline = ShellWord.quoted(options.pipeline ?? DemoPipeline.usualPath)
         return """
               The agent's state, meanwhile       \(shipper) status --config \(config)
-              More lines, to watch them come     \(pipeline) --runs 0 --rate 10 --log \(options.folder)/logs/pipeline.ndjson
+              More lines, to watch them come     \(pipeline) --runs 0 --rate 10 --log \(log)
             """
     }
+
+    /// Of the example pipeline, as a shell takes it.
+    private var log: String { ShellWord.quoted("\(options.folder)/logs/pipeline.ndjson") }
 }

@@ -61,6 +61,10 @@ struct FilesPass {
     private mutating func read(_ file: SearchedFile, _ selection: inout RecordSelection) throws {
         guard let number = file.number, !done.contains(number), let facts = LocalFiles().facts(at: file.path), FileNumber(facts) == number
         else { return }
+        guard facts.isRegular else {
+            done.insert(number)
+            return tell(FileProblem(noFile: file.path, "It is not searched.").description)
+        }
         do {
             guard let opened = try places.open(file.path, facts) else {
                 done.insert(number)

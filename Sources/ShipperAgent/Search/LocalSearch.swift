@@ -1,3 +1,4 @@
+import JSONText
 import ShipperStore
 import Synchronization
 
@@ -20,13 +21,22 @@ struct LocalSearch: LogSearch {
     var givesOnlyWhatIsNew: Bool { place != nil }
 
     func explanation(of query: LogQuery) -> String {
-        let parts: [(String, String?)] = [
+        var times = RFC3339Writer()
+        func text(_ time: Int64) -> String {
+            var bytes: [UInt8] = []
+            times.append(nanoseconds: time, to: &bytes)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        let indexed: [(String, String?)] = [
             ("trace", query.trace), ("level", query.level.map { "\($0) and above" }), ("logger", query.logger),
-            ("since", query.since.map { "\($0) ns" }), ("until", query.until.map { "\($0) ns" }),
+            ("since", query.since.map(text)), ("until", query.until.map(text)),
         ]
-        let asked = parts.compactMap { name, value in value.map { "\n  \(name): \($0)" } }.joined()
-        return
-            "The store \(path), by its indices:\(asked.isEmpty ? "\n  everything" : asked)\nand each record that it gives is matched again."
+        let asked = indexed.compactMap { name, value in value.map { "\n  \(name): \($0)" } }.joined()
+        let matched = query.fields.map { "\n  \($0.path.literalKey): \($0.value)" } + (query.text.map { ["\n  text: \($0)"] } ?? [])
+        return """
+            The store \(path), by its columns:\(asked.isEmpty ? "\n  everything" : asked)
+            and each record that it gives is matched again\(matched.isEmpty ? "." : ":" + matched.joined())
+            """
     }
 
     func find(_ query: LogQuery, into selection: inout RecordSelection) async throws -> [String] {

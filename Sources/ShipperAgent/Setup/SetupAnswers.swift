@@ -61,7 +61,8 @@ public struct SetupAnswers: Sendable, Equatable {
         let endings = ["ndjson", "jsonl", "json", "log"].filter { ending in
             names.contains { RotatedName.family(of: $0).hasSuffix(".\(ending)") }
         }
-        return (endings.isEmpty ? ["log"] : endings).map { "\(path)/*.\($0)" }
+        // Their rotated names too: what is renamed while the agent is down is found under no other.
+        return (endings.isEmpty ? ["log"] : endings).map { "\(path)/*.\($0){,.gz,.[0-9]*}" }
     }
 
     /// The name of the directory that the logs are in, as far as it is a name.

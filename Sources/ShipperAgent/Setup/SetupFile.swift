@@ -17,7 +17,7 @@ public struct SetupFile {
         # What must outlive the agent: how far each sink has come, and lines that a server refused.
         state_directory: \(quoted(answers.stateDirectory))
 
-        # /metrics and /healthz, for this host alone.
+        # /metrics\(answers.destination == .local ? ", /healthz and the page" : " and /healthz"), for this host alone.
         admin: {listen: "127.0.0.1:9464"}
 
         \(source)
@@ -31,7 +31,8 @@ public struct SetupFile {
 
     private var source: String {
         var lines = [
-            "sources:", "  \(answers.service):", "    # What rotation makes of these files is recognised; it need not be named.",
+            "sources:", "  \(answers.service):",
+            "    # With the names that rotation gives: what was renamed while the agent was down is found under no other.",
             "    include: [\(answers.logs.map(quoted).joined(separator: ", "))]",
         ]
         if sample.isJSON {
@@ -64,8 +65,9 @@ public struct SetupFile {
     private var local: String {
         [
             "sinks:", "  store:",
-            "    # The embedded store: shipper query finds records in it, and so does the page that shipper status names.",
-            "    type: local", "    inputs: [\(answers.service)]", "    # What is older, or more, goes.",
+            "    # A store on this host: shipper query finds records in it, and so does a page. Where that is, shipper status says",
+            "    # while the agent runs.",
+            "    type: local", "    inputs: [\(answers.service)]", "    # The oldest records go at either limit.",
             "    retention: {max_age: 7d, max_bytes: 1GiB}",
         ].joined(separator: "\n")
     }

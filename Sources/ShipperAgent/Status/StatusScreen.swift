@@ -1,6 +1,6 @@
 /// An agent's status as lines for people.
 public struct StatusScreen: Sendable {
-    /// The configuration's path, for the commands that are told.
+    /// The configuration's path as a shell takes it, for the commands that are told.
     private let config: String
     /// Characters that fit in a line; `nil`: any number.
     private let width: Int?
@@ -9,7 +9,7 @@ public struct StatusScreen: Sendable {
     private let fileLimit: Int
 
     public init(config: String, width: Int?, colours: Bool, fileLimit: Int = 5) {
-        self.config = config
+        self.config = ShellWord.quoted(config)
         self.width = width
         self.colours = colours
         self.fileLimit = fileLimit
@@ -68,9 +68,8 @@ public struct StatusScreen: Sendable {
 
     private func text(_ sink: StatusDocument.Sink, _ rates: StatusRates?) -> [String] {
         let (state, colour) = state(of: sink)
-        let requests = "\(sink.requestsInFlight) of \(sink.window) requests in flight, \(StatusWords.count(sink.retries)) retries"
         let head = "\(sink.name): \(state)"
-        let rest = ", \(requests), breaker \(sink.breaker.replacing("_", with: "-"))"
+        let rest = network(sink) ?? ", \(StatusWords.count(sink.retries)) retries"
         var lines = [fit(head + rest).count < (head + rest).count ? paint(fit(head + rest), colour) : paint(head, colour) + rest]
         var table = StatusTable(["SOURCE", "LINES/S", "BYTES/S", "IN FLIGHT", "LAG", "BEHIND", "DELIVERED", "DEAD LETTERS"])
         for source in sink.sources {
@@ -87,6 +86,13 @@ public struct StatusScreen: Sendable {
             lines.append(paint(fit("  last error \(StatusWords.time(error.seconds)) ago: \(TerminalText.harmless(error.reason))"), .quiet))
         }
         return lines
+    }
+
+    /// `nil`: a local sink sends no requests, and has no breaker.
+    private func network(_ sink: StatusDocument.Sink) -> String? {
+        guard sink.window > 0 else { return nil }
+        let requests = "\(sink.requestsInFlight) of \(sink.window) requests in flight, \(StatusWords.count(sink.retries)) retries"
+        return ", \(requests), breaker \(sink.breaker.replacing("_", with: "-"))"
     }
 
     private func state(of sink: StatusDocument.Sink) -> (String, Colour) {

@@ -73,7 +73,9 @@ public struct Verification {
         let finder = VerifiedFiles(
             sources: sources, inputs: sink.inputs, host: host, known: known, settled: settled, until: options.until, now: now)
         var (files, problems, unread) = try finder.find(options.files)
-        guard !files.isEmpty else { throw SearchProblem("There is no file to compare with sink '\(sink.name)'.") }
+        guard !files.isEmpty else {
+            throw SearchProblem((problems + ["There is no file to compare with sink '\(sink.name)'."]).joined(separator: " "))
+        }
         let start = try options.since ?? beginning(of: files, now)
         let comparison = Comparison(span: start..<max(start, options.until), isWhole: options.since == nil, self)
         comparison.limit(to: options.files.isEmpty ? nil : Set(files.map(\.family)))

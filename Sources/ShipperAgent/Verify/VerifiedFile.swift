@@ -100,6 +100,7 @@ struct VerifiedFiles {
         guard let facts = LocalFiles().facts(at: path), let index = inputs.firstIndex(of: source.name) else {
             throw FileProblem("open", path, because: "there is no such file", "Its lines are not compared.")
         }
+        guard facts.isRegular else { throw FileProblem(noFile: path, "It is not compared.") }
         var head: [UInt8] = []
         let opened = try ForwardFile(path: path)
         try opened.read(Fingerprint.maximumCount, appendingTo: &head)

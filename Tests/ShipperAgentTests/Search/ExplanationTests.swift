@@ -82,15 +82,23 @@ import Testing
     }
 
     @Test func `a store is asked by its indices, and files are named`() async throws {
-        let store = try await explanation("store", LogQuery(trace: "abc", level: .error, logger: "a.b", since: 5))
+        let store = try await explanation(
+            "store",
+            LogQuery(
+                trace: "abc", level: .error, logger: "a.b", fields: [try field("http.status=503"), try field("a=b=c")], text: "out",
+                since: 5, until: 1_795_801_922_000_000_000))
         #expect(
             store == """
-                The store /var/lib/store.sqlite, by its indices:
+                The store /var/lib/store.sqlite, by its columns:
                   trace: abc
                   level: error and above
                   logger: a.b
-                  since: 5 ns
-                and each record that it gives is matched again.
+                  since: 1970-01-01T00:00:00.000000005Z
+                  until: 2026-11-27T17:52:02.000000000Z
+                and each record that it gives is matched again:
+                  http.status: 503
+                  a: b=c
+                  text: out
                 """)
         #expect(try await explanation("store", LogQuery()).contains("\n  everything\n"))
         try folder.write("", to: "b.ndjson")

@@ -32,9 +32,26 @@ import Testing
 
     @Test func `of a directory the logs are meant that are in it, rotated or not`() throws {
         let folder = try TemporaryFolder()
-        #expect(try answers([folder.path + "/"]).logs == ["\(folder.path)/*.log"])
+        #expect(try answers([folder.path + "/"]).logs == ["\(folder.path)/*.log{,.gz,.[0-9]*}"])
         for name in ["a.ndjson.1.gz", "b.log-20261123", "c.txt"] { try folder.write("", to: name) }
-        #expect(try answers([folder.path]).logs == ["\(folder.path)/*.ndjson", "\(folder.path)/*.log"])
+        let made = try answers([folder.path]).logs
+        #expect(made == ["ndjson", "log"].map { "\(folder.path)/*.\($0){,.gz,.[0-9]*}" })
+        // As in the examples, and right in a configuration.
+        let root = URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/").dropFirst()
+        let example = try String(contentsOfFile: "\(root)/shipper-config/agent/champion-to-store.yaml", encoding: .utf8)
+        #expect(example.contains("/*.ndjson{,.gz,.[0-9]*}\""))
+        let text = SetupFile(try answers([folder.path], to: "local"), samples[0]).text
+        #expect(try configuration(text).sources[0].include == made)
+        for name in ["a.ndjson", "a.ndjson.1", "b.log", "b.log.2.gz"] { try folder.write("", to: name) }
+        #expect(LogSample.take(made).sample.files == 5)
+    }
+
+    @Test(arguments: [
+        ("/var/log/a-b_c.log", "/var/log/a-b_c.log"), ("my logs", "'my logs'"), ("it's", "'it'\\''s'"), ("", "''"), ("$HOME", "'$HOME'"),
+        ("~/x", "'~/x'"), ("*.log", "'*.log'"), ("é", "'é'"),
+    ])
+    func `a path in a command that is printed is one word of a shell`(path: String, word: String) {
+        #expect(ShellWord.quoted(path) == word)
     }
 
     @Test(arguments: [

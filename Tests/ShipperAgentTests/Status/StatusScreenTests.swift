@@ -41,6 +41,12 @@ import Testing
             ])
     }
 
+    @Test func `a local sink, which sends no requests, is not said to have none of none in flight`() {
+        var now = document()
+        (now.sinks[0].name, now.sinks[0].window, now.sinks[0].retries) = ("store", 0, 3)
+        #expect(lines(now).contains("store: has everything, 3 retries"))
+    }
+
     @Test func `rates are unknown at the first look and after a restart`() {
         #expect(lines(document())[6].contains("–        –"))
         var before = document()
