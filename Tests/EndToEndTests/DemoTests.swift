@@ -60,15 +60,25 @@ import Testing
         #expect(try demo(workbench, ["demo", "--folder", "/proc/demo"]).output.contains("Could not create '/proc/demo'"))
     }
 
-    @Test func `Ended in the middle, it leaves nothing running`() throws {
+    @Test(arguments: [true, false])
+    func `Ended in the middle, by Ctrl-C or by a signal, it leaves nothing running`(byKeyboard: Bool) throws {
         let workbench = try Workbench()
         let folder = workbench.path("folder")
-        let child = try ChildProcess(
-            Workbench.agentWithStore, ["demo", "--folder", folder, "--rate", "100"], output: workbench.path("demo.out"))
-        _ = try child.firstMatch(/\ ([1-9]\d* lines delivered)/)
-        child.signal(SIGTERM)
-        #expect(child.wait() == 130)
-        #expect(child.output.hasSuffix("Stopped.\n"))
+        let command = [Workbench.agentWithStore, "demo", "--folder", folder, "--rate", "100"]
+        if byKeyboard {
+            // Ctrl-C reaches the example pipeline too.
+            let terminal = try PseudoTerminal(command, workbench)
+            try terminal.wait(for: " s   ")
+            try terminal.type("\u{3}")
+            #expect(terminal.wait() == 130, "\(terminal.output)")
+            #expect(terminal.output.hasSuffix("Stopped.\r\n"), "\(terminal.output)")
+        } else {
+            let child = try ChildProcess(command[0], Array(command[1...]), output: workbench.path("demo.out"))
+            _ = try child.firstMatch(/\ ([1-9]\d* lines delivered)/)
+            child.signal(SIGTERM)
+            #expect(child.wait() == 130)
+            #expect(child.output.hasSuffix("Stopped.\n"))
+        }
         let running = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int($0) != nil }.filter { process in
             (try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8))?.contains(folder) == true
         }

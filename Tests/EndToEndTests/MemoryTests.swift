@@ -41,6 +41,38 @@ import Testing
         #expect(agent.stop() == 0)
     }
 
+    /// Bytes of the file that is compared, and the peak of `RssAnon` in KiB that comparing may have: far less than the file.
+    private static let comparedSize = 64 << 20
+    private static let comparingLimit = 32 << 10
+
+    @Test func `A file of 64 MiB is compared with a sink in less than 32 MiB of anonymous memory`() throws {
+        let workbench = try Workbench()
+        let loki = try LokiReceiver(workbench)
+        let config = try workbench.config(
+            sink: """
+                    type: loki
+                    urls: ["\(loki.url)"]
+                    labels: {service: champion}
+                """)
+        // Long lines: a debug build takes its time for each.
+        let line = Data(("{\"timestamp\":\"2026-11-23T09:15:00Z\",\"note\":\"" + String(repeating: "x", count: 8_000) + "\"}\n").utf8)
+        let path = workbench.logs.path + "/big.ndjson"
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        let chunk = Data(Array(repeating: line, count: 256).joined())
+        for _ in 0..<Self.comparedSize / chunk.count + 1 { try file.write(contentsOf: chunk) }
+        try file.close()
+        let verify = try ChildProcess(
+            Workbench.agent, ["verify", "--config", config, "--until", "now", "--limit", "1"], output: workbench.path("verify"))
+        var peak = 0
+        while verify.isRunning { peak = max(peak, anonymousMemory(of: verify.pid)) }
+        // The sink holds none of them, and no agent has run.
+        #expect(
+            verify.wait() == 2 && verify.output.contains("lines that the agent has not delivered yet"), "\(verify.output.prefix(2_000))")
+        print("peak RssAnon: \(peak / 1024) MiB to compare a file of \(Self.comparedSize >> 20) MiB")
+        #expect(peak > 0 && peak < Self.comparingLimit)
+    }
+
     /// Returns the file's size in bytes.
     private func writeBigFile(_ path: String) throws -> Int {
         let workload = LogWorkload(

@@ -3,11 +3,11 @@ import ShipperStore
 
 /// Prints what taking lines in costs, as a ratio to a bare insert of the same run, and how long searches take.
 ///
-///     StoreBenchmarks [--records N] [--folder PATH] [--without-words]
+///     StoreBenchmarks [--records N] [--folder PATH] [--without-words] [--trace-within MS]
 ///
 /// Takes N lines (200,000) into a bare table, a store without and one with full text, each batch into all three before the next. Speeds are
 /// megabytes of lines for each second of CPU time. Then searches the store with full text, warm: each search is done twice, the second counts.
-/// `--without-words` leaves the store with full text out.
+/// `--without-words` leaves the store with full text out. `--trace-within` fails if half of the searches for a trace take longer.
 @main
 struct StoreBenchmarks {
     private static let batch = 3_000
@@ -17,20 +17,27 @@ struct StoreBenchmarks {
         var records = 200_000
         var folder = NSTemporaryDirectory()
         var hasWords = true
+        var most = Double.infinity
         var arguments = CommandLine.arguments.dropFirst()
         while let argument = arguments.popFirst() {
             switch argument {
             case "--records": records = max(arguments.popFirst().flatMap { Int($0) } ?? records, batch)
             case "--folder": folder = arguments.popFirst() ?? folder
             case "--without-words": hasWords = false
-            default: return print("StoreBenchmarks [--records N] [--folder PATH] [--without-words]")
+            case "--trace-within": most = arguments.popFirst().flatMap { Double($0) } ?? most
+            default: return print("StoreBenchmarks [--records N] [--folder PATH] [--without-words] [--trace-within MS]")
             }
         }
         let place = URL(fileURLWithPath: folder).appendingPathComponent("store-benchmark-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: place) }
         let store = try ingest(records, place, hasWords: hasWords)
-        try search(store, records)
+        let trace = try search(store, records)
+        guard trace <= most else {
+            FileHandle.standardError.write(Data("A search for a trace takes \(trace) ms, want \(most) ms at most.\n".utf8))
+            try FileManager.default.removeItem(at: place)
+            exit(1)
+        }
     }
 
     private static func ingest(_ records: Int, _ place: URL, hasWords: Bool) throws -> LocalStore {
@@ -64,11 +71,12 @@ struct StoreBenchmarks {
         return full ?? plain
     }
 
-    private static func search(_ store: LocalStore, _ records: Int) throws {
+    /// Returns how long a search for a trace takes: the median, in milliseconds.
+    private static func search(_ store: LocalStore, _ records: Int) throws -> Double {
         var generator = SystemRandomNumberGenerator()
-        func measure(
+        @discardableResult func measure(
             _ name: String, rounds: Int = searches, expecting wanted: Int? = nil, _ filter: (Int) -> StoreFilter
-        ) throws {
+        ) throws -> Double {
             var times: [Double] = []
             for _ in 0..<rounds {
                 let filter = filter(Int.random(in: 0..<records, using: &generator))
@@ -80,6 +88,7 @@ struct StoreBenchmarks {
             times.sort()
             let text = String(format: "%10.2f   %10.2f", times[times.count / 2], times[min(times.count * 99 / 100, times.count - 1)])
             print("  " + name.padding(toLength: 40, withPad: " ", startingAt: 0) + text)
+            return times[times.count / 2]
         }
         func filter(_ change: (inout StoreFilter) -> Void) -> StoreFilter {
             var filter = StoreFilter()
@@ -88,7 +97,7 @@ struct StoreBenchmarks {
             return filter
         }
         print("searching, warm                              median ms       99th %")
-        try measure("a trace", expecting: Lines.ofTrace) { number in filter { $0.trace = Lines.trace(number / Lines.ofTrace) } }
+        let trace = try measure("a trace", expecting: Lines.ofTrace) { number in filter { $0.trace = Lines.trace(number / Lines.ofTrace) } }
         try measure("the newest 100", expecting: 100) { _ in filter { _ in } }
         try measure("the newest 100 errors", expecting: 100) { _ in filter { $0.setLevels(from: .error) } }
         if store.hasFullText {
@@ -100,5 +109,6 @@ struct StoreBenchmarks {
         }
         let time = try Meter.wall { _ = try store.histogram(StoreFilter(), buckets: 80) } * 1_000
         print("  " + "a histogram of everything".padding(toLength: 40, withPad: " ", startingAt: 0) + String(format: "%10.2f", time))
+        return trace
     }
 }
