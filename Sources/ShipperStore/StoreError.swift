@@ -12,9 +12,9 @@ public enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What was asked for can't be answered.
     case refused(String)
 
-    /// Whether the file must be set aside.
-    public var isDamage: Bool {
-        if case .damaged = self { true } else { false }
+    /// Why the file must be set aside; `nil`: it need not.
+    public var damage: String? {
+        if case .damaged(_, let reason) = self { reason } else { nil }
     }
 
     public var description: String {

@@ -28,7 +28,7 @@ final class PageDesk: Sendable {
             let store = try store()
             do {
                 return PageAnswer.json(try await seated { try body(parameters, store) })
-            } catch let damage as StoreError where damage.isDamage {
+            } catch let damage as StoreError where damage.damage != nil {
                 await shelf?.setAside(store, damage)
                 throw PageRefusal(
                     status: .serviceUnavailable,

@@ -113,7 +113,7 @@ final class StoreShelf: Sendable {
 
     private func replace(_ damage: StoreError) throws {
         opened.withLock { $0 = nil }
-        tell(try LocalStore.setAside(path), "\(damage)")
+        tell(try LocalStore.setAside(path), damage.damage ?? "\(damage)")
         _ = try open()
     }
 

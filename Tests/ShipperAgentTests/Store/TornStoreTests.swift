@@ -37,7 +37,9 @@ import Testing
         let attributes = try FileManager.default.attributesOfItem(atPath: folder.file("store.sqlite.damaged"))
         #expect((attributes[.size] as? NSNumber)?.uint64Value == size)
         let messages = log.messages(at: .error)
-        #expect(messages.count == 1 && messages[0].contains("store.sqlite.damaged' now, and a new one is begun"))
+        #expect(messages.count == 1 && messages[0].contains("The store '\(folder.file("store.sqlite"))' could not be used: "))
+        #expect(messages[0].contains("store.sqlite.damaged' now, and a new one is begun"))
+        #expect(messages[0].ranges(of: "store.sqlite'").count == 1 && !messages[0].contains(".."))
         #expect(try await shelf.perform { try $0.ingest(storeBody(["new"], from: 0)) } == 0)
         // What was committed is there for others: the log belongs to the file.
         let reader = try LocalStore(path: folder.file("store.sqlite"), access: .read)
