@@ -134,14 +134,14 @@ struct Init: ParsableCommand {
             print("Files that match now: \(sample.files). Their lines are text.")
         }
         let config = ShellWord.quoted(path)
-        let page = answers.destination == .local ? ", and where is its page" : ""
+        let state = answers.destination == .local ? "is anything wrong, and where is its page?" : "and is anything wrong?"
         print(
             """
 
             Next:
               shipper check --config \(config)     does it say what you mean?
               shipper run --config \(config)       ship; Ctrl-C delivers what was read and stops
-              shipper status --config \(config)    how far has it come, is anything wrong\(page)?
+              shipper status --config \(config)    how far has it come, \(state)
             """)
     }
 }

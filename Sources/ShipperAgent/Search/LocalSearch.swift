@@ -44,9 +44,10 @@ struct LocalSearch: LogSearch {
         var slots = matcher.fields.emptySlots
         var filter = StoreFilter(query)
         filter.limit = .max
+        var last: Int64 = 0
         do {
             let store = try LocalStore(path: path, access: .read)
-            let last = try store.lastRow()
+            last = try store.lastRow()
             func offer(_ record: StoredRecord) throws {
                 let reading = unsafe matcher.read(record.line.span.bytes, 0..<record.line.count, &slots)
                 if reading.isMeant, record.row <= last { try selection.offer(FoundRecord(record)) }
@@ -68,8 +69,10 @@ struct LocalSearch: LogSearch {
             place?.row = last
             return []
         } catch let error as StoreError {
-            if case .damaged = error { return ["\(error) \(Self.afterDamage)"] }
-            throw SearchProblem("\(error)")
+            guard error.damage != nil else { throw SearchProblem("\(error)") }
+            // What lies before the damage was given, and would be again.
+            place?.row = last
+            return ["\(error) \(Self.afterDamage)"]
         }
     }
 

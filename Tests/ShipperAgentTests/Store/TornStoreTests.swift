@@ -116,6 +116,17 @@ import Testing
         #expect(problems.count == 1 && problems[0].hasPrefix("The store '\(folder.file("store.sqlite"))' is damaged: "))
         #expect(problems[0].contains("What lies behind the damage is not searched."))
         #expect(selection.finish(.oldestFirst).count < Self.count)
+    }
+
+    @Test func `a command that follows gives what lies before them once`() async throws {
+        let search = LocalSearch(path: folder.file("store.sqlite"), times: [], follows: true)
+        var counts: [Int] = []
+        for _ in 0..<2 {
+            var selection = RecordSelection(limit: 100_000)
+            _ = try await search.find(LogQuery(limit: 100_000), into: &selection)
+            counts.append(selection.finish(.oldestFirst).count)
+        }
+        #expect(counts[0] > 0 && counts[0] < Self.count && counts[1] == 0, "\(counts)")
         #expect(folder.exists("store.sqlite") && !folder.exists("store.sqlite.damaged"))
     }
 }
