@@ -65,7 +65,9 @@ public struct BatchDelivery: Sendable {
         let (verdict, outcome) = await attempt(part)
         if let ticket { pace?.ended(ticket, outcome, retryAfter: verdict.retryAfter) }
         if case .split(let refusal) = verdict, refusal.kind == "too_large" { report(.tooLarge(bytes: part.payload.uncompressedCount)) }
-        guard let refusal = progress.apply(verdict, noCountsFrom: certain) else { return report(.judged) }
+        let refusal = progress.apply(verdict, noCountsFrom: certain)
+        if case .unexplained(let refusal) = verdict { return report(.unexplained(refusal, lines: part.lines.count)) }
+        guard let refusal else { return report(.judged) }
         var generator = times.randomness()
         var wait = backoff.next(leastWait: refusal.retryAfter ?? .zero, using: &generator)
         if case .pause = verdict { wait = max(wait, backoff.maximum) }
@@ -143,6 +145,8 @@ public enum DeliveryEvent: Sendable {
     case answered(outcome: String, status: Int?, took: Duration)
     /// The server took what was sent, or said of it what it will never take: nothing waits for it.
     case judged
+    /// The server refused lines in words that are not known: the breaker alone holds back what follows from that.
+    case unexplained(Refusal, lines: Int)
     /// The server takes no body of so many bytes, before compression.
     case tooLarge(bytes: Int)
     case retrying(Refusal, lines: Int, wait: Duration)
@@ -169,7 +173,9 @@ extension Verdict {
     /// What the server asked for.
     var retryAfter: Duration? {
         switch self {
-        case .retry(let refusal), .pause(let refusal), .split(let refusal), .reject(let refusal), .ask(let refusal): refusal.retryAfter
+        case .retry(let refusal), .pause(let refusal), .split(let refusal), .reject(let refusal), .unexplained(let refusal),
+            .ask(let refusal):
+            refusal.retryAfter
         case .items(_, let wait): wait
         case .settled: nil
         }
@@ -182,7 +188,8 @@ extension Verdict {
         case .split: status == 429 ? .congested : .answered
         case .items(let items, _): items.contains(where: \.isOfBusyServer) ? .congested : .answered
         case .retry, .ask: status == 429 || status == 503 ? .congested : .failed
-        case .pause: .failed
+        // What says no word of lines may say the same of all that comes: the breaker caps how fast that is found out.
+        case .pause, .unexplained: .failed
         }
     }
 
@@ -192,7 +199,9 @@ extension Verdict {
         case .settled: "delivered"
         case .items(let items, _):
             items.allSatisfy { $0 == .stored || $0 == .duplicate } ? "delivered" : "partial"
-        case .retry(let refusal), .pause(let refusal), .split(let refusal), .reject(let refusal), .ask(let refusal): refusal.kind
+        case .retry(let refusal), .pause(let refusal), .split(let refusal), .reject(let refusal), .unexplained(let refusal),
+            .ask(let refusal):
+            refusal.kind
         }
     }
 }

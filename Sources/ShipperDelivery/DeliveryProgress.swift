@@ -84,7 +84,9 @@ struct DeliveryProgress {
         case .ask(let refusal):
             parts.append(Part(payload: part.payload, lines: part.lines, doubt: Doubt(refusal: refusal, noCountsFrom: noCountsFrom)))
             return refusal
-        case .reject(let refusal): reject(part, refusal.reason)
+        case .unexplained(let refusal) where part.lines.count > 1:
+            parts.append(Part(payload: part.payload, lines: part.lines, doubt: Doubt(refusal: refusal, mayBeRefused: true)))
+        case .reject(let refusal), .unexplained(let refusal): reject(part, refusal.reason)
         case .split(let refusal): return split(part, refusal)
         case .items(let items, let retryAfter): return settle(part, items, retryAfter)
         }

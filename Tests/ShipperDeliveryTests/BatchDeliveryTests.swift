@@ -206,6 +206,7 @@ import Testing
             (.settled(duplicates: 1), "delivered"), (.items([.stored, .duplicate]), "delivered"),
             (.items([.stored, .reject("x")]), "partial"), (.items([.retry("x")]), "partial"), (.retry(refusal), "kind"),
             (.pause(refusal), "kind"), (.reject(refusal), "kind"), (.split(refusal), "kind"), (.ask(refusal), "kind"),
+            (.unexplained(refusal), "kind"),
         ]
         for (verdict, word) in words { #expect(verdict.outcome == word) }
     }

@@ -165,6 +165,18 @@ import Testing
         #expect(progress.next == nil && progress.settlement.delivered.sorted() == [0, 1, 3, 4, 5])
     }
 
+    @Test func `after a refusal that nobody can explain, what is not there is sent in halves, and a line that is refused alone is`() {
+        var progress = progress(4)
+        let refusal = Refusal(kind: "k", reason: "400: why")
+        #expect(progress.apply(.unexplained(refusal)) == nil && body(progress) == "?0\n1\n2\n3\n")
+        _ = progress.apply(.answered(held: [1], unknowable: []), asked: .zero)
+        #expect(body(progress) == "0\n" && progress.settlement.delivered == [1])
+        #expect(progress.apply(.unexplained(refusal)) == nil && body(progress) == "2\n3\n")
+        #expect(progress.settlement.rejections == [.init(line: 0, reason: "400: why")])
+        _ = progress.apply(.settled(duplicates: 0))
+        #expect(progress.next == nil && progress.settlement.delivered == [1, 2, 3])
+    }
+
     @Test func `lines in doubt that nobody can be asked for are kept, with the reason, and counted`() {
         var progress = progress(3)
         _ = progress.apply(items("s??"))
@@ -203,12 +215,13 @@ import Testing
 
     private func verdict(for part: DeliveryProgress.Part, _ generator: inout SeededGenerator) -> Verdict {
         let refusal = Refusal(kind: "k", reason: "why")
-        switch Int.random(in: 0..<9, using: &generator) {
+        switch Int.random(in: 0..<10, using: &generator) {
         case 0: return .settled(duplicates: 0)
         case 1: return .retry(refusal)
         case 2: return .split(refusal)
         case 3: return .ask(refusal)
         case 4: return .reject(refusal)
+        case 5: return .unexplained(refusal)
         default: return items(String(part.lines.map { _ in "sdxrra?".randomElement(using: &generator) ?? "s" }))
         }
     }

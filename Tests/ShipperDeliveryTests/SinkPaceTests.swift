@@ -1,5 +1,6 @@
 import CircuitBreaking
 import ShipperCore
+import Synchronization
 import Testing
 
 @testable import ShipperDelivery
@@ -68,6 +69,31 @@ import Testing
         #expect(pace.machine.breaker.state == .closed && pace.machine.failures == 3 && pace.machine.inFlight == 0)
     }
 
+    /// A proxy that answers 400 to everything: the backlog must not be in the dead letter before anybody has looked.
+    @Test func `where all is refused in words that nobody knows, a line at most is given up each recovery`() async {
+        let clock = RecordingClock()
+        let pace = pace(4, failures: 3, clock: clock)
+        let told = Atomic(0)
+        let delivery = BatchDelivery(
+            backend: LineBackend(canAsk: true), transport: RefusingTransport(),
+            times: DeliveryTimes(
+                backoff: Backoff(initial: .milliseconds(1), maximum: .milliseconds(1)), request: .seconds(1), clock: clock),
+            pace: pace, wallClock: { 0 }, report: { if case .unexplained = $0 { told.add(1, ordering: .relaxed) } })
+        let settlement = await delivery.deliver(LineBackend.batch(16))
+        #expect(settlement.rejections.count == 16 && settlement.uncertain.isEmpty)
+        // 16 lines, 8 pairs, and so on up to the whole; three of them before the circuit opens.
+        #expect(pace.machine.failures == 31 && told.load(ordering: .relaxed) == 31)
+        #expect(clock.sleeps.reduce(.zero, +) >= .seconds(30 * (31 - 3)))
+        #expect(pace.machine.breaker.state == .open)
+    }
+
+    /// Shows no line, and takes none.
+    private struct RefusingTransport: HTTPTransport {
+        func send(_ message: HTTPMessage, timeout: Duration) async throws(TransportFailure) -> HTTPAnswer {
+            HTTPAnswer(status: message.method == .get ? 200 : 400, body: message.method == .get ? [] : Array("unexplained".utf8))
+        }
+    }
+
     @Test func `an answer's health is what the breaker and the window go by`() {
         let refusal = Refusal(kind: "k", reason: "r")
         #expect(Verdict.settled(duplicates: 0).health(status: 204) == .answered)
@@ -79,5 +105,6 @@ import Testing
         #expect(Verdict.retry(refusal).health(status: 429) == .congested && Verdict.ask(refusal).health(status: 503) == .congested)
         #expect(Verdict.ask(refusal).health(status: 500) == .failed && Verdict.pause(refusal).health(status: 401) == .failed)
         #expect(Verdict.split(refusal).health(status: 413) == .answered && Verdict.reject(refusal).health(status: 400) == .answered)
+        #expect(Verdict.unexplained(refusal).health(status: 400) == .failed)
     }
 }

@@ -35,7 +35,7 @@ struct AgentTelemetry: Sendable {
                     Metric.questions.name, help: Metric.questions.help, labels: [("sink", sink), ("outcome", outcome)]
                 ).increment()
                 questionDuration.observe(took.seconds)
-            case .judged, .tooLarge, .askingAgain, .unreadable, .uncertain: break
+            case .judged, .unexplained, .tooLarge, .askingAgain, .unreadable, .uncertain: break
             }
         }
     }

@@ -37,6 +37,12 @@ final class DeliveryLog: Sendable {
         case .asked(outcome: "answered", _):
             if recovered(.asking, "can ask its server again") { state.update { $0.unanswered = nil } }
         case .answered, .asked: break
+        case .unexplained(let refusal, let lines):
+            state.update { $0.noteTrouble(refusal.reason, at: .now) }
+            failed(
+                .sending, refusal.kind, "got a refusal of \(lines) lines in words that are not its server's", refusal.reason,
+                "Those that are not there are sent again in halves, and only a line that is refused alone goes to the dead letter. While nothing is taken, one request leaves each circuit_breaker.recovery."
+            )
         case .tooLarge(let bytes):
             guard let limit = state.learn(refusedBody: bytes) else { return }
             logger.notice(

@@ -10,6 +10,9 @@ public enum Verdict: Equatable, Sendable {
     case split(Refusal)
     /// The server will never take these lines: they go to the dead letter.
     case reject(Refusal)
+    /// The server refuses in words that are not known: some lines may be there, and others refused; or something on the way refuses all
+    /// that comes. Ask; lines that are not there are sent in halves, and one that is refused alone goes to the dead letter.
+    case unexplained(Refusal)
     /// Any of the lines may be there, and the server may still be at it: ask before sending again.
     case ask(Refusal)
     /// The server answered for each line, in order; `retryAfter` is what it asks for before any of them comes again.

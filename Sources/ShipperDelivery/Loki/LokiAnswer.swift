@@ -26,6 +26,7 @@ enum LokiAnswer {
 
     /// 400 is partial: what was good in the push is stored.
     private static func refused(_ answer: HTTPAnswer, _ lineCount: Int, _ push: () -> LokiPush?) -> Verdict {
+        guard LokiReason.isKnown(answer.text) else { return .unexplained(CommonAnswer.refusal("unexplained", answer)) }
         let refusal = CommonAnswer.refusal("refused", answer)
         if lineCount == 1 { return .reject(refusal) }
         guard let push = push(), push.entries.count == lineCount else {

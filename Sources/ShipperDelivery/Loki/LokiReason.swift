@@ -67,6 +67,11 @@ enum LokiReason: Equatable {
         return aboutLabels.contains { text.contains($0) } ? .labels : .other
     }
 
+    /// Whether a 400 is Loki's own word on lines: others may come from whatever stands before it, and be said of all that is sent.
+    static func isKnown(_ text: String) -> Bool {
+        LokiStreamRefusal(text) != nil || sentences(text).contains { $0.reason != .other }
+    }
+
     /// Whether a 400 says that the body is too large, for which newer versions answer 413: nothing of it is stored.
     static func isTooLarge(_ text: String) -> Bool {
         ["received message larger than max", "http: request body too large", "request body too large"].contains { text.hasPrefix($0) }

@@ -62,6 +62,15 @@ import Testing
         #expect(warnings[1].contains("cannot know of 7 lines whether they are there"))
     }
 
+    @Test func `a refusal in words that nobody knows is told, and lasts until something is taken`() {
+        for _ in 0..<9 { log.note(.unexplained(Refusal(kind: "unexplained", reason: "400: huh"), lines: 5)) }
+        #expect(recorded.messages.count == 1 && state.snapshot.trouble == "400: huh")
+        #expect(
+            recorded.messages[0].hasPrefix("warning: Sink 'loki' got a refusal of 5 lines in words that are not its server's: 400: huh. "))
+        succeed()
+        #expect(recorded.messages.count == 2 && state.snapshot.trouble == nil)
+    }
+
     @Test func `after a body that is too large the next ones are smaller, which is said once`() {
         log.note(.tooLarge(bytes: 20_000))
         #expect(state.bodyLimit == .max, "smaller batches would not help")

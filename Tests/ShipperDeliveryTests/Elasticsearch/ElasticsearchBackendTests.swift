@@ -76,6 +76,7 @@ import Testing
         case .retry(let refusal): "retry \(refusal.kind)"
         case .pause(let refusal): "pause \(refusal.kind)"
         case .reject(let refusal): "reject \(refusal.kind)"
+        case .unexplained(let refusal): "unexplained \(refusal.kind)"
         case .split(let refusal): "split \(refusal.kind)"
         case .ask(let refusal): "ask \(refusal.kind)"
         case .items: "items"

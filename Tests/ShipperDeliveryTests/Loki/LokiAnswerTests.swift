@@ -17,6 +17,7 @@ import Testing
         case .split(let refusal): "split \(refusal.kind)"
         case .ask(let refusal): "ask \(refusal.kind)"
         case .reject(let refusal): "reject \(refusal.kind)"
+        case .unexplained(let refusal): "unexplained \(refusal.kind)"
         case .items(let items, _): "items " + items.map(Self.letter).joined()
         }
     }
@@ -40,8 +41,9 @@ import Testing
         (400, "stream '\(stream)' has label value too long: 'vvv'", "items xxx"),
         (400, "stream '\(stream)' has label name too long: 'nnn'", "items xxx"),
         (400, "stream '\(stream)' has duplicate label name: 'a'", "items xxx"),
-        (400, "couldn't parse labels: 1:4: parse error: unexpected character inside braces: '-'", "items ???"),
-        (400, "mime: no media type", "items ???"), (400, "", "items ???"),
+        (400, "couldn't parse labels: 1:4: parse error: unexpected character inside braces: '-'", "unexplained unexplained"),
+        (400, "mime: no media type", "unexplained unexplained"), (400, "", "unexplained unexplained"),
+        (400, "{\"error\":\"bad request\"}", "unexplained unexplained"),
         (422, "error at least one valid stream is required for ingestion", "split refused"),
         (
             429,
@@ -86,9 +88,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["entry for stream '{}' has timestamp too old: x", "anything", ""])
-    func `a line that was refused alone is refused, whatever the text`(text: String) throws {
-        #expect(try judged(400, text, lines: 1) == "reject refused")
+    @Test func `a line that was refused alone is refused, and whether Loki said so is told apart`() throws {
+        #expect(try judged(400, "entry for stream '{}' has timestamp too old: 2026-11-15T18:57:22Z, oldest", lines: 1) == "reject refused")
+        for text in ["anything", ""] { #expect(try judged(400, text, lines: 1) == "unexplained unexplained") }
     }
 
     @Test func `one line over the rate of a second is tried again, since it cannot be cut`() throws {
@@ -102,7 +104,7 @@ import Testing
         let push = try PushedLine.push([PushedLine(time: 1)])
         let body = Array(("too old\nby far" + String(repeating: "x", count: 9_999)).utf8)
         let verdict = LokiAnswer.verdict(on: HTTPAnswer(status: 400, body: body), lineCount: 1) { push }
-        guard case .reject(let refusal) = verdict else {
+        guard case .unexplained(let refusal) = verdict else {
             Issue.record("\(verdict)")
             return
         }
@@ -110,7 +112,10 @@ import Testing
     }
 
     @Test func `a body that cannot be read back leaves every line in doubt`() {
-        let verdict = LokiAnswer.verdict(on: HTTPAnswer(status: 400, body: Array("why".utf8)), lineCount: 2) { nil }
-        #expect(verdict == .items([.doubt("400: why"), .doubt("400: why")]))
+        let verdict = LokiAnswer.verdict(on: HTTPAnswer(status: 400, body: Array("max entry size with length '9'".utf8)), lineCount: 2) {
+            nil
+        }
+        let doubt = ItemVerdict.doubt("400: max entry size with length '9'")
+        #expect(verdict == .items([doubt, doubt]))
     }
 }

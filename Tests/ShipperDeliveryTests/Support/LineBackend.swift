@@ -25,6 +25,7 @@ struct LineBackend: SinkBackend {
         case "split": return .split(refusal)
         case "large": return .split(Refusal(kind: "too_large", reason: "reason"))
         case "ask": return .ask(refusal)
+        case "unexplained": return .unexplained(refusal)
         case let letters:
             return .items(
                 letters.map { letter -> ItemVerdict in
