@@ -209,7 +209,7 @@ extension Verdict {
 extension ItemVerdict {
     fileprivate var isOfBusyServer: Bool {
         switch self {
-        case .retry, .ask: true
+        case .retry, .halve, .ask: true
         case .stored, .duplicate, .reject, .doubt: false
         }
     }

@@ -137,7 +137,7 @@ struct DeliveryProgress {
         case .reject(let reason):
             settlement.rejections.append(Settlement.Rejection(line: line, reason: reason))
             if blind.contains(line) { settlement.uncertain.insert(line) }
-        case .retry, .ask, .doubt: break
+        case .retry, .halve, .ask, .doubt: break
         }
     }
 
@@ -215,6 +215,7 @@ struct DeliveryProgress {
 /// The lines of an answer that are not settled by it, by what is to be done with them.
 private struct Places {
     private var retry: [Int] = []
+    private var halve: [Int] = []
     private var ask: [Int] = []
     private var doubt: [Int] = []
     /// Why the server is to be left alone for a while; `nil`: it need not be.
@@ -228,6 +229,9 @@ private struct Places {
         case .retry(let reason):
             retry.append(place)
             waitReason = reason
+        case .halve(let reason):
+            halve.append(place)
+            waitReason = reason
         case .ask(let reason):
             ask.append(place)
             askReason = reason
@@ -240,9 +244,11 @@ private struct Places {
 
     /// The server has answered, so that a no counts at once. Questions come first.
     var groups: [([Int], DeliveryProgress.Doubt?)] {
-        [
+        let middle = halve.count / 2
+        return [
             (doubt, .init(refusal: Refusal(kind: "refused", reason: doubtReason), mayBeRefused: true)),
             (ask, .init(refusal: Refusal(kind: "partial", reason: askReason))), (retry, nil),
+            (Array(halve[..<middle]), nil), (Array(halve[middle...]), nil),
         ]
     }
 }

@@ -72,6 +72,17 @@ import Testing
         #expect(progress.pending.isEmpty)
     }
 
+    @Test func `what is too much for its stream comes again in halves, beside what is only late, and a line alone as it is`() {
+        var progress = progress(5)
+        #expect(progress.apply(items("hrhsh"))?.reason == "too many")
+        #expect(progress.pending == [0, 1, 2, 4] && body(progress) == "1\n")
+        _ = progress.apply(.settled(duplicates: 0))
+        #expect(body(progress) == "0\n")
+        #expect(progress.apply(items("h")) != nil && body(progress) == "0\n", "it is neither dropped nor cut")
+        _ = progress.apply(.settled(duplicates: 0))
+        #expect(body(progress) == "2\n4\n")
+    }
+
     @Test func `a verdict on the whole after a part counts for the part alone`() {
         var progress = progress(4)
         _ = progress.apply(items("srsr"))
@@ -222,7 +233,7 @@ import Testing
         case 3: return .ask(refusal)
         case 4: return .reject(refusal)
         case 5: return .unexplained(refusal)
-        default: return items(String(part.lines.map { _ in "sdxrra?".randomElement(using: &generator) ?? "s" }))
+        default: return items(String(part.lines.map { _ in "sdxrrha?".randomElement(using: &generator) ?? "s" }))
         }
     }
 

@@ -24,6 +24,8 @@ public enum ItemVerdict: Equatable, Sendable {
     case stored
     case duplicate
     case retry(String)
+    /// Not there, and with as many others it never will be: wait, and send it with fewer. A line alone is sent again.
+    case halve(String)
     case reject(String)
     /// It may be there, or the server was too busy for it: wait, and ask. If it is not there, send it again.
     case ask(String)

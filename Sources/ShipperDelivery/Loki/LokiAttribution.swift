@@ -18,7 +18,9 @@ struct LokiAttribution {
     static func items(of push: LokiPush, refused answer: HTTPAnswer) -> [ItemVerdict] {
         let text = answer.text
         if let refusal = LokiStreamRefusal(text) {
-            return items(of: push, refusal, else: .doubt(short(answer)), unclear: .doubt(short(answer))) { .reject("400: \($0)") }
+            return items(of: push, refusal, else: .doubt(short(answer)), unclear: .doubt(short(answer))) { reason, _ in
+                .reject("400: \(reason)")
+            }
         }
         var attribution = LokiAttribution(push, .stored)
         for sentence in LokiReason.sentences(text) { attribution.refuse(sentence) }
@@ -29,7 +31,11 @@ struct LokiAttribution {
     static func items(of push: LokiPush, limited answer: HTTPAnswer) -> [ItemVerdict]? {
         let text = answer.text
         if let refusal = LokiStreamRefusal(text) {
-            return items(of: push, refusal, else: .ask(short(answer)), unclear: .ask(short(answer))) { .retry("429: \($0)") }
+            return items(of: push, refusal, else: .ask(short(answer)), unclear: .ask(short(answer))) { reason, lines in
+                // A stream that is larger than the burst is refused for ever. As with the tenant, nobody sets it below a second's rate.
+                let canPass = LokiReason.streamRate(reason).map { push.size(of: lines) <= $0 } ?? true
+                return canPass || lines.count == 1 ? .retry("429: \(reason)") : .halve("429: \(reason)")
+            }
         }
         guard text.lowercased().hasPrefix("maximum active stream limit exceeded"), let labels = LokiReason.labels(in: text) else {
             return nil
@@ -86,10 +92,10 @@ struct LokiAttribution {
     /// - Parameters:
     ///   - other: for lines of streams that the text does not name: their refusals, if any, went unsaid.
     ///   - unclear: for lines of the stream where the text does not tell which were refused.
-    ///   - refused: for a line that was refused for this reason.
+    ///   - refused: for lines that were refused together for this reason.
     private static func items(
         of push: LokiPush, _ refusal: LokiStreamRefusal, else other: ItemVerdict, unclear: ItemVerdict,
-        refused: (String) -> ItemVerdict
+        refused: (String, [Int]) -> ItemVerdict
     ) -> [ItemVerdict] {
         var attribution = LokiAttribution(push, other)
         guard let stream = attribution.stream(refusal.labels) else { return attribution.items }
@@ -101,12 +107,12 @@ struct LokiAttribution {
             return attribution.items
         }
         if refusal.ignored == lines.count {
-            attribution.set(lines, refused(reason))
+            attribution.set(lines, refused(reason, lines))
         } else if let meant = attribution.meant(by: refusal, among: lines) {
             attribution.set(lines, .stored)
             for line in meant {
                 let own = refusal.entries.first { $0.time == push.entries[line].time }?.reason
-                attribution.set([line], refused(own ?? reason))
+                attribution.set([line], refused(own ?? reason, [line]))
             }
         } else {
             attribution.set(lines, unclear)
@@ -146,4 +152,9 @@ extension Int64 {
         let (seconds, rest) = quotientAndRemainder(dividingBy: 1_000_000_000)
         return rest < 0 ? seconds - 1 : seconds
     }
+}
+
+extension LokiPush {
+    /// Bytes of these lines, as a stream's rate counts them.
+    fileprivate func size(of lines: [Int]) -> Int { lines.reduce(0) { $0 + entries[$1].text.count + entries[$1].metadataSize } }
 }

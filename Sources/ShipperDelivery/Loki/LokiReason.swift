@@ -99,4 +99,13 @@ enum LokiReason: Equatable {
         else { return nil }
         return (limit, bytes)
     }
+
+    /// Bytes a second in `Per stream rate limit exceeded (limit: 64KB/sec) while attempting to ingest for stream`.
+    static func streamRate(_ reason: String) -> Int? {
+        guard let limit = reason.between("tream rate limit exceeded (limit: ", "/sec") else { return nil }
+        let number = limit.prefix { $0.isNumber || $0 == "." }
+        let units = ["B": 1.0, "KB": 1_024, "MB": 1_048_576, "GB": 1_073_741_824]
+        guard let value = Double(number), let unit = units[limit.dropFirst(number.count).uppercased()] else { return nil }
+        return Int(exactly: (value * unit).rounded())
+    }
 }

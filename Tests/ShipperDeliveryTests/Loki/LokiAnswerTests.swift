@@ -27,6 +27,7 @@ import Testing
         case .stored: "s"
         case .duplicate: "d"
         case .retry: "r"
+        case .halve: "h"
         case .reject: "x"
         case .ask: "a"
         case .doubt: "?"

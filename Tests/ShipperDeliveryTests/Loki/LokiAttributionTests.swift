@@ -167,6 +167,21 @@ import Testing
         #expect(try letters(lines, limited: "something else") == "none")
     }
 
+    /// Its burst is not named. A stream that is larger than a second's rate may be larger than that, and would never pass as it is.
+    @Test(arguments: [
+        ("64KB", "rrr"), ("4B", "hhh"), ("11B", "hhh"), ("12B", "rrr"), ("0.01KB", "hhh"), ("a lot", "rrr"), ("1e999B", "rrr"),
+    ])
+    func `a stream over its rate that is larger than what a second allows is halved`(limit: String, judgement: String) throws {
+        func text(_ lines: Int) -> String {
+            "entry with timestamp 2026-11-23 18:57:22 +0000 UTC ignored, reason: 'Per stream rate limit exceeded (limit: \(limit)/sec) while attempting to ingest for stream '\(info)' totaling 4B, consider',\n"
+                + "user 'fake', total ignored: \(lines) out of \(lines) for stream: \(info)"
+        }
+        #expect(
+            try letters([line(), line("warn"), line(at: 1), line(at: 2)], limited: text(3))
+                == "\(judgement.prefix(1))a\(judgement.dropFirst())")
+        #expect(try letters([line()], limited: text(1)) == "r", "a line alone cannot be cut")
+    }
+
     @Test func `a stream that may not be opened is sent again, and the others are asked for`() throws {
         let text = "maximum active stream limit exceeded when trying to create stream \(warn), reduce the number"
         #expect(try letters([line(), line("warn"), line()], limited: text) == "ara")

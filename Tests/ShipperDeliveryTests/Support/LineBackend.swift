@@ -1,8 +1,8 @@
 import ShipperCore
 import ShipperDelivery
 
-/// A server of lines that stand one to a row: its answer holds one letter for each line (s stored, d duplicate, r retry, x refused,
-/// a asks, ? doubts), or one word for all of them.
+/// A server of lines that stand one to a row: its answer holds one letter for each line (s stored, d duplicate, r retry, h halve,
+/// x refused, a asks, ? doubts), or one word for all of them.
 struct LineBackend: SinkBackend {
     struct CannotCut: Error {}
 
@@ -33,6 +33,7 @@ struct LineBackend: SinkBackend {
                     case "s": .stored
                     case "d": .duplicate
                     case "x": .reject("refused")
+                    case "h": .halve("too many")
                     case "a": .ask("perhaps")
                     case "?": .doubt("perhaps refused")
                     default: .retry("busy")

@@ -20,10 +20,10 @@ enum LokiText {
     }
 
     /// The refusal of lines with these times, of so many in their stream, whose rate is used up. Ten are listed.
-    static func limited(_ times: [Int64], of count: Int, _ level: String) -> String {
+    static func limited(_ times: [Int64], of count: Int, _ level: String, rate: String = "1KB") -> String {
         let stream = PushedLine.shown(level)
         let deed = "while attempting to ingest for stream '\(stream)' totaling 9B, consider"
-        let reason = "Per stream rate limit exceeded (limit: 1KB/sec) \(deed)"
+        let reason = "Per stream rate limit exceeded (limit: \(rate)/sec) \(deed)"
         let listed = times.prefix(10).map { "entry with timestamp \(goTime($0)) ignored, reason: '\(reason)',\n" }.joined()
         return "\(listed)user 'fake', total ignored: \(times.count) out of \(count) for stream: \(stream)"
     }

@@ -22,6 +22,8 @@ final class LyingLoki: HTTPTransport {
         /// Pushes that arrive late, with the time of their arrival.
         var late: [(time: Duration, lines: [Stored])] = []
         var requests = 0
+        /// Whether a stream's rate and burst are so low that a push may hold more of it.
+        let isNarrow: Bool
         /// Nothing may come before this time.
         var notBefore = Duration.zero
         var early = 0
@@ -29,6 +31,8 @@ final class LyingLoki: HTTPTransport {
 
     static let lineLimit = 100
     static let sizeLimit = 40
+    /// Of the lines of one stream in one push, in bytes, where streams are narrow. No line that is taken at all is larger.
+    private static let streamBurst = 150
     /// Lines of a time before this are too old.
     static let oldest = PushedLine.base - 1_000_000_000_000
 
@@ -36,7 +40,7 @@ final class LyingLoki: HTTPTransport {
     private let now: @Sendable () -> Duration
 
     init(seed: UInt64, lies: Int, clock: RecordingClock) {
-        state = Mutex(State(generator: SeededGenerator(seed: seed), lies: lies))
+        state = Mutex(State(generator: SeededGenerator(seed: seed), lies: lies, isNarrow: seed % 4 == 3))
         let start = clock.now
         now = { start.duration(to: clock.now) }
     }
@@ -138,6 +142,24 @@ final class LyingLoki: HTTPTransport {
     /// What a real one does.
     private static func honest(_ lines: [Stored], _ state: inout State) -> HTTPAnswer {
         guard lines.count <= sizeLimit else { return tooLarge(&state) }
+        let refused = refuse(lines)
+        let good = lines.filter(isGood)
+        let narrow = state.isNarrow ? Set(good.map(\.level)).filter { level in size(good, level) > streamBurst } : []
+        for line in good where !narrow.contains(line.level) { store(line, &state) }
+        // It names the last stream that failed, and forgets what else was refused.
+        if let level = narrow.sorted().last {
+            let times = good.filter { $0.level == level }.map(\.time)
+            return HTTPAnswer(status: 429, body: Array(LokiText.limited(times, of: times.count, level, rate: "100B").utf8))
+        }
+        return refused
+    }
+
+    private static func size(_ lines: [Stored], _ level: String) -> Int {
+        lines.filter { $0.level == level }.reduce(0) { $0 + $1.text.utf8.count }
+    }
+
+    /// The distributor's answer.
+    private static func refuse(_ lines: [Stored]) -> HTTPAnswer {
         var refusals: [String: Int] = [:]
         for line in lines {
             let stream = PushedLine.shown(line.level)
@@ -150,8 +172,6 @@ final class LyingLoki: HTTPTransport {
                 refusals[
                     "max entry size '\(lineLimit)' bytes exceeded for stream '\(stream)' while adding an entry with length '\(line.text.utf8.count)' bytes",
                     default: 0] += 1
-            } else {
-                store(line, &state)
             }
         }
         guard !refusals.isEmpty else { return HTTPAnswer(status: 204) }
