@@ -4,11 +4,14 @@ import ShipperTailing
 extension SinkConfiguration {
     /// How one of the sink's servers is reached.
     ///
+    /// A connection that does not come about has to be told from an answer that does not: so it has half of a request's time at most.
+    ///
     /// - Parameter environment: may name a proxy.
     /// - Throws: `UnusableProxy`.
     func transportSettings(of url: ServerURL, environment: [String: String]) throws -> TransportSettings {
         try TransportSettings(
-            connections: maxInFlight, connectTimeout: connection.connectTimeout, maximumConnectionAge: connection.maxConnectionAge,
+            connections: maxInFlight, connectTimeout: min(connection.connectTimeout, timeout / 2),
+            maximumConnectionAge: connection.maxConnectionAge,
             tls: url.scheme == .https ? connection.tls : nil, aliases: connection.serverName.map { [$0: url.host] } ?? [:],
             proxy: TransportSettings.Proxy(for: url.host, isHTTPS: url.scheme == .https, environment: environment))
     }

@@ -91,11 +91,15 @@ public final class AsyncHTTPTransport: HTTPTransport {
         var request = HTTPClientRequest(url: message.url)
         request.method = HTTPMethod(rawValue: message.method.rawValue)
         for (name, value) in message.headers { request.headers.add(name: name, value: value) }
-        if !message.body.isEmpty { request.body = .bytes(ByteBuffer(bytes: message.body)) }
+        let body = message.body.isEmpty ? nil : DepartingBody(message.body)
+        if let body { request.body = .stream(body, length: .known(Int64(message.body.count))) }
         do {
             return try await answer(to: request, timeout: timeout)
         } catch {
-            throw Self.failure(error)
+            let failure = Self.failure(error)
+            // The time may be over before there is a connection: another server was tried first, or all connections are in use.
+            guard failure.kind == "timeout", body?.hasLeft == false else { throw failure }
+            throw TransportFailure(kind: "connect_failed", reason: "no connection in time")
         }
     }
 

@@ -6,9 +6,13 @@ import Testing
 @Suite struct ConnectionConfigurationTests {
     private let https = smallestFile.with("http://127.0.0.1:3100", "https://127.0.0.1:3100")
 
-    private func connection(_ keys: String, environment: [String: String] = [:]) throws -> ConnectionConfiguration {
+    private func sink(_ keys: String, environment: [String: String] = [:]) throws -> SinkConfiguration {
         let text = https.withSinkKeys(keys)
-        return try #require(AgentConfiguration.parse(text: text, file: "shipper.yaml", environment: environment).sinks.first).connection
+        return try #require(AgentConfiguration.parse(text: text, file: "shipper.yaml", environment: environment).sinks.first)
+    }
+
+    private func connection(_ keys: String, environment: [String: String] = [:]) throws -> ConnectionConfiguration {
+        try sink(keys, environment: environment).connection
     }
 
     @Test func `who is asking is read from a text, the environment or a file`() throws {
@@ -32,6 +36,14 @@ import Testing
         #expect(read.tls == .init(caFile: "/ca.pem", certificateFile: "/c.pem", keyFile: "/k.pem") && read.serverName == "loki.test")
         #expect(read.headers.map(\.name) == ["X-A", "X-B"] && read.headers[0].value == Secret(.text("one")))
         #expect(read.connectTimeout == .seconds(3) && read.maxConnectionAge == .seconds(60))
+    }
+
+    /// A connection that does not come about would else be taken for an answer that does not: its lines might be there.
+    @Test(arguments: [("timeout: 10s", 5), ("timeout: 30s", 10), ("timeout: 4s\nconnect_timeout: 4s", 2), ("connect_timeout: 3s", 3)])
+    func `a connection has half of a request's time at most`(settings: String, seconds: Int) throws {
+        let sink = try sink(settings)
+        let transport = try sink.transportSettings(of: #require(sink.urls.first), environment: [:])
+        #expect(transport.connectTimeout == .seconds(seconds))
     }
 
     @Test(arguments: [

@@ -36,6 +36,23 @@ import Testing
         try await server.close()
     }
 
+    /// It takes the connection and says nothing, so that TLS waits for its first word.
+    @Test func `a request whose time is over before there is a connection did not leave`() async throws {
+        let server = try await CountingServer(answer: "")
+        let transport = try AsyncHTTPTransport(TransportSettings(connections: 1, connectTimeout: .seconds(2)))
+        let url = server.url.replacing("http:", with: "https:")
+        await #expect(throws: TransportFailure(kind: "connect_failed", reason: "no connection in time")) {
+            try await transport.send(HTTPMessage(url: url, headers: [], body: [1]), timeout: .milliseconds(200))
+        }
+        // On a connection that is there the body goes, and is not answered.
+        await #expect(throws: TransportFailure(kind: "timeout", reason: "no answer in time")) {
+            try await transport.send(HTTPMessage(url: server.url, headers: [], body: [1]), timeout: .milliseconds(200))
+        }
+        #expect(server.connections == 2)
+        await transport.shutdown()
+        try await server.close()
+    }
+
     @Test(arguments: [
         (ECONNREFUSED, "connect(descriptor:addr:size:)", "connect_failed"),
         (ETIMEDOUT, "finishing a non-blocking connect failed", "connect_failed"),

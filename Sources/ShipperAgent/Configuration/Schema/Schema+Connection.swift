@@ -27,7 +27,8 @@ extension Schema {
             "Further headers of every request. A value may be a secret: `${ENV}`, or `file:/path`, which is read again when the server answers 401."
         )
         static let connectTimeout = DefaultedKey(
-            "connect_timeout", .time(.milliseconds(100) ... .seconds(300)), default: .seconds(10), "For the connection alone.")
+            "connect_timeout", .time(.milliseconds(100) ... .seconds(300)), default: .seconds(10),
+            "For the connection alone; half of `timeout` at most.")
         static let maxConnectionAge = DefaultedKey(
             "max_connection_age", .time(.seconds(10) ... .seconds(86_400)), default: .seconds(300),
             "A connection takes no further request after so long, so that a change in DNS is seen.")
