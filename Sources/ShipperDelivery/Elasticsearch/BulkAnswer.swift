@@ -3,10 +3,8 @@ import ShipperCore
 
 /// Reads the answer to a bulk request: one verdict for each item, in the order of the request.
 enum BulkAnswer {
-    /// - Parameter sharesIndex: whether all lines go to one index, so that one that is closed to us is closed to all of them. Where a line's
-    ///   own time names its index, only that line is refused.
     /// - Returns: `nil` if the body is not such an answer.
-    static func items(_ body: [UInt8], sharesIndex: Bool = true) -> [ItemVerdict]? {
+    static func items(_ body: [UInt8]) -> [ItemVerdict]? {
         let bytes = unsafe body.span.bytes
         let keys = TopLevelScanner(keys: KeyTable(paths: ["items"]), extent: .wholeLine)
         var slots = [JSONSlice.absent]
@@ -15,16 +13,14 @@ enum BulkAnswer {
         var items: [ItemVerdict] = []
         if cursor.take(UInt8(ascii: "]"), bytes) { return [] }
         repeat {
-            guard let item = cursor.takeValue(bytes), item.kind == .object,
-                let verdict = verdict(item, bytes, sharesIndex)
-            else { return nil }
+            guard let item = cursor.takeValue(bytes), item.kind == .object, let verdict = verdict(item, bytes) else { return nil }
             items.append(verdict)
         } while cursor.take(UInt8(ascii: ","), bytes)
         return items
     }
 
     /// `{"create":{"status":…,"error":{"type":…,"reason":…}}}`.
-    private static func verdict(_ item: JSONSlice, _ bytes: borrowing RawSpan, _ sharesIndex: Bool) -> ItemVerdict? {
+    private static func verdict(_ item: JSONSlice, _ bytes: borrowing RawSpan) -> ItemVerdict? {
         var slots = [JSONSlice](repeating: .absent, count: 3)
         guard action.scan(bytes, item.start..<item.end, into: &slots), slots[0].kind == .number,
             let status = Int(text(slots[0], bytes))
@@ -35,16 +31,17 @@ enum BulkAnswer {
         case 200, 201: return .stored
         // Our ids name lines, so the document that is in the way is this very line.
         case 409: return .duplicate
-        case 429, 500...599: return .retry("\(status) \(error)")
-        case 400..<500 where sharesIndex && closures.contains(type): return .retry("\(status) \(error)")
-        default: return .reject("\(status) \(error)")
+        // A right that lacks, a block, or no such index: once somebody mends that, the same line is taken.
+        case 401, 403, 404: return .retry("\(status) \(error)")
+        case 400..<500 where ofIndex.contains(type): return .retry("\(status) \(error)")
+        case 400..<429, 430..<500: return .reject("\(status) \(error)")
+        // It is too busy, not well, or says what no server of this kind says.
+        default: return .retry("\(status) \(error)")
         }
     }
 
-    /// Errors of the index and not of the line: once somebody gives the right, lifts the block or makes the index, the same line is taken.
-    private static let closures: Set<String> = [
-        "security_exception", "cluster_block_exception", "index_not_found_exception", "index_closed_exception",
-    ]
+    /// Errors with another status that are no more the line's: its index is closed, or the cluster makes no further shards.
+    private static let ofIndex: Set<String> = ["index_closed_exception", "validation_exception"]
 
     private static let action = TopLevelScanner(
         keys: KeyTable(paths: ["create.status", "create.error.type", "create.error.reason"]), extent: .wholeLine)

@@ -8,7 +8,6 @@ public struct ElasticsearchBackend: SinkBackend {
     private let headers: [(name: String, value: String)]
     private let subsets: BulkSubset
     private let hasIDs: Bool
-    private let sharesIndex: Bool
 
     /// `status` must stay in the filter, or the items' positions would no longer match.
     static let filter = "filter_path=errors,items.*.status,items.*.error.type,items.*.error.reason"
@@ -19,7 +18,6 @@ public struct ElasticsearchBackend: SinkBackend {
     ///   - hasIDs: whether lines have ids of ours, so that a repeat does no harm.
     public init(urls: [String], target: String?, compression: BodyCompression, hasIDs: Bool = true) {
         self.hasIDs = hasIDs
-        sharesIndex = target != nil
         servers = urls
         self.urls = urls.map { "\($0)\(target.map { "/" + $0 } ?? "")/_bulk?\(Self.filter)" }
         var headers = [(name: "Content-Type", value: "application/x-ndjson")]
@@ -37,7 +35,7 @@ public struct ElasticsearchBackend: SinkBackend {
         if let common = CommonAnswer.verdict(on: answer) { return common }
         switch answer.status {
         case 200, 201:
-            guard let items = BulkAnswer.items(answer.body, sharesIndex: sharesIndex), items.count == lineCount else {
+            guard let items = BulkAnswer.items(answer.body), items.count == lineCount else {
                 return uncertain(CommonAnswer.garbage(answer, wanted: "an answer for each of \(lineCount) items"))
             }
             return .items(items, retryAfter: RetryAfter.wait(answer.retryAfter, from: answer.date))

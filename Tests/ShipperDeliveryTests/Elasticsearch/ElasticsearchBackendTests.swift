@@ -23,9 +23,9 @@ import Testing
     @Test(
         arguments: [
             (200, .stored), (201, .stored), (409, .duplicate), (429, .retry("429 t: r")), (500, .retry("500 t: r")),
-            (503, .retry("503 t: r")), (400, .reject("400 t: r")), (404, .reject("404 t: r")),
-            (413, .reject("413 t: r")),
-            (100, .reject("100 : ")), (302, .reject("302 t: r")),
+            (503, .retry("503 t: r")), (400, .reject("400 t: r")), (413, .reject("413 t: r")), (428, .reject("428 t: r")),
+            (499, .reject("499 t: r")), (401, .retry("401 t: r")), (403, .retry("403 t: r")), (404, .retry("404 t: r")),
+            (0, .retry("0 : ")), (100, .retry("100 : ")), (202, .retry("202 : ")), (302, .retry("302 t: r")), (600, .retry("600 t: r")),
         ] as [(Int, ItemVerdict)])
     func `an item's status means`(status: Int, judgement: ItemVerdict) {
         #expect(verdict(200, answer([item(status)])) == .items([judgement]))
@@ -34,15 +34,16 @@ import Testing
     @Test(
         arguments: [
             (403, "security_exception"), (403, "cluster_block_exception"), (404, "index_not_found_exception"),
-            (400, "index_closed_exception"),
+            (400, "index_closed_exception"), (400, "validation_exception"),
         ])
-    func `an index that is closed to us refuses no line: it comes again`(status: Int, type: String) {
-        let body = answer([item(status, type)])
-        #expect(verdict(200, body) == .items([.retry("\(status) \(type): r")]))
-        let dated = ElasticsearchBackend(urls: ["http://es"], target: nil, compression: .none)
-        let found = dated.verdict(
-            on: HTTPAnswer(status: 200, body: Array(body.utf8)), to: Payload(body: [], uncompressedCount: 0), lineCount: 1)
-        #expect(found == .items([.reject("\(status) \(type): r")]), "a line's own time names that index, and no other line waits for it")
+    func `an index that is closed to us refuses no line: it comes again, also where the line's own time names the index`(
+        status: Int, type: String
+    ) {
+        let answer = HTTPAnswer(status: 200, body: Array(answer([item(status, type), item(201)]).utf8))
+        for backend in [backend, ElasticsearchBackend(urls: ["http://es"], target: nil, compression: .none)] {
+            let found = backend.verdict(on: answer, to: Payload(body: [], uncompressedCount: 0), lineCount: 2)
+            #expect(found == .items([.retry("\(status) \(type): r"), .stored]))
+        }
     }
 
     /// Nobody can be asked for them: they are sent again, and counted as uncertain.
