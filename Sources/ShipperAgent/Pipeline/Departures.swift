@@ -11,11 +11,11 @@ struct Departures {
     private let logger: Logger
     private var isFailing = false
 
-    init(_ intents: IntentJournal?, readTimes: ReadTimes, logger: Logger) {
+    init(_ intents: IntentJournal?, readTimes: ReadTimes, checkpoint: CheckpointStore, logger: Logger) {
         self.readTimes = readTimes
         self.intents = intents
         self.logger = logger
-        if intents?.isForeign == true {
+        if intents?.isForeign(behind: checkpoint) == true {
             logger.warning(
                 "The labels of a sink have changed while some of its lines were under way. They are sent under the new labels; those that arrived under the old ones are counted as uncertain."
             )
@@ -31,7 +31,7 @@ struct Departures {
 
     mutating func add(_ batch: SealedBatch) {
         var batch = batch
-        if intents?.isForeign == false { batch.doubtful = intents?.doubtful(batch) ?? [] }
+        batch.doubtful = intents?.doubtful(batch) ?? []
         intents?.note(batch.ranges, newest: batch.payload.notes.newest)
         waiting.append(batch)
     }
@@ -55,8 +55,8 @@ struct Departures {
 
     /// By source, lines of a batch that an earlier life may have sent under other labels.
     func uncertainLines(of batch: SealedBatch) -> [Int: Int] {
-        guard let intents, intents.isForeign else { return [:] }
-        return intents.doubtful(batch).reduce(into: [:]) { counts, line in
+        guard let intents else { return [:] }
+        return intents.uncertain(batch).reduce(into: [:]) { counts, line in
             counts[batch.ranges[Int(batch.lines[line].range)].file.source, default: 0] += 1
         }
     }

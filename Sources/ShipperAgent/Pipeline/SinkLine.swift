@@ -51,7 +51,7 @@ struct SinkLine<Encoder: PayloadEncoder> {
             encoder: encoder, limits: plan.limits, sources: plan.sources, breaksTies: plan.breaksTies)
         files = SinkFiles(registry.changes())
         reader = BlockReader(readTimes: registry.readTimes, cuts: cuts)
-        departures = Departures(intents, readTimes: registry.readTimes, logger: logger)
+        departures = Departures(intents, readTimes: registry.readTimes, checkpoint: checkpoint, logger: logger)
         builder.remember(departures.memory)
         flights = SinkFlights(courier: plan.courier, signal: control.signal)
         ledger = SettlementBook(

@@ -4,7 +4,7 @@ public import ShipperCore
 ///
 /// Between the checkpoint and this mark lie the lines whose fate a crash leaves open. A journal in `intents/SINK`: a line for each batch
 /// and file, `id epoch end`, with `start-end:route` for lines of it that did not go the plain way; `newest stream time` for each stream;
-/// and before them what the lines' labels were made of.
+/// before them what the lines' labels were made of, and `foreign id epoch end` for what was sent under others.
 public struct IntentJournal: Sendable {
     /// Past this size, in bytes, the journal is written anew with one line a file; or past twice what that came to, where it is more.
     static let limit: UInt64 = 256 << 10
@@ -23,16 +23,16 @@ public struct IntentJournal: Sendable {
     private let directory: StateDirectory
     private let name: String
     private let routing: String
-    /// What an earlier life may have sent.
+    /// What an earlier life may have sent, under the labels of today.
     private var earlier: [ContentID: Mark] = [:]
+    /// Up to where earlier lives may have sent lines under other labels: the server cannot be asked for them under ours.
+    private var foreign: [ContentID: UInt64] = [:]
     private var marks: [ContentID: Mark] = [:]
     private var newest: [UInt64: Int64] = [:]
     /// Lines not yet on disk.
     private var unwritten: [UInt8] = []
     private var file: (any AppendableFile)?
     private var limit = Self.limit
-    /// Whether the earlier life sent lines under other labels: the server cannot be asked for them under ours.
-    public private(set) var isForeign = false
 
     /// - Parameter routing: what decides under which labels and times a line is sent, on one line.
     public init(directory: StateDirectory, sink: String, routing: String) throws(FileProblem) {
@@ -45,21 +45,27 @@ public struct IntentJournal: Sendable {
         if bytes == nil { bytes = try directory.files.contents(of: path + ".previous") }
         // What stands after the last newline was cut off by a crash, and its batch never left.
         let whole = (bytes ?? []).prefix(((bytes ?? []).lastIndex(of: 0x0A) ?? -1) + 1)
-        for line in String(decoding: whole, as: UTF8.self).split(separator: "\n") {
-            if line.hasPrefix("routing ") {
-                isForeign = line != self.routing
-            } else if let (stream, time) = Self.parseTime(line) {
-                newest[stream] = time
-            } else if let (content, mark) = Self.parse(line) {
-                Self.raise(&earlier, content, mark)
-            }
-        }
-        isForeign = isForeign && !earlier.isEmpty
+        read(String(decoding: whole, as: UTF8.self))
         marks = earlier
         do throws(FileProblem) {
             try rewrite()
-        } catch  where canGoOn(in: whole) && !isForeign {
+        } catch  where canGoOn(in: whole) {
             // A full disk is no reason not to start.
+        }
+    }
+
+    private mutating func read(_ text: String) {
+        var isOurs = true
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix("routing ") {
+                isOurs = line == routing
+            } else if line.hasPrefix("foreign "), let (content, mark) = Self.parse(line.dropFirst("foreign ".count)) {
+                foreign[content] = max(foreign[content] ?? 0, mark.end)
+            } else if let (stream, time) = Self.parseTime(line) {
+                newest[stream] = time
+            } else if let (content, mark) = Self.parse(line) {
+                if isOurs { Self.raise(&earlier, content, mark) } else { foreign[content] = max(foreign[content] ?? 0, mark.end) }
+            }
         }
     }
 
@@ -69,29 +75,40 @@ public struct IntentJournal: Sendable {
         return contents.map { $0.elementsEqual(whole) && $0.starts(with: Array((routing + "\n").utf8)) } ?? false
     }
 
-    /// The ways that lines went which may have been sent; none if they were other ways than today's.
+    /// Whether lines behind the checkpoint may have been sent under other labels.
+    public func isForeign(behind checkpoint: CheckpointStore) -> Bool {
+        foreign.contains { content, end in end > checkpoint.entries[content]?.offset ?? 0 }
+    }
+
+    /// The ways that lines went which may have been sent under the labels of today.
     public var memory: RoutingMemory {
         var memory = RoutingMemory()
         memory.newest = newest
-        guard !isForeign else { return memory }
         memory.files = earlier.mapValues { EarlierRoutes(end: $0.end, stretches: $0.routed) }
         return memory
     }
 
     // MARK: - Doubt
 
-    /// Indices of the batch's lines that an earlier life may have sent, rising.
+    /// Indices of the batch's lines that an earlier life may have sent under the labels of today, rising.
     public func doubtful(_ batch: SealedBatch) -> [Int] {
-        guard batch.ranges.contains(where: { mayHaveSent($0.file, at: $0.start) }) else { return [] }
-        return batch.lines.indices.filter { index in
-            let line = batch.lines[index]
-            return mayHaveSent(batch.ranges[Int(line.range)].file, at: line.offset)
-        }
+        lines(of: batch) { earlier[$0.content].map(\.end) }
     }
 
-    /// Whether an earlier life may have sent the line at `offset`.
+    /// Indices of the batch's lines that an earlier life may have sent under other labels, rising.
+    public func uncertain(_ batch: SealedBatch) -> [Int] {
+        lines(of: batch) { foreign[$0.content] }
+    }
+
+    private func lines(of batch: SealedBatch, before end: (FileContext) -> UInt64?) -> [Int] {
+        let ends = batch.ranges.map { end($0.file) ?? 0 }
+        guard zip(batch.ranges, ends).contains(where: { $0.start < $1 }) else { return [] }
+        return batch.lines.indices.filter { batch.lines[$0].offset < ends[Int(batch.lines[$0].range)] }
+    }
+
+    /// Whether an earlier life may have sent the line at `offset`, under whichever labels.
     public func mayHaveSent(_ file: FileContext, at offset: UInt64) -> Bool {
-        earlier[file.content].map { offset < $0.end } ?? false
+        offset < max(earlier[file.content]?.end ?? 0, foreign[file.content] ?? 0)
     }
 
     // MARK: - Writing
@@ -147,6 +164,7 @@ public struct IntentJournal: Sendable {
     public mutating func keepOnly(_ isKept: (ContentID) -> Bool) {
         marks = marks.filter { isKept($0.key) }
         earlier = earlier.filter { isKept($0.key) }
+        foreign = foreign.filter { isKept($0.key) }
     }
 
     private mutating func rewrite() throws(FileProblem) {
@@ -155,7 +173,8 @@ public struct IntentJournal: Sendable {
             newest = Dictionary(uniqueKeysWithValues: latest.map { ($0.key, $0.value) })
         }
         let lines =
-            [routing + "\n"] + marks.map { Self.line($0.key, $0.value) }.sorted() + newest.map { Self.line($0.key, $0.value) }.sorted()
+            [routing + "\n"] + foreign.map { "foreign " + Self.line($0.key, Mark(end: $0.value)) }.sorted()
+            + marks.map { Self.line($0.key, $0.value) }.sorted() + newest.map { Self.line($0.key, $0.value) }.sorted()
         let contents = Array(lines.joined().utf8)
         try directory.files.replace(directory.file(name), with: contents)
         limit = max(Self.limit, 2 * UInt64(contents.count))

@@ -41,7 +41,7 @@ import Testing
         #expect(second.doubtful(batch(file, [0, 10, 20])) == [0, 1])
         #expect(second.doubtful(batch(file, [20, 30])).isEmpty)
         #expect(second.doubtful(batch(other, [0, 10])) == [0])
-        #expect(!second.isForeign)
+        #expect(second.uncertain(batch(file, [0, 10, 20])).isEmpty)
     }
 
     @Test func `lines of another epoch are not in doubt`() throws {
@@ -84,13 +84,37 @@ import Testing
         #expect(third.doubtful(batch(file, [0])) == [0] && third.doubtful(batch(other, [0])) == [0])
     }
 
-    @Test func `a journal of other labels says so`() throws {
+    @Test func `what was sent under other labels cannot be asked for under ours, in any later life`() throws {
         var first = try journal()
         first.note([range(file, 0, 20)])
         try first.sync()
-        let changed = try journal(routing: "a=c")
-        #expect(changed.isForeign && changed.doubtful(batch(file, [0])) == [0])
-        #expect(try !journal(routing: "a=c").isForeign, "it is said once")
+        var second = try journal(routing: "a=c")
+        #expect(second.doubtful(batch(file, [0, 10, 20])).isEmpty && second.uncertain(batch(file, [0, 10, 20])) == [0, 1])
+        #expect(second.mayHaveSent(file, at: 10) && !second.mayHaveSent(file, at: 20))
+        // It sends the first line again, and is killed.
+        second.note([range(file, 0, 10)])
+        try second.sync()
+        let third = try journal(routing: "a=c")
+        #expect(third.doubtful(batch(file, [0, 10, 20])) == [0] && third.uncertain(batch(file, [0, 10, 20])) == [0, 1])
+        #expect(third.memory.files[file.content]?.end == 10)
+        // Back to the first labels: what was sent under them once is not told apart any more.
+        let fourth = try journal()
+        #expect(fourth.doubtful(batch(file, [0])).isEmpty && fourth.uncertain(batch(file, [0, 10, 20])) == [0, 1])
+    }
+
+    @Test func `other labels are worth a word while lines that went under them are behind the checkpoint`() throws {
+        var first = try journal()
+        first.note([range(file, 0, 20), range(other, 0, 20)])
+        try first.sync()
+        var checkpoint = try CheckpointStore(directory: directory, sink: "loki") { _ in }
+        checkpoint.advance(range(file, 0, 20))
+        checkpoint.advance(range(other, 0, 10))
+        #expect(try journal(routing: "a=c").isForeign(behind: checkpoint))
+        checkpoint.advance(range(other, 10, 20))
+        var journal = try journal(routing: "a=c")
+        #expect(!journal.isForeign(behind: checkpoint))
+        journal.keepOnly { $0 == other.content }
+        #expect(journal.uncertain(batch(file, [0])).isEmpty && journal.uncertain(batch(other, [0])) == [0])
     }
 
     @Test func `files that nobody follows are forgotten, and a long journal is written anew`() throws {
