@@ -104,10 +104,10 @@ final class ChildOutput: Sendable {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, errors, 2)
-        // A listening socket that a child holds would keep the next start from its address.
-        for descriptor in LocalFiles().names(in: "/proc/self/fd").compactMap({ Int32($0) }) where descriptor > 2 {
-            unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
-        }
+        // A listening socket that a child holds would keep the next start from its address, and whoever waits for a socket's end would wait
+        // for the child's. What other threads open meanwhile takes the lowest free numbers.
+        let highest = LocalFiles().names(in: "/proc/self/fd").compactMap { Int32($0) }.max() ?? 2
+        for descriptor in 3...max(highest, 3) + 64 { unsafe posix_spawn_file_actions_addclose(&actions, descriptor) }
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
