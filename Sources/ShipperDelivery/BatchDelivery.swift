@@ -110,6 +110,7 @@ public struct BatchDelivery: Sendable {
             case .later(let refusal):
                 // Where no connection comes about, lines would not get through either: that may last.
                 if refusal.kind == "connect_failed" { since = elapsed() }
+                if let wish = refusal.retryAfter { pace?.wait(wish) }
                 guard elapsed() - since < times.patience else {
                     report(.unreadable(refusal))
                     return .closed

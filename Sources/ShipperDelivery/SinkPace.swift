@@ -47,6 +47,9 @@ public final class SinkPace: Sendable {
         }
     }
 
+    /// The server wants nobody before that.
+    func wait(_ retryAfter: Duration) { state.withLock { $0.machine.wait(retryAfter, now: now()) } }
+
     func ended(_ ticket: PaceMachine.Ticket, _ outcome: PaceMachine.Outcome, retryAfter: Duration?) {
         let waiting = state.withLock { state in
             state.machine.ended(ticket, outcome, retryAfter: retryAfter, now: now())

@@ -54,6 +54,19 @@ import Testing
         #expect(clock.sleeps == [.seconds(90)])
     }
 
+    @Test func `what the server asks for in its answer to a question holds for every request`() async {
+        let clock = RecordingClock()
+        let pace = pace(4, clock: clock)
+        let transport = ScriptedTransport([.status(500, "ask"), .status(503, retryAfter: "90"), .status(200, "hh")])
+        let delivery = BatchDelivery(
+            backend: LineBackend(canAsk: true), transport: transport,
+            times: DeliveryTimes(
+                backoff: Backoff(initial: .milliseconds(1), maximum: .milliseconds(1)), request: .seconds(1), clock: clock),
+            pace: pace, wallClock: { 0 }, report: { _ in })
+        #expect(await delivery.deliver(LineBackend.batch(2)).delivered == [0, 1])
+        #expect(pace.machine.notBefore >= .seconds(90))
+    }
+
     @Test func `a delivery keeps its pace: failures open the circuit, and its trial closes it`() async {
         let clock = RecordingClock()
         let pace = pace(4, failures: 2, clock: clock)

@@ -70,7 +70,7 @@ public struct PaceMachine: Equatable, Sendable {
     /// - Parameter retryAfter: what the server asked for; it holds for every request.
     public mutating func ended(_ ticket: Ticket, _ outcome: Outcome, retryAfter: Duration?, now: Duration) {
         inFlight -= 1
-        if let retryAfter { notBefore = max(notBefore, now + retryAfter) }
+        if let retryAfter { wait(retryAfter, now: now) }
         count(breaker.report(outcome.forBreaker, ticket.permit, at: now))
         switch outcome {
         case .answered: window = min(Double(maximum), window + 1 / window)
@@ -81,6 +81,9 @@ public struct PaceMachine: Equatable, Sendable {
         case .abandoned: break
         }
     }
+
+    /// What the server asked for in an answer to whomever.
+    public mutating func wait(_ retryAfter: Duration, now: Duration) { notBefore = max(notBefore, now + retryAfter) }
 
     private mutating func halve(_ ticket: Ticket) {
         guard ticket.generation == generation else { return }

@@ -61,7 +61,9 @@ struct LineBackend: SinkBackend {
 
         mutating func take(_ answer: HTTPAnswer, now: Int64) -> SinkQuestionStep {
             guard answer.status == 200 else {
-                let refusal = Refusal(kind: "query_failed", reason: "\(answer.status)")
+                let refusal = Refusal(
+                    kind: "query_failed", reason: "\(answer.status)", retryAfter: answer.retryAfter.flatMap { Int($0) }.map { .seconds($0) }
+                )
                 return answer.status == 403 ? .closed(refusal) : .later(refusal)
             }
             for (place, letter) in String(decoding: answer.body, as: UTF8.self).enumerated() {

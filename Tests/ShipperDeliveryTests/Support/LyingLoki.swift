@@ -24,6 +24,8 @@ final class LyingLoki: HTTPTransport {
         var requests = 0
         /// Whether a stream's rate and burst are so low that a push may hold more of it.
         let isNarrow: Bool
+        /// Whether it may ask for time in its answer to a question.
+        let wishesForTime: Bool
         /// Nothing may come before this time.
         var notBefore = Duration.zero
         var early = 0
@@ -40,7 +42,7 @@ final class LyingLoki: HTTPTransport {
     private let now: @Sendable () -> Duration
 
     init(seed: UInt64, lies: Int, clock: RecordingClock) {
-        state = Mutex(State(generator: SeededGenerator(seed: seed), lies: lies, isNarrow: seed % 4 == 3))
+        state = Mutex(State(generator: SeededGenerator(seed: seed), lies: lies, isNarrow: seed % 4 == 3, wishesForTime: seed % 4 == 0))
         let start = clock.now
         now = { start.duration(to: clock.now) }
     }
@@ -56,7 +58,7 @@ final class LyingLoki: HTTPTransport {
             Self.arrive(&state, until: now)
             state.requests += 1
             if now < state.notBefore { state.early += 1 }
-            if message.method == .get { return Self.answer(message, &state) }
+            if message.method == .get { return Self.answer(message, &state, now: now) }
             guard let streams = try? LokiPushReader.json(message.body) else { return .success(HTTPAnswer(status: 500)) }
             return Self.push(Self.lines(streams), &state, now: now, timeout: timeout)
         }
@@ -204,11 +206,12 @@ final class LyingLoki: HTTPTransport {
 
     // MARK: - Questions
 
-    private static func answer(_ message: HTTPMessage, _ state: inout State) -> Result<HTTPAnswer, TransportFailure> {
+    private static func answer(_ message: HTTPMessage, _ state: inout State, now: Duration) -> Result<HTTPAnswer, TransportFailure> {
         switch lie(&state) {
         case 0: return .failure(TransportFailure(kind: "timeout", reason: "a lie"))
         case 1, 2: return .success(HTTPAnswer(status: 503))
         case 3: return .success(HTTPAnswer(status: 200, body: Array("{}".utf8)))
+        case 4 where state.wishesForTime: return answer(503, "busy", retryAfter: "80", &state, now)
         default: break
         }
         let query = LokiText.query(message.url)
