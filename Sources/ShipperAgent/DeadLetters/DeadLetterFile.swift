@@ -126,7 +126,8 @@ final class DeadLetterFile: Sendable {
     }
 }
 
-/// Says each reason once a minute, however often it comes. Reasons that differ in their numbers alone are one.
+/// Says each reason once a minute, however often it comes. Reasons of one kind are one, whichever streams and fields they name; of those
+/// that are of none, those that differ in their numbers alone.
 final class ThrottledReasons: Sendable {
     static let interval = Duration.seconds(60)
     /// Reasons told apart; all further ones are one.
@@ -136,8 +137,9 @@ final class ThrottledReasons: Sendable {
 
     /// How many were left unsaid, if this one is to be told.
     func shouldTell(_ reason: String, now: ContinuousClock.Instant) -> Int? {
-        known.withLock { known in
-            let kind = String(reason.filter { !$0.isNumber }.prefix(80))
+        let found = RefusalKind(reason)
+        let kind = found == .other ? String(reason.filter { !$0.isNumber }.prefix(80)) : found.rawValue
+        return known.withLock { known in
             let key = known[kind] != nil || known.count < Self.limit ? kind : ""
             if let entry = known[key], now - entry.told < Self.interval {
                 known[key]?.unsaid += 1

@@ -182,19 +182,20 @@ public struct DeadLetterReplay {
         progress.sent = max(progress.sent, end)
         try shelf.note(progress)
         let settlement = batch.lines.isEmpty ? Settlement() : await deliver(batch)
+        outcome.delivered += settlement.delivered.count
+        outcome.duplicates += settlement.duplicates
+        outcome.uncertain += settlement.uncertain.count
+        builder.settled(batch.sequence)
+        guard !settlement.isAbandoned else {
+            // What of it was refused is found out again: written down now, it would stand there twice.
+            outcome.isAbandoned = true
+            return false
+        }
         let undeliverable = SettlementBook.undeliverable(batch, settlement)
         guard refusals.write(batch, undeliverable, sources: sources) else {
             throw FileProblem("write to", shelf.path, because: "the disk does not take it", "What was not delivered is kept.")
         }
-        outcome.delivered += settlement.delivered.count
-        outcome.duplicates += settlement.duplicates
-        outcome.uncertain += settlement.uncertain.count
         outcome.refused += undeliverable.count
-        builder.settled(batch.sequence)
-        guard !settlement.isAbandoned else {
-            outcome.isAbandoned = true
-            return false
-        }
         progress.done = end
         try shelf.note(progress)
         return true

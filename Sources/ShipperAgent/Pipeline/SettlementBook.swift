@@ -27,7 +27,8 @@ struct SettlementBook {
     func settle(_ batch: SealedBatch, _ settlement: Settlement) -> Bool {
         guard deadLetter.write(batch, Self.undeliverable(batch, settlement), sources: sources) else { return false }
         let delivered = tally(settlement.delivered.map { batch.lines[$0] }, batch)
-        var dead = ["refused": tally(settlement.rejections.map { batch.lines[$0.line] }, batch)]
+        let refused = Dictionary(grouping: settlement.rejections) { RefusalKind($0.reason).rawValue }
+        var dead = refused.mapValues { tally($0.map { batch.lines[$0.line] }, batch) }
         for reason in WithheldLine.Reason.allCases {
             var lines = batch.withheld.filter { $0.reason == reason }.map(\.line)
             if reason == .tooLong { lines += batch.overlong.map(\.reference) }

@@ -146,8 +146,8 @@ private struct LedgerSamples {
         collector.write(.bytesInFlight, labels, ledger.inFlight.bytes)
         write(ledger.filtered, known: ["empty"], .linesFiltered, .bytesFiltered, &collector)
         write(
-            ledger.deadLettered, known: Set(["refused"] + WithheldLine.Reason.allCases.map(\.rawValue)), .linesDeadLettered,
-            .bytesDeadLettered, &collector)
+            ledger.deadLettered, known: Set(RefusalKind.allCases.map(\.rawValue) + WithheldLine.Reason.allCases.map(\.rawValue)),
+            .linesDeadLettered, .bytesDeadLettered, &collector)
         collector.write(.linesDuplicate, labels, ledger.duplicates)
         collector.write(.linesUncertain, labels, ledger.uncertain)
         collector.write(.linesNotJSON, labels, ledger.notJSON)

@@ -3,8 +3,9 @@ import ShipperCore
 
 /// Reads the answer to a bulk request: one verdict for each item, in the order of the request.
 enum BulkAnswer {
+    /// - Parameter hasIDs: whether a repeat does no harm. Without ids what may be there is not sent again in silence.
     /// - Returns: `nil` if the body is not such an answer.
-    static func items(_ body: [UInt8]) -> [ItemVerdict]? {
+    static func items(_ body: [UInt8], hasIDs: Bool = true) -> [ItemVerdict]? {
         let bytes = unsafe body.span.bytes
         let keys = TopLevelScanner(keys: KeyTable(paths: ["items"]), extent: .wholeLine)
         var slots = [JSONSlice.absent]
@@ -13,14 +14,14 @@ enum BulkAnswer {
         var items: [ItemVerdict] = []
         if cursor.take(UInt8(ascii: "]"), bytes) { return [] }
         repeat {
-            guard let item = cursor.takeValue(bytes), item.kind == .object, let verdict = verdict(item, bytes) else { return nil }
+            guard let item = cursor.takeValue(bytes), item.kind == .object, let verdict = verdict(item, bytes, hasIDs) else { return nil }
             items.append(verdict)
         } while cursor.take(UInt8(ascii: ","), bytes)
         return items
     }
 
     /// `{"create":{"status":…,"error":{"type":…,"reason":…}}}`.
-    private static func verdict(_ item: JSONSlice, _ bytes: borrowing RawSpan) -> ItemVerdict? {
+    private static func verdict(_ item: JSONSlice, _ bytes: borrowing RawSpan, _ hasIDs: Bool) -> ItemVerdict? {
         var slots = [JSONSlice](repeating: .absent, count: 3)
         guard action.scan(bytes, item.start..<item.end, into: &slots), slots[0].kind == .number,
             let status = Int(text(slots[0], bytes))
@@ -31,12 +32,12 @@ enum BulkAnswer {
         case 200, 201: return .stored
         // Our ids name lines, so the document that is in the way is this very line.
         case 409: return .duplicate
-        // A right that lacks, a block, or no such index: once somebody mends that, the same line is taken.
-        case 401, 403, 404: return .retry("\(status) \(error)")
+        // A right that lacks, a block, no such index, no room in a queue: once that is mended, the same line is taken.
+        case 401, 403, 404, 429: return .retry("\(status) \(error)")
         case 400..<500 where ofIndex.contains(type): return .retry("\(status) \(error)")
-        case 400..<429, 430..<500: return .reject("\(status) \(error)")
-        // It is too busy, not well, or says what no server of this kind says.
-        default: return .retry("\(status) \(error)")
+        case 400..<500: return .reject("\(status) \(error)")
+        // It is not well, or says what no server of this kind says.
+        default: return hasIDs ? .retry("\(status) \(error)") : .ask("\(status) \(error)")
         }
     }
 

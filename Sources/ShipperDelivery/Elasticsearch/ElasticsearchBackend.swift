@@ -35,7 +35,7 @@ public struct ElasticsearchBackend: SinkBackend {
         if let common = CommonAnswer.verdict(on: answer) { return common }
         switch answer.status {
         case 200, 201:
-            guard let items = BulkAnswer.items(answer.body), items.count == lineCount else {
+            guard let items = BulkAnswer.items(answer.body, hasIDs: hasIDs), items.count == lineCount else {
                 return uncertain(CommonAnswer.garbage(answer, wanted: "an answer for each of \(lineCount) items"))
             }
             return .items(items, retryAfter: RetryAfter.wait(answer.retryAfter, from: answer.date))

@@ -167,6 +167,9 @@ import Testing
         #expect(reasons.shouldTell("line 6 is bad", now: now) == nil && reasons.shouldTell("line 7 is bad", now: now + .seconds(59)) == nil)
         #expect(reasons.shouldTell("another", now: now) == 0)
         #expect(reasons.shouldTell("line 8 is bad", now: now + .seconds(60)) == 2)
+        #expect(reasons.shouldTell("400: entry for stream '{a=\"b\"}' has timestamp too old: x", now: now) == 0)
+        #expect(reasons.shouldTell("400: entry for stream '{c=\"d\"}' has timestamp too old: y", now: now) == nil, "of one kind")
+        #expect(reasons.shouldTell("400: entry for stream '{c=\"d\"}' has timestamp too new: y", now: now) == 0)
         for number in 0..<1_000 { _ = reasons.shouldTell(String(repeating: "x", count: number % 79 + 1), now: now) }
         #expect(reasons.shouldTell("never seen", now: now) == nil, "past the limit all are one")
     }

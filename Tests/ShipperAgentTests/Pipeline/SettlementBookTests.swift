@@ -60,6 +60,16 @@ import Testing
         #expect(followed.log.messages(at: .error).count == 1)
     }
 
+    @Test func `refused lines are booked by what the refusal is about`() throws {
+        var settlement = Settlement()
+        settlement.rejections = [
+            .init(line: 0, reason: "400: entry for stream '{}' has timestamp too old: x"), .init(line: 1, reason: "400: no"),
+            .init(line: 2, reason: "400: entry for stream '{a=\"b\"}' has timestamp too old: y"),
+        ]
+        #expect(try book().settle(batch, settlement))
+        #expect(ledger.deadLettered["refused_too_old"]?.lines == 2 && ledger.deadLettered["refused"]?.lines == 1 && ledger.isBalanced)
+    }
+
     @Test func `a refused line is kept as it was read, though its file holds other bytes by now`() throws {
         try followed.folder.write("four and more\n", to: "a.log")
         #expect(settle(try book()))

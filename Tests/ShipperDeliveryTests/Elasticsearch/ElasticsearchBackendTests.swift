@@ -57,6 +57,17 @@ import Testing
         #expect(backend.question(about: payload) == nil)
     }
 
+    @Test(
+        arguments: [
+            (201, .stored), (429, .retry("429 t: r")), (403, .retry("403 t: r")), (500, .ask("500 t: r")), (503, .ask("503 t: r")),
+            (302, .ask("302 t: r")), (400, .reject("400 t: r")),
+        ] as [(Int, ItemVerdict)])
+    func `without ids of ours an item that may be there is not sent again in silence`(status: Int, judgement: ItemVerdict) {
+        let backend = ElasticsearchBackend(urls: ["http://es"], target: "a", compression: .none, hasIDs: false)
+        let answer = HTTPAnswer(status: 200, body: Array(answer([item(status)]).utf8))
+        #expect(backend.verdict(on: answer, to: Payload(body: [], uncompressedCount: 0), lineCount: 1) == .items([judgement]))
+    }
+
     @Test func `items stand in the order of the request`() {
         let body = answer([
             item(201), item(409, "version_conflict_engine_exception"),
