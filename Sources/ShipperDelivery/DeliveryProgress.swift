@@ -180,11 +180,11 @@ struct DeliveryProgress {
         for place in missing {
             if unknowable.contains(place) { blind.insert(part.lines[place]) } else { blind.remove(part.lines[place]) }
         }
-        if doubt.mayBeRefused, missing.count == 1, let only = parts.popLast() { reject(only, doubt.refusal.reason) }
         return nil
     }
 
-    /// What becomes of lines that are not there.
+    /// What becomes of lines that are not there. One alone is sent once more: the refusal may have been said of others, and the line's own
+    /// reason is what the dead letter is to hold.
     private func groups(_ missing: [Int], _ doubt: Doubt, isEarly: Bool) -> [([Int], Doubt?)] {
         if isEarly { return [(missing, doubt)] }
         guard doubt.mayBeRefused, missing.count > 1 else { return [(missing, nil)] }

@@ -58,12 +58,12 @@ import Testing
             """, to: "shipper.yaml")
     }
 
-    private func deliver(_ workbench: Workbench, _ config: String, good: Int) throws -> AgentProcess {
+    private func deliver(_ workbench: Workbench, _ config: String, good: Int, bad: Int = PoisonTests.batches) throws -> AgentProcess {
         let agent = try AgentProcess(workbench, config: config)
         try waitUntil {
             let samples = try agent.samples(sinks: ["sink"])
             return samples.sum("shipper_lines_delivered_total") == Double(good)
-                && samples.sum("shipper_lines_dead_lettered_total") == Double(Self.batches)
+                && samples.sum("shipper_lines_dead_lettered_total") == Double(bad)
         } unless: {
             agent.isRunning ? nil : "The agent ended:\n\(agent.log)"
         }
@@ -92,6 +92,36 @@ import Testing
         // The receiver counted what came in: each line once, the poisonous ones too.
         #expect(try loki.linesReceived() == good.count + bad.count)
         #expect(try loki.queries() == 0, "the server's words left no question")
+    }
+
+    @Test func `Of a push in which several streams are refused, each line has its own reason, and the others are there once`() throws {
+        let workbench = try Workbench()
+        let loki = try LokiReceiver(workbench)
+        let levels = ["info", "warn", "error"]
+        let lines = (0..<500).map { number in
+            let time = "2026-11-23T10:00:00.\(String(1_000 + number).dropFirst())Z"
+            // Of each fifty a line of info and one of warn.
+            let text = [3, 7].contains(number % 50) ? String(repeating: "x", count: 262_144 + number) : ""
+            return "{\"timestamp\":\"\(time)\",\"level\":\"\(levels[number % 50 % 3])\",\"text\":\"\(text)\"}"
+        }
+        let (good, bad) = (lines.filter { $0.count < 1_000 }, lines.filter { $0.count > 1_000 })
+        try lines.map { $0 + "\n" }.joined().write(toFile: workbench.logs.path + "/a.ndjson", atomically: true, encoding: .utf8)
+        let sink = """
+                type: loki
+                urls: ["\(loki.url)"]
+                labels: {service: champion, level: $.level}
+                limits: {line_bytes: 4MiB, max_age: off, max_ahead: off}
+            """
+        let agent = try deliver(workbench, config(workbench, sink: sink), good: good.count, bad: bad.count)
+        #expect(agent.stop() == 0)
+        let letters = try letters(workbench, sink: "sink")
+        #expect(letters.map(\.line).sorted() == bad.sorted())
+        for letter in letters {
+            let isInfo = letter.line.contains("\"level\":\"info\"")
+            #expect(letter.reason.contains("with length '\(letter.line.utf8.count)'"), "\(letter.reason)")
+            #expect(letter.reason.contains(isInfo ? "level=\"info\"" : "level=\"warn\""))
+        }
+        #expect(try loki.entries().map(\.line).sorted() == good.sorted() && loki.linesReceived() == lines.count)
     }
 
     /// Pain B 15: mapping conflicts.

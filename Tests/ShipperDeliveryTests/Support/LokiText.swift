@@ -19,6 +19,14 @@ enum LokiText {
         return String(short.reversed()) + " +0000 UTC"
     }
 
+    /// An ingester's refusal of lines with these times, of so many in their stream, which are older than it takes. Ten are listed.
+    static func behind(_ times: [Int64], of count: Int, _ level: String, oldest: Int64) -> String {
+        let listed = times.prefix(10).map { time in
+            "entry with timestamp \(goTime(time)) ignored, reason: 'entry too far behind, entry timestamp is: \(self.time(time)), oldest acceptable timestamp is: \(self.time(oldest))',\n"
+        }
+        return "\(listed.joined())user 'fake', total ignored: \(times.count) out of \(count) for stream: \(PushedLine.shown(level))"
+    }
+
     /// The refusal of lines with these times, of so many in their stream, whose rate is used up. Ten are listed.
     static func limited(_ times: [Int64], of count: Int, _ level: String, rate: String = "1KB") -> String {
         let stream = PushedLine.shown(level)

@@ -24,6 +24,8 @@ final class LyingLoki: HTTPTransport {
         var requests = 0
         /// Whether a stream's rate and burst are so low that a push may hold more of it.
         let isNarrow: Bool
+        /// Whether its ingesters take no line before `ingesterOldest`, which the distributor does not see.
+        let isStrict: Bool
         /// Whether it may ask for time in its answer to a question.
         let wishesForTime: Bool
         /// Nothing may come before this time.
@@ -37,12 +39,18 @@ final class LyingLoki: HTTPTransport {
     private static let streamBurst = 150
     /// Lines of a time before this are too old.
     static let oldest = PushedLine.base - 1_000_000_000_000
+    private static let ingesterOldest = PushedLine.base + 4_000_000_000
+    /// What is said by a version that nobody knows yet.
+    static let newWords = "words of a later version"
 
     private let state: Mutex<State>
     private let now: @Sendable () -> Duration
 
     init(seed: UInt64, lies: Int, clock: RecordingClock) {
-        state = Mutex(State(generator: SeededGenerator(seed: seed), lies: lies, isNarrow: seed % 4 == 3, wishesForTime: seed % 4 == 0))
+        state = Mutex(
+            State(
+                generator: SeededGenerator(seed: seed), lies: lies, isNarrow: seed % 4 == 3, isStrict: seed % 8 == 6,
+                wishesForTime: seed % 4 == 0))
         let start = clock.now
         now = { start.duration(to: clock.now) }
     }
@@ -102,7 +110,7 @@ final class LyingLoki: HTTPTransport {
         case 10:
             // Stores what is good, and says something new.
             let truth = honest(push, &state)
-            return truth.status == 400 ? answer(400, "words of a later version") : .success(truth)
+            return truth.status == 400 ? answer(400, newWords) : .success(truth)
         case 11 where push.count > 1: return answer(422, "error at least one valid stream is required for ingestion")
         case 12: return .success(limited(push, &state))
         default: return .success(honest(push, &state))
@@ -131,11 +139,20 @@ final class LyingLoki: HTTPTransport {
     }
 
     private static func arrive(_ state: inout State, until now: Duration) {
-        for push in state.late where push.time <= now { for line in push.lines where isGood(line) { store(line, &state) } }
+        for push in state.late where push.time <= now {
+            for line in push.lines where refusal(of: line, state) == nil { store(line, &state) }
+        }
         state.late.removeAll { $0.time <= now }
     }
 
-    static func isGood(_ line: Stored) -> Bool { line.time >= oldest && line.text.utf8.count <= lineLimit }
+    /// What is Loki's own reason to refuse the line; `nil` if it takes it.
+    func refusal(of line: Stored) -> String? { state.withLock { Self.refusal(of: line, $0) } }
+
+    private static func refusal(of line: Stored, _ state: State) -> String? {
+        if line.time < oldest { return "has timestamp too old" }
+        if line.text.utf8.count > lineLimit { return "max entry size" }
+        return state.isStrict && line.time < ingesterOldest ? "entry too far behind" : nil
+    }
 
     private static func store(_ line: Stored, _ state: inout State) {
         state.stored[line, default: 0] += 1
@@ -145,13 +162,20 @@ final class LyingLoki: HTTPTransport {
     private static func honest(_ lines: [Stored], _ state: inout State) -> HTTPAnswer {
         guard lines.count <= sizeLimit else { return tooLarge(&state) }
         let refused = refuse(lines)
-        let good = lines.filter(isGood)
+        // What comes to the ingesters, and what they take.
+        let arrived = lines.filter { $0.time >= oldest && $0.text.utf8.count <= lineLimit }
+        let good = arrived.filter { refusal(of: $0, state) == nil }
         let narrow = state.isNarrow ? Set(good.map(\.level)).filter { level in size(good, level) > streamBurst } : []
         for line in good where !narrow.contains(line.level) { store(line, &state) }
         // It names the last stream that failed, and forgets what else was refused.
         if let level = narrow.sorted().last {
             let times = good.filter { $0.level == level }.map(\.time)
             return HTTPAnswer(status: 429, body: Array(LokiText.limited(times, of: times.count, level, rate: "100B").utf8))
+        }
+        let late = arrived.filter { refusal(of: $0, state) != nil }
+        if let level = late.map(\.level).max() {
+            let (times, count) = (late.filter { $0.level == level }.map(\.time), arrived.count { $0.level == level })
+            return HTTPAnswer(status: 400, body: Array(LokiText.behind(times, of: count, level, oldest: ingesterOldest).utf8))
         }
         return refused
     }
@@ -192,7 +216,7 @@ final class LyingLoki: HTTPTransport {
 
     /// An ingester refuses some or all lines of one stream, and stores the others; what the distributor refused goes unsaid.
     private static func limited(_ push: [Stored], _ state: inout State) -> HTTPAnswer {
-        let good = push.filter(isGood)
+        let good = push.filter { refusal(of: $0, state) == nil }
         guard push.count <= sizeLimit, let level = good.randomElement(using: &state.generator)?.level else { return honest(push, &state) }
         let stream = good.filter { $0.level == level }
         let isNew = Bool.random(using: &state.generator)
