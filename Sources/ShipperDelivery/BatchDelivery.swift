@@ -210,7 +210,7 @@ extension Verdict {
 extension ItemVerdict {
     fileprivate var isOfBusyServer: Bool {
         switch self {
-        case .retry, .halve, .ask: true
+        case .retry, .halve, .ask, .askToHalve: true
         case .stored, .duplicate, .reject, .doubt: false
         }
     }

@@ -15,6 +15,8 @@ struct DeliveryProgress {
         var refusal: Refusal
         /// Whether a line that is not there may have been refused; if so it is sent with fewer others.
         var mayBeRefused = false
+        /// Whether the lines were too many for one request: those that are not there are sent in halves.
+        var wereTooMany = false
         /// From when on, as time since the delivery's beginning, a no counts: before that the server may still be at the request.
         var noCountsFrom = Duration.zero
     }
@@ -137,7 +139,7 @@ struct DeliveryProgress {
         case .reject(let reason):
             settlement.rejections.append(Settlement.Rejection(line: line, reason: reason))
             if blind.contains(line) { settlement.uncertain.insert(line) }
-        case .retry, .halve, .ask, .doubt: break
+        case .retry, .halve, .ask, .askToHalve, .doubt: break
         }
     }
 
@@ -156,7 +158,7 @@ struct DeliveryProgress {
                 // To send it again would only be refused again, its good lines with it.
                 reject(part, doubt.refusal.reason)
             } else {
-                parts.append(Part(payload: part.payload, lines: part.lines))
+                replace(part, by: groups(Array(part.lines.indices), doubt, isEarly: false))
             }
             return nil
         case .answered(let held, let unknowable):
@@ -187,7 +189,7 @@ struct DeliveryProgress {
     /// reason is what the dead letter is to hold.
     private func groups(_ missing: [Int], _ doubt: Doubt, isEarly: Bool) -> [([Int], Doubt?)] {
         if isEarly { return [(missing, doubt)] }
-        guard doubt.mayBeRefused, missing.count > 1 else { return [(missing, nil)] }
+        guard doubt.mayBeRefused || doubt.wereTooMany, missing.count > 1 else { return [(missing, nil)] }
         let middle = missing.count / 2
         return [(Array(missing[..<middle]), nil), (Array(missing[middle...]), nil)]
     }
@@ -217,6 +219,7 @@ private struct Places {
     private var retry: [Int] = []
     private var halve: [Int] = []
     private var ask: [Int] = []
+    private var askToHalve: [Int] = []
     private var doubt: [Int] = []
     /// Why the server is to be left alone for a while; `nil`: it need not be.
     private(set) var waitReason: String?
@@ -236,6 +239,10 @@ private struct Places {
             ask.append(place)
             askReason = reason
             waitReason = waitReason ?? reason
+        case .askToHalve(let reason):
+            askToHalve.append(place)
+            askReason = reason
+            waitReason = waitReason ?? reason
         case .doubt(let reason):
             doubt.append(place)
             doubtReason = reason
@@ -247,7 +254,8 @@ private struct Places {
         let middle = halve.count / 2
         return [
             (doubt, .init(refusal: Refusal(kind: "refused", reason: doubtReason), mayBeRefused: true)),
-            (ask, .init(refusal: Refusal(kind: "partial", reason: askReason))), (retry, nil),
+            (ask, .init(refusal: Refusal(kind: "partial", reason: askReason))),
+            (askToHalve, .init(refusal: Refusal(kind: "partial", reason: askReason), wereTooMany: true)), (retry, nil),
             (Array(halve[..<middle]), nil), (Array(halve[middle...]), nil),
         ]
     }

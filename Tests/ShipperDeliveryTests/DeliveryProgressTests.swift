@@ -83,6 +83,20 @@ import Testing
         #expect(body(progress) == "2\n4\n")
     }
 
+    @Test func `what may be there and was too much is asked for, and what is missing, or not to be known, comes in halves`() {
+        var asked = progress(4)
+        #expect(asked.apply(items("AAAs")) != nil && body(asked) == "?0\n1\n2\n")
+        _ = asked.apply(.answered(held: [1], unknowable: []), asked: .zero)
+        #expect(body(asked) == "0\n" && asked.pending == [0, 2] && asked.settlement.rejections.isEmpty)
+        var blind = progress(3)
+        _ = blind.apply(items("AAs"))
+        _ = blind.apply(.closed, asked: .zero)
+        #expect(body(blind) == "0\n" && blind.pending == [0, 1], "it is no refusal")
+        _ = blind.apply(.settled(duplicates: 0))
+        _ = blind.apply(.settled(duplicates: 0))
+        #expect(blind.settlement.uncertain == [0, 1])
+    }
+
     @Test func `a verdict on the whole after a part counts for the part alone`() {
         var progress = progress(4)
         _ = progress.apply(items("srsr"))
@@ -235,7 +249,7 @@ import Testing
         case 3: return .ask(refusal)
         case 4: return .reject(refusal)
         case 5: return .unexplained(refusal)
-        default: return items(String(part.lines.map { _ in "sdxrrha?".randomElement(using: &generator) ?? "s" }))
+        default: return items(String(part.lines.map { _ in "sdxrrhaA?".randomElement(using: &generator) ?? "s" }))
         }
     }
 

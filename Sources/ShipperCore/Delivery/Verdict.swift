@@ -29,6 +29,8 @@ public enum ItemVerdict: Equatable, Sendable {
     case reject(String)
     /// It may be there, or the server was too busy for it: wait, and ask. If it is not there, send it again.
     case ask(String)
+    /// It may be there; with as many others it never will be: wait, and ask. If it is not there, send it with fewer others.
+    case askToHalve(String)
     /// It may be there, or may be one that was refused for this reason: ask. If it is not there, send it with fewer others.
     case doubt(String)
 }

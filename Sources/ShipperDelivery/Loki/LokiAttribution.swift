@@ -18,7 +18,7 @@ struct LokiAttribution {
     static func items(of push: LokiPush, refused answer: HTTPAnswer) -> [ItemVerdict] {
         let text = answer.text
         if let refusal = LokiStreamRefusal(text) {
-            return items(of: push, refusal, else: .doubt(short(answer)), unclear: .doubt(short(answer))) { reason, _ in
+            return items(of: push, refusal, else: .doubt(short(answer)), unclear: { _ in .doubt(short(answer)) }) { reason, _ in
                 .reject("400: \(reason)")
             }
         }
@@ -31,11 +31,13 @@ struct LokiAttribution {
     static func items(of push: LokiPush, limited answer: HTTPAnswer) -> [ItemVerdict]? {
         let text = answer.text
         if let refusal = LokiStreamRefusal(text) {
-            return items(of: push, refusal, else: .ask(short(answer)), unclear: .ask(short(answer))) { reason, lines in
-                // A stream that is larger than the burst is refused for ever. As with the tenant, nobody sets it below a second's rate.
-                let canPass = LokiReason.streamRate(reason).map { push.size(of: lines) <= $0 } ?? true
-                return canPass || lines.count == 1 ? .retry("429: \(reason)") : .halve("429: \(reason)")
-            }
+            // A stream that is larger than the burst is refused for ever. As with the tenant, nobody sets it below a second's rate.
+            let rate = refusal.entries.first.flatMap { LokiReason.streamRate($0.reason) } ?? .max
+            func isTooMuch(_ lines: [Int]) -> Bool { lines.count > 1 && push.size(of: lines) > rate }
+            return items(
+                of: push, refusal, else: .ask(short(answer)),
+                unclear: { isTooMuch($0) ? .askToHalve(short(answer)) : .ask(short(answer)) },
+                refused: { reason, lines in isTooMuch(lines) ? .halve("429: \(reason)") : .retry("429: \(reason)") })
         }
         guard text.lowercased().hasPrefix("maximum active stream limit exceeded"), let labels = LokiReason.labels(in: text) else {
             return nil
@@ -91,10 +93,10 @@ struct LokiAttribution {
 
     /// - Parameters:
     ///   - other: for lines of streams that the text does not name: their refusals, if any, went unsaid.
-    ///   - unclear: for lines of the stream where the text does not tell which were refused.
+    ///   - unclear: for the lines of the stream where the text does not tell which were refused.
     ///   - refused: for lines that were refused together for this reason.
     private static func items(
-        of push: LokiPush, _ refusal: LokiStreamRefusal, else other: ItemVerdict, unclear: ItemVerdict,
+        of push: LokiPush, _ refusal: LokiStreamRefusal, else other: ItemVerdict, unclear: ([Int]) -> ItemVerdict,
         refused: (String, [Int]) -> ItemVerdict
     ) -> [ItemVerdict] {
         var attribution = LokiAttribution(push, other)
@@ -103,7 +105,7 @@ struct LokiAttribution {
         let reason = refusal.entries.first?.reason ?? "refused"
         guard refusal.total == lines.count else {
             // Others of the stream were refused before, in silence.
-            attribution.set(lines, unclear)
+            attribution.set(lines, unclear(lines))
             return attribution.items
         }
         if refusal.ignored == lines.count {
@@ -115,7 +117,7 @@ struct LokiAttribution {
                 attribution.set([line], refused(own ?? reason, [line]))
             }
         } else {
-            attribution.set(lines, unclear)
+            attribution.set(lines, unclear(lines))
         }
         return attribution.items
     }

@@ -30,6 +30,7 @@ import Testing
         case .halve: "h"
         case .reject: "x"
         case .ask: "a"
+        case .askToHalve: "A"
         case .doubt: "?"
         }
     }

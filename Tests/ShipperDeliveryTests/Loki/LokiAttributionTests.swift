@@ -180,6 +180,8 @@ import Testing
             try letters([line(), line("warn"), line(at: 1), line(at: 2)], limited: text(3))
                 == "\(judgement.prefix(1))a\(judgement.dropFirst())")
         #expect(try letters([line()], limited: text(1)) == "r", "a line alone cannot be cut")
+        // The distributor has refused one of them in silence: their numbers do not agree, and the stream passes as little.
+        #expect(try letters([line(), line(at: 1), line(at: 2)], limited: text(2)) == (judgement == "hhh" ? "AAA" : "aaa"))
     }
 
     @Test func `a stream that may not be opened is sent again, and the others are asked for`() throws {

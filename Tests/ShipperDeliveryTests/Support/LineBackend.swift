@@ -2,7 +2,7 @@ import ShipperCore
 import ShipperDelivery
 
 /// A server of lines that stand one to a row: its answer holds one letter for each line (s stored, d duplicate, r retry, h halve,
-/// x refused, a asks, ? doubts), or one word for all of them.
+/// x refused, a asks, A asks to halve, ? doubts), or one word for all of them.
 struct LineBackend: SinkBackend {
     struct CannotCut: Error {}
 
@@ -34,6 +34,7 @@ struct LineBackend: SinkBackend {
                     case "d": .duplicate
                     case "x": .reject("refused")
                     case "h": .halve("too many")
+                    case "A": .askToHalve("perhaps too many")
                     case "a": .ask("perhaps")
                     case "?": .doubt("perhaps refused")
                     default: .retry("busy")

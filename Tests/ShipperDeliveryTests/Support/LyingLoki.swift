@@ -36,7 +36,7 @@ final class LyingLoki: HTTPTransport {
     static let lineLimit = 100
     static let sizeLimit = 40
     /// Of the lines of one stream in one push, in bytes, where streams are narrow. No line that is taken at all is larger.
-    private static let streamBurst = 150
+    private static let streamBurst = 60
     /// Lines of a time before this are too old.
     static let oldest = PushedLine.base - 1_000_000_000_000
     private static let ingesterOldest = PushedLine.base + 4_000_000_000
@@ -170,7 +170,7 @@ final class LyingLoki: HTTPTransport {
         // It names the last stream that failed, and forgets what else was refused.
         if let level = narrow.sorted().last {
             let times = good.filter { $0.level == level }.map(\.time)
-            return HTTPAnswer(status: 429, body: Array(LokiText.limited(times, of: times.count, level, rate: "100B").utf8))
+            return HTTPAnswer(status: 429, body: Array(LokiText.limited(times, of: times.count, level, rate: "40B").utf8))
         }
         let late = arrived.filter { refusal(of: $0, state) != nil }
         if let level = late.map(\.level).max() {
