@@ -7,6 +7,9 @@ SHELL := bash
 
 tools := Tests/Tools
 traits := --traits default,LocalStore
+# Newer than all sources and than what was built of them with these traits: whoever builds with others makes the binaries newer.
+built := .build/built
+binaries := $(wildcard .build/release/shipper .build/release/MarketPipeline)
 # What the package is built from and with, beside Swift itself.
 packages := "git=fetches the package's dependencies" "ca-certificates=lets it trust where they come from" \
     "pkg-config=tells Swift where C libraries are" "zlib1g-dev=gzip" "libsqlite3-dev=the agent's embedded store"
@@ -46,11 +49,18 @@ sanitize: prepare ## The logger's tests with the thread sanitizer and the addres
 	@exec $(tools)/sanitize
 
 .PHONY: build
-build: prepare ## The agent and the example, as one would install them (release).
+build: prepare $(built) ## The agent and the example, as one would install them (release).
+
+# Swift itself looks at every package before it finds that there is nothing to do, and at times compiles one again.
+$(built): Package.swift $(shell find Sources) $(binaries) $(if $(word 2,$(binaries)),,anew)
 	@[[ -x .build/release/MarketPipeline ]] || \
 	    echo "Building the agent and the example: ten minutes or so this first time, most of them for dependencies; seconds later."
 	@swift build -c release $(traits) --product shipper
 	@swift build -c release $(traits) --product MarketPipeline
+	@touch $@
+
+.PHONY: anew
+anew:
 
 .PHONY: format
 format: ## Lay out all Swift files as the linter wants them.
