@@ -169,7 +169,8 @@ import Testing
 
     /// Its burst is not named. A stream that is larger than a second's rate may be larger than that, and would never pass as it is.
     @Test(arguments: [
-        ("64KB", "rrr"), ("4B", "hhh"), ("11B", "hhh"), ("12B", "rrr"), ("0.01KB", "hhh"), ("a lot", "rrr"), ("1e999B", "rrr"),
+        ("64KB", "rrr"), ("4B", "hhh"), ("3B", "hhh"), ("11B", "hhh"), ("12B", "rrr"), ("0.01KB", "hhh"), ("a lot", "rrr"),
+        ("1e999B", "rrr"),
     ])
     func `a stream over its rate that is larger than what a second allows is halved`(limit: String, judgement: String) throws {
         func text(_ lines: Int) -> String {
