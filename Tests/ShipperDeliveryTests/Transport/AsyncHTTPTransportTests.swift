@@ -26,17 +26,6 @@ import Testing
         #expect(try await connections(age: .zero, requests: 3) == 3)
     }
 
-    /// As Elasticsearch does with 413. The body is larger than what the sockets between them hold.
-    @Test func `an answer that comes before the body was read is heard`() async throws {
-        let server = try await CountingServer(
-            answer: "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", readsBody: false)
-        let transport = try AsyncHTTPTransport(TransportSettings(connections: 1))
-        let message = HTTPMessage(url: server.url, headers: [], body: [UInt8](repeating: 1, count: 32 << 20))
-        #expect(try await transport.send(message, timeout: .seconds(60)).status == 413)
-        await transport.shutdown()
-        try await server.close()
-    }
-
     @Test func `a connection that does not come about in its own time is given up, long before the request's`() async throws {
         let server = try await CountingServer(answer: "")
         let transport = try AsyncHTTPTransport(TransportSettings(connections: 1, connectTimeout: .milliseconds(200)))
