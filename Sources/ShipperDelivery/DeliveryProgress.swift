@@ -8,7 +8,13 @@ struct DeliveryProgress {
         /// Indices in the batch of the lines that `payload` holds, in its order.
         var lines: [Int]
         var doubt: Doubt?
+        /// How often in a row the connection was lost on which it was sent.
+        var losses = 0
     }
+
+    /// A server may refuse a body for its size, and close the connection before we have heard that: what was lost so often in a row comes
+    /// in halves. Where the network is the reason, that costs a few requests more.
+    static let mostLosses = 3
 
     /// Why lines may be at the server.
     struct Doubt: Equatable {
@@ -75,16 +81,22 @@ struct DeliveryProgress {
     /// - Parameter noCountsFrom: from when on the server is done with the request for certain.
     /// - Returns: why to wait, or `nil` to go on at once.
     mutating func apply(_ verdict: Verdict, noCountsFrom: Duration = .zero) -> Refusal? {
-        guard let part = parts.popLast() else { return nil }
+        guard var part = parts.popLast() else { return nil }
+        part.losses = verdict.isLoss ? part.losses + 1 : 0
+        let isLostTooOften = part.losses >= Self.mostLosses && part.lines.count > 1
         switch verdict {
         case .settled(let duplicates):
             deliver(part.lines)
             settlement.duplicates += duplicates
+        case .retry(let refusal) where isLostTooOften:
+            _ = split(part, refusal)
+            return refusal
         case .retry(let refusal), .pause(let refusal):
             parts.append(part)
             return refusal
         case .ask(let refusal):
-            parts.append(Part(payload: part.payload, lines: part.lines, doubt: Doubt(refusal: refusal, noCountsFrom: noCountsFrom)))
+            part.doubt = Doubt(refusal: refusal, wereTooMany: isLostTooOften, noCountsFrom: noCountsFrom)
+            parts.append(part)
             return refusal
         case .unexplained(let refusal) where part.lines.count > 1:
             parts.append(Part(payload: part.payload, lines: part.lines, doubt: Doubt(refusal: refusal, mayBeRefused: true)))
@@ -202,8 +214,10 @@ struct DeliveryProgress {
         do {
             var pieces: [Part] = []
             for (places, doubt) in groups where !places.isEmpty {
-                let payload = places.count == part.lines.count ? part.payload : try cut(part.payload, places)
-                pieces.append(Part(payload: payload, lines: places.map { part.lines[$0] }, doubt: doubt))
+                let isWhole = places.count == part.lines.count
+                let payload = isWhole ? part.payload : try cut(part.payload, places)
+                pieces.append(
+                    Part(payload: payload, lines: places.map { part.lines[$0] }, doubt: doubt, losses: isWhole ? part.losses : 0))
             }
             parts += pieces.reversed()
             return true
@@ -258,5 +272,15 @@ private struct Places {
             (askToHalve, .init(refusal: Refusal(kind: "partial", reason: askReason), wereTooMany: true)), (retry, nil),
             (Array(halve[..<middle]), nil), (Array(halve[middle...]), nil),
         ]
+    }
+}
+
+extension Verdict {
+    /// Whether nothing was heard, since the connection was gone.
+    fileprivate var isLoss: Bool {
+        switch self {
+        case .retry(let refusal), .ask(let refusal): refusal.kind == "connection_lost"
+        default: false
+        }
     }
 }

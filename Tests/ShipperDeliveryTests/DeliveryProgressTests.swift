@@ -135,6 +135,37 @@ import Testing
     }
 
     /// Pain B 17: 413 for ever.
+    /// A server may close the connection before its 413 is heard.
+    @Test func `what was lost with its connection three times in a row comes in halves, and a line alone as it is`() {
+        let lost = Refusal(kind: "connection_lost", reason: "closed")
+        var progress = progress(4)
+        for verdict in [Verdict.retry(lost), .retry(lost), .retry(Refusal(kind: "server_error", reason: "503"))] {
+            _ = progress.apply(verdict)
+        }
+        for _ in 0..<2 {
+            #expect(progress.apply(.retry(lost)) == lost)
+            #expect(body(progress) == "0\n1\n2\n3\n", "another failure in between begins the count anew")
+        }
+        #expect(progress.apply(.retry(lost)) == lost, "it waits all the same")
+        #expect(body(progress) == "0\n1\n" && progress.pending == [0, 1, 2, 3])
+        for _ in 0..<3 { _ = progress.apply(.retry(lost)) }
+        #expect(body(progress) == "0\n", "each half has its own three times")
+        for _ in 0..<9 { _ = progress.apply(.retry(lost)) }
+        #expect(body(progress) == "0\n" && progress.settlement == Settlement())
+    }
+
+    @Test func `where what was lost must be asked for, that which is missing comes in halves`() {
+        let lost = Refusal(kind: "connection_lost", reason: "closed")
+        var progress = progress(4)
+        for loss in 1...3 {
+            _ = progress.apply(.ask(lost))
+            #expect(body(progress) == "?0\n1\n2\n3\n")
+            _ = progress.apply(.answered(held: [], unknowable: []), asked: .seconds(99))
+            #expect(body(progress) == (loss < 3 ? "0\n1\n2\n3\n" : "0\n1\n"))
+        }
+        #expect(progress.pending == [0, 1, 2, 3])
+    }
+
     @Test func `a body that is too large and cannot be cut waits, and is not dropped`() {
         var progress = progress(2, broken)
         let again = progress.apply(.split(Refusal(kind: "too_large", reason: "413")))
