@@ -7,6 +7,8 @@ final class PseudoTerminal {
     /// - Parameter words: the command and its arguments; none may hold a quote.
     init(_ words: [String], _ workbench: Workbench, output: String = "terminal", environment: [String: String] = ["TERM": "xterm"]) throws {
         let command = words.map { "'\($0)'" }.joined(separator: " ")
+        // Whoever runs the tests into a file may have said NO_COLOR for them.
+        let environment = ["NO_COLOR": ""].merging(environment) { $1 }
         // Of util-linux, and on every Debian: -e gives the command's exit code.
         child = try ChildProcess(
             "/usr/bin/env", ["script", "-qefc", "exec \(command)", "/dev/null"], output: workbench.path(output), environment: environment)
