@@ -62,7 +62,7 @@ struct DeliveryProgress {
         let groups = payload.linesByOwner(count: lineCount).flatMap { lines in
             [(lines.filter(isDoubtful.contains), doubt as Doubt?), (lines.filter { !isDoubtful.contains($0) }, nil)]
         }
-        replace(whole, by: groups)
+        _ = replace(whole, by: groups)
     }
 
     /// Indices of the lines that are not settled.
@@ -169,8 +169,9 @@ struct DeliveryProgress {
             if doubt.mayBeRefused {
                 // To send it again would only be refused again, its good lines with it.
                 reject(part, doubt.refusal.reason)
-            } else {
-                replace(part, by: groups(Array(part.lines.indices), doubt, isEarly: false))
+            } else if !replace(part, by: groups(Array(part.lines.indices), doubt, isEarly: false)) {
+                // A body of ours can be cut; should it ever not be, it goes as it is, for nobody is there to be asked.
+                parts[parts.count - 1].doubt = nil
             }
             return nil
         case .answered(let held, let unknowable):
@@ -209,7 +210,6 @@ struct DeliveryProgress {
     // MARK: - Cutting
 
     /// Puts parts of `part`, by places in it, where it was: the first is next. Changes nothing but to put `part` back if it cannot be cut.
-    @discardableResult
     private mutating func replace(_ part: Part, by groups: [([Int], Doubt?)]) -> Bool {
         do {
             var pieces: [Part] = []

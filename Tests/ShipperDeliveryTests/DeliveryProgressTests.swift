@@ -154,6 +154,18 @@ import Testing
         #expect(body(progress) == "0\n" && progress.settlement == Settlement())
     }
 
+    /// Asking without end for what nobody answers would take a processor for itself.
+    @Test func `what can be neither halved nor asked for goes again as it is`() {
+        var progress = progress(4, broken)
+        for _ in 1...DeliveryProgress.mostLosses + 1 {
+            #expect(body(progress) == "0\n1\n2\n3\n")
+            _ = progress.apply(.ask(Refusal(kind: "connection_lost", reason: "closed")))
+            let wait = progress.apply(.closed, asked: .zero)
+            #expect(wait == nil)
+        }
+        #expect(body(progress) == "0\n1\n2\n3\n")
+    }
+
     @Test func `where what was lost must be asked for, that which is missing comes in halves`() {
         let lost = Refusal(kind: "connection_lost", reason: "closed")
         var progress = progress(4)

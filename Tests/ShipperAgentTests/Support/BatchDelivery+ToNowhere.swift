@@ -20,7 +20,7 @@ extension BatchDelivery {
 }
 
 extension LokiBackend {
-    /// One that is never asked.
+    /// One that is never asked. It cannot cut a body of bare lines.
     static var ofTests: LokiBackend {
         LokiBackend(urls: ["http://test"], format: .json, compression: .none, tenant: nil, labelNames: [], reading: nil)
     }
