@@ -6,7 +6,7 @@ import Testing
     private static let lineCount = Workbench.isLong ? 200_000 : 20_000
     private static let killCount = Workbench.isLong ? 20 : 3
 
-    private func config(_ workbench: Workbench, _ loki: LokiReceiver, _ search: Elasticsearch) throws -> String {
+    private func config(_ workbench: Workbench, _ loki: LokiReceiver, _ searchURL: String) throws -> String {
         try workbench.write(
             """
             state_directory: \(workbench.state.path)
@@ -32,7 +32,7 @@ import Testing
               search:
                 type: elasticsearch
                 inputs: [pipeline]
-                urls: ["\(search.url)"]
+                urls: ["\(searchURL)"]
                 data_stream: logs-champion-default
                 batch: {max_bytes: 64KiB, max_age: 50ms}
                 backoff: {initial: 20ms, max: 200ms}
@@ -44,7 +44,7 @@ import Testing
         print("seed: \(seed)")
         let workbench = try Workbench()
         let (loki, search) = (try LokiReceiver(workbench), try Elasticsearch(workbench))
-        let agent = try AgentProcess(workbench, config: config(workbench, loki, search))
+        let agent = try AgentProcess(workbench, config: config(workbench, loki, search.url))
         let workload = LogWorkload(directory: workbench.logs, seed: seed, rotateEvery: Self.lineCount / 12)
         while workload.lines.count < Self.lineCount {
             try workload.writeChunk(100)
@@ -65,7 +65,7 @@ import Testing
         var generator = SeededGenerator(seed: seed ^ 1)
         let workbench = try Workbench()
         let (loki, search) = (try LokiReceiver(workbench), try Elasticsearch(workbench))
-        let config = try config(workbench, loki, search)
+        let config = try config(workbench, loki, search.url)
         let workload = LogWorkload(directory: workbench.logs, seed: seed, rotateEvery: Self.lineCount / 12)
         var kills = (0..<Self.killCount).map { _ in Int.random(in: 1000..<Self.lineCount, using: &generator) }.sorted()
         var agent = try AgentProcess(workbench, config: config)
@@ -85,6 +85,33 @@ import Testing
         #expect(Set(entries.map(\.line)).count == workload.lines.count)
         #expect(entries.count == workload.lines.count, "Loki was asked what it held; nothing is there twice")
         expectModel(workload, entries)
+        try expectDocuments(workload, search)
+    }
+
+    @Test func `Restarted in the middle, Elasticsearch has every line once`() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("seed: \(seed)")
+        let workbench = try Workbench()
+        let (loki, data) = (try LokiReceiver(workbench), workbench.path("elasticsearch"))
+        var search = try Elasticsearch(workbench, data: data)
+        let front = try ElasticsearchFront(workbench, of: search)
+        let agent = try AgentProcess(workbench, config: config(workbench, loki, front.url))
+        let workload = LogWorkload(directory: workbench.logs, seed: seed, rotateEvery: Self.lineCount / 12)
+        var retries = 0.0
+        for restart in 1...3 {
+            while workload.lines.count < restart * Self.lineCount / 4 { try workload.writeChunk(100) }
+            #expect(search.stop() == 0)
+            try waitUntil {
+                try workload.writeChunk(1)
+                return try agent.samples(sinks: ["loki", "search"]).sum("shipper_retries_total", ["sink": "search"]) > retries
+            }
+            search = try Elasticsearch(workbench, port: search.port, data: data)
+            retries = try agent.samples(sinks: ["search"]).sum("shipper_retries_total", ["sink": "search"])
+        }
+        while workload.lines.count < Self.lineCount { try workload.writeChunk(100) }
+        try waitForAll(workload, agent)
+        #expect(agent.stop() == 0)
+        #expect(try search.count("logs-champion-default") == workload.lines.count)
         try expectDocuments(workload, search)
     }
 

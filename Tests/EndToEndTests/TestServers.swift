@@ -73,11 +73,22 @@ final class Elasticsearch {
     private let workbench: Workbench
     let port: Int
 
-    init(_ workbench: Workbench) throws {
+    /// - Parameters:
+    ///   - port: 0 for a free one.
+    ///   - data: the directory that keeps what it stores beyond its end; `nil` where that is not wanted.
+    init(_ workbench: Workbench, port: Int = 0, data: String? = nil) throws {
         self.workbench = workbench
         try Self.install(workbench)
-        child = try ChildProcess(server: "elasticsearch_server.py", [], output: workbench.path("elasticsearch.log"))
-        port = try Int(child.firstMatch(/listening on 127\.0\.0\.1:([0-9]+)/)) ?? 0
+        child = try ChildProcess(
+            server: "elasticsearch_server.py", ["--port", "\(port)"] + (data.map { ["--data-dir", $0] } ?? []),
+            output: workbench.path("elasticsearch.log"))
+        self.port = try Int(child.firstMatch(/listening on 127\.0\.0\.1:([0-9]+)/)) ?? 0
+    }
+
+    /// Ends it in order, once its connections are closed. Returns the exit code.
+    func stop() -> Int32 {
+        child.signal(SIGTERM)
+        return child.wait()
     }
 
     var url: String { "http://127.0.0.1:\(port)" }
@@ -110,5 +121,17 @@ final class Elasticsearch {
             documents[id] = source
         }
         return documents
+    }
+}
+
+/// A proxy in front of an Elasticsearch, which keeps no connection to it and answers 502 while it is gone.
+final class ElasticsearchFront {
+    private let child: ChildProcess
+    let url: String
+
+    init(_ workbench: Workbench, of search: Elasticsearch) throws {
+        child = try ChildProcess(
+            server: "elasticsearch_faults.py", ["--upstream", search.url], output: workbench.path("elasticsearch-front.log"))
+        url = try "http://127.0.0.1:" + child.firstMatch(/listening on 127\.0\.0\.1:([0-9]+)/)
     }
 }

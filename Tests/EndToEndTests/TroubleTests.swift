@@ -103,6 +103,21 @@ import Testing
         #expect(agent.stop() == 0)
     }
 
+    /// What it says may be lost with the connection: a lost connection alone is no reason to make batches smaller, three in a row are.
+    @Test func `A server that refuses large bodies unread and closes has every line once`() throws {
+        let workbench = try Workbench()
+        let loki = try LokiReceiver(workbench)
+        try loki.script(#"[{"answer_unread": 413, "over": 150000, "times": 1000}]"#)
+        let workload = try write(workbench, lines: 20_000)
+        let text = try String(contentsOfFile: config(workbench, loki: loki.port), encoding: .utf8)
+        let large = text.replacing("max_bytes: 64KiB", with: "max_bytes: 4MiB")
+        let agent = try AgentProcess(workbench, config: workbench.write(large, to: "large.yaml"))
+        try waitUntilDelivered(workload.lines.count, agent)
+        #expect(try loki.entries().map(\.line).sorted() == workload.lines.map(\.text).sorted())
+        #expect(try agent.samples(sinks: ["loki"]).sum("shipper_lines_dead_lettered_total") == 0)
+        #expect(agent.stop() == 0)
+    }
+
     /// Pain B 29: one slow output blocks the rest.
     @Test func `A sink whose server is dead holds back no other, and catches up when it is there`() throws {
         let workbench = try Workbench()

@@ -18,9 +18,7 @@ extension Simulation {
 
     /// No checkpoint on disk passes a line that the server does not have.
     func checkCheckpoints() throws {
-        let known = Dictionary(entries("files").compactMap(FileIdentity.init(line:)).map { ("\($0.id) \($0.epoch)", $0) }) { first, _ in
-            first
-        }
+        let known = Dictionary(knownFiles.map { ("\($0.id) \($0.epoch)", $0) }) { first, _ in first }
         for (sink, server) in servers {
             for place in entries("checkpoints/\(sink)").map({ $0.split(separator: " ") }) where place.count >= 3 {
                 guard let identity = known["\(place[0]) \(place[1])"], let offset = UInt64(place[2]) else { continue }
@@ -33,7 +31,10 @@ extension Simulation {
         }
     }
 
-    private func isMeant(_ body: Body, by identity: FileIdentity) -> Bool {
+    /// The files that the next start would know.
+    var knownFiles: [FileIdentity] { entries("files").compactMap(FileIdentity.init(line:)) }
+
+    func isMeant(_ body: Body, by identity: FileIdentity) -> Bool {
         guard body.inode == identity.inode else { return false }
         let bytes = body.bytes
         return unsafe identity.fingerprint.matches(bytes.span.bytes)
@@ -42,6 +43,20 @@ extension Simulation {
     private func entries(_ name: String) -> [String] {
         guard let node = disk.node(at: SimulatedAgent.state + "/" + name), let bytes = disk.nodes[node]?.bytes else { return [] }
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst().dropLast().map(String.init)
+    }
+
+    // MARK: - Losses
+
+    /// No more is counted as lost than was destroyed; and nothing that was delivered, unless a life has forgotten that.
+    func checkLosses() throws {
+        for (sink, server) in servers.sorted(by: { $0.key < $1.key }) {
+            let destroyed = model.destroyed.reduce(0) { sum, body in
+                let lines = body.lines.prefix { server.has($0.number) }
+                return sum + body.bytes.count - (hasForgotten ? 0 : Int(lines.last?.end ?? 0))
+            }
+            let lost = lostBytes[sink] ?? 0
+            guard lost <= destroyed else { throw Complaint("\(sink) counts \(lost) bytes as lost, and \(destroyed) were destroyed") }
+        }
     }
 
     // MARK: - Documents

@@ -1,3 +1,4 @@
+import ShipperCore
 import ShipperTestSupport
 
 @testable import ShipperTailing
@@ -15,6 +16,7 @@ extension Simulation {
             if !unfinished.isEmpty, oneIn(3) { return finishCopy() }
             if oneIn(8) { return oneIn(2) ? copy(copied) : compress(rotated) }
         }
+        if world == .straying, oneIn(6) { return oneIn(3) ? appendLate() : stray(generator.pick([rotated, "\(rotated).1"])) }
         switch Int.random(in: 0..<100, using: &generator) {
         case 0..<36: return append(to: either)
         case 36..<48: return appendHalf(to: either)
@@ -93,7 +95,7 @@ extension Simulation {
 
     /// Whether a file without a name has not grown for so long that the agent may have let go of it.
     private func mayBeLetGo(_ body: Body) -> Bool {
-        guard let node = disk.nodes[body.node], node.links == 0 else { return false }
+        guard let node = disk.nodes[body.node], node.links == 0 || body.isStray else { return false }
         return clock.wall - node.modified > FileRegistry.lingering.nanoseconds
     }
 
@@ -146,6 +148,8 @@ extension Simulation {
         doubtful = []
         for body in lateDoubts { settle(late: body) }
         lateDoubts = []
+        for body in strayDoubts where !isKnown(body) { model.destroy(body) }
+        strayDoubts = []
     }
 
     func delete(_ path: String, mayGoOn: Bool = true) -> String {
@@ -190,6 +194,34 @@ extension Simulation {
             if oneIn(2) { _ = body(at: path) }
         }
         return told
+    }
+
+    /// A rotation into names that no pattern fits; the writer may go on for a while.
+    private func stray(_ path: String) -> String {
+        guard let body = model.names[path], body.isReadable, model.names.values.count(where: { $0 === body }) == 1 else {
+            return "no \(path) to go astray"
+        }
+        strays += 1
+        let other = "/logs/x\(strays)"
+        if oneIn(2), body.half == nil {
+            disk.hold(body.node)
+            late.append((body, body.node))
+        }
+        let wasKnown = isKnown(body)
+        _ = model.dropName(path)
+        disk.move(path, to: other)
+        body.isStray = true
+        model.orphan(body, links: 1)
+        if !wasKnown { isMeanwhile ? strayDoubts.append(body) : model.destroy(body) }
+        return "\(path) → \(other)" + (wasKnown ? "" : " (nobody knows it)")
+    }
+
+    /// Whether the agent follows the file, or would find it by what it has written down.
+    private func isKnown(_ body: Body) -> Bool { agent?.followed.contains(body.inode) ?? isRecorded(body) }
+
+    /// Whether the disk has it that the file is followed.
+    func isRecorded(_ body: Body) -> Bool {
+        knownFiles.contains { $0.fingerprint.count > 0 && isMeant(body, by: $0) }
     }
 
     private func archive(_ path: String) -> String {

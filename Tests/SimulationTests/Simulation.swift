@@ -19,11 +19,18 @@ final class Simulation {
     /// Writers whose file has lost its name.
     var late: [(body: Body, node: Int)] = []
     var swaps = 0
+    var strays = 0
     /// Files that lost their last name in the middle of a step of the agent, with the names that they keep where no agent looks.
     var doubtful: [(body: Body, links: Int)] = []
     /// Files to which something was written in the middle of a step in which the agent may have let go of them.
     var lateDoubts: [Body] = []
+    /// Files that were renamed in the middle of a step, to where no pattern finds them, while the agent did not follow them.
+    var strayDoubts: [Body] = []
     private(set) var isMeanwhile = false
+    /// By sink, what the agents have counted as lost, each up to its end.
+    private(set) var lostBytes: [String: Int] = [:]
+    /// A life has ended without its last checkpoint: the next one does not know all that was delivered.
+    private(set) var hasForgotten = false
 
     /// What is wrong.
     struct Complaint: Error, CustomStringConvertible {
@@ -39,6 +46,8 @@ final class Simulation {
         case hiding
         /// Files are copied and cut, and compressed; one of the servers refuses lines; files may be pinned.
         case rich
+        /// Files are renamed to where no pattern finds them.
+        case straying
     }
 
     let world: World
@@ -139,6 +148,7 @@ final class Simulation {
 
     private func kill() {
         guard agent != nil else { return }
+        hasForgotten = true
         for server in servers.values { server.hangUp(&generator) }
         end()
         let isPowerGone = oneIn(2)
@@ -147,6 +157,7 @@ final class Simulation {
     }
 
     func stop() {
+        if agent != nil, disk.isFull || disk.failsLate { hasForgotten = true }
         agent?.stop { self.answer(losing: false) }
         deeds.append("stop")
         end()
@@ -154,10 +165,15 @@ final class Simulation {
 
     /// What the agent alone had is gone with it.
     private func end() {
+        for state in agent?.states ?? [] {
+            lostBytes[state.name, default: 0] += state.snapshot.ledgers.values.reduce(0) { $0 + $1.bytesLost.values.reduce(0, +) }
+        }
         agent = nil
         for orphan in model.orphans {
             // A pin that the agent has no right to open is as good as none.
-            let isLost = !orphan.body.isReadable || (disk.nodes[orphan.body.node]?.links ?? 0) <= orphan.links
+            let isLost =
+                !orphan.body.isReadable
+                || (orphan.body.isStray ? !isRecorded(orphan.body) : (disk.nodes[orphan.body.node]?.links ?? 0) <= orphan.links)
             if isLost { model.destroy(orphan.body) }
         }
     }
@@ -195,6 +211,8 @@ final class Simulation {
         stop()
         try checkCheckpoints()
         try startAgain()
+        end()
+        try checkLosses()
     }
 
     /// Comes round until nothing is owed. Every look is due in every round, so that ten rounds without progress are the end.

@@ -63,6 +63,9 @@ import Testing
     @Test(arguments: 1...200 as ClosedRange<UInt64>)
     func `nor are they where directories can't be read now and then`(seed: UInt64) { Self.run(seed, .hiding) }
 
+    @Test(arguments: 1...200 as ClosedRange<UInt64>)
+    func `nor are they where files are renamed to what no pattern fits`(seed: UInt64) { Self.run(seed, .straying) }
+
     private static func run(_ seed: UInt64, _ world: Simulation.World) {
         do {
             let simulation = try Simulation(seed: seed, world: world)

@@ -27,6 +27,7 @@ class Deeds:
         # Programs that go on writing into a file whose name they have lost.
         self._late = []
         self._swaps = 0
+        self._strays = 0
         self.random = None
 
     # What is written
@@ -87,7 +88,7 @@ class Deeds:
         status = os.fstat(file.fileno())
         is_lost = all(body is not other for other in self._model.living())
         # Its pin may have been released long ago.
-        if is_lost or status.st_nlink == 0 and not self._agent.holds(status.st_dev, status.st_ino):
+        if is_lost or (status.st_nlink == 0 or body.is_stray) and not self._agent.holds(status.st_dev, status.st_ino):
             self._model.release(body)
             self._model.destroy(body)
         return f"append to inode {body.inode} without a name, up to {len(body.data)}, line {body.lines[-1].number}{'; lost' if is_lost else ''}"
@@ -124,6 +125,18 @@ class Deeds:
         if self.random.random() < 0.3:
             self._late.append((open(self.logs / name, "ab"), self._model.names[name]))
         return f"delete {name}; " + self._lose(name, (self.logs / name).unlink)
+
+    def stray(self, name):
+        """Renames a file to where no pattern finds it: one rotation into names that nobody told the agent of."""
+        body = self._model.names.get(name)
+        if body is None or sum(other is body for other in self._model.names.values()) > 1:
+            return f"no {name} to go astray, or it has another name"
+        self._strays += 1
+        body.is_stray = True
+        other = f"x{self._strays}"
+        if self.random.random() < 0.5:
+            self._late.append((open(self.logs / name, "ab"), body))
+        return f"{name} → {other}; " + self._lose(name, lambda: os.rename(self.logs / name, self.logs / other), links=1)
 
     def replace(self, name):
         """Puts a file that was written elsewhere in its place, as editors do."""

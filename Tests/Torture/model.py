@@ -22,6 +22,8 @@ class Body:
         self.half = None
         self.is_readable = True
         self.was_closed = False
+        # It was renamed to where no pattern finds it.
+        self.is_stray = False
         # Something was written after the last name was gone.
         self.is_late = False
         # A compressed copy holds the lines, at offsets that are not those of the file on disk.
@@ -86,6 +88,8 @@ class Model:
         # Files without a name that it has a name of its own for.
         self.pinned = []
         self.bodies = []
+        # Whose bytes are gone.
+        self.destroyed = []
 
     def next_number(self):
         self._last_number += 1
@@ -145,6 +149,8 @@ class Model:
     def destroy(self, body):
         """Its bytes are gone. Lines that stand nowhere else are excused."""
         self.orphans = [orphan for orphan in self.orphans if orphan is not body]
+        if all(other is not body for other in self.destroyed):
+            self.destroyed.append(body)
         elsewhere = set().union(*(other.numbers() for other in self.living() if other is not body))
         for sink in self.sinks:
             sink.excuse(body.numbers() - elsewhere)

@@ -11,7 +11,7 @@ from deeds import Deeds
 from model import Model, Sink
 from scrape import Scrape
 from state_files import StateFiles
-from verdict import checkpoint_ahead, final_checkpoint, verdict
+from verdict import checkpoint_ahead, final_checkpoint, loss, verdict
 
 # So many seconds without any progress, although something is owed, are a stall.
 PATIENCE = 30
@@ -43,7 +43,7 @@ VOCABULARY = [
     (8, "rotate"), (3, "rotate twice"), (5, "copytruncate"), (3, "truncate"), (3, "rewrite"), (3, "delete"), (3, "recreate"),
     (3, "replace"), (4, "append to any rotated"), (4, "append late"), (1, "end late writers"), (3, "archive"), (3, "hard link"),
     (4, "swap"), (5, "append to the link"), (3, "gzip"), (4, "forbid"), (3, "pause"), (5, "kill"), (3, "stop"), (30, "start"),
-    (4, "trouble"), (16, "wait for some"), (12, "wait for all"), (5, "look"),
+    (4, "trouble"), (16, "wait for some"), (12, "wait for all"), (5, "look"), (4, "go astray"),
 ]
 
 
@@ -69,6 +69,7 @@ class Run:
         self._in_flight = self._random.choice([1, 4])
         self._agent = Agent(folder, self._configuration(folder))
         self._deeds = Deeds(folder, self._agent, self._model)
+        self._lives = 0
         self.deeds = []
 
     def _configuration(self, folder):
@@ -145,6 +146,9 @@ class Run:
     def _replace(self):
         return self._deeds.replace(self._either())
 
+    def _go_astray(self):
+        return self._deeds.stray(self._rotated() + self._random.choice(["", ".1"]))
+
     def _append_to_any_rotated(self):
         return self._deeds.append_rotated()
 
@@ -196,6 +200,7 @@ class Run:
 
     def _start(self):
         if not self._agent.is_running:
+            self._lives += 1
             self._answered = {sink.name: sink.receiver.answered.copy() for sink in self._sinks}
         self._agent.start()
 
@@ -311,6 +316,7 @@ class Run:
             true = [answered[201] + answered[409], answered[409], answered[400]]
             if told != true:
                 raise Wrong(f"{sink.name} was answered {true} times with delivered, duplicate, refused; the agent counts {told}")
+            self._hold(loss(self._model, sink, scrape.sum("bytes_lost_total", sink=sink.name), self._lives))
 
     def _start_again(self):
         """After a clean stop with everything delivered nothing is read again."""

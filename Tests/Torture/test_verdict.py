@@ -8,7 +8,7 @@ from bulk_receiver import Document
 from model import Body, Model, Sink
 from scrape import Scrape
 from state_files import Known, Place, fingerprint
-from verdict import checkpoint_ahead, final_checkpoint, verdict
+from verdict import checkpoint_ahead, final_checkpoint, loss, verdict
 
 Status = collections.namedtuple("Status", "st_dev st_ino")
 
@@ -116,6 +116,16 @@ class VerdictTests(unittest.TestCase):
     def test_a_last_checkpoint_before_the_end(self):
         self.assertIsNone(final_checkpoint(self.model, self.state(24)))
         self.assertIn("whose last line ends at 24", final_checkpoint(self.model, self.state(16)))
+
+    def test_more_counted_as_lost_than_was_destroyed(self):
+        sink = self.model.sinks[0]
+        self.assertIn("counts 1 bytes as lost, and 0 were destroyed", loss(self.model, sink, 1, 1))
+        self.deliver((1, 0, 1))
+        self.model.destroy(self.model.drop_name("a"))
+        self.assertIsNone(loss(self.model, sink, 16, 1))
+        self.assertIn("counts 17 bytes as lost, and 16 were destroyed", loss(self.model, sink, 17, 1))
+        self.assertIsNone(loss(self.model, sink, 24, 2))
+        self.assertIn("and 24 were destroyed", loss(self.model, sink, 25, 2))
 
     def test_books_that_do_not_add_up(self):
         labels = '{sink="one",source="a"}'

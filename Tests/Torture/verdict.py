@@ -72,6 +72,23 @@ def disorder(model, sink, goes_in_order):
     return None
 
 
+def loss(model, sink, told, lives):
+    """Whether the agent counts more bytes as lost than were destroyed; or, in its first life, what was delivered: a later one may not know
+    of all that the servers have."""
+    destroyed = sum(len(body.data) - (delivered(body, sink) if lives == 1 else 0) for body in model.destroyed)
+    return f"{sink.name} counts {told} bytes as lost, and {destroyed} were destroyed" if told > destroyed else None
+
+
+def delivered(body, sink):
+    """Bytes of the lines at a file's beginning that are where they should be."""
+    end = 0
+    for line in body.lines:
+        if line.number not in sink.met and not there(sink, line.number):
+            break
+        end = line.end
+    return end
+
+
 def bodies_of(model, file):
     """The contents that the agent can mean by a file: of its inode, and beginning so."""
     return [

@@ -10,7 +10,7 @@ extension ConnectionConfiguration {
                 caFile: file(Schema.Connection.caFile), certificateFile: file(Schema.Connection.certificateFile),
                 keyFile: file(Schema.Connection.keyFile)),
             serverName: file(Schema.Connection.serverName), connectTimeout: section[Schema.Connection.connectTimeout],
-            maxConnectionAge: section[Schema.Connection.maxConnectionAge])
+            idleTimeout: section[Schema.Connection.idleTimeout], maxConnectionAge: section[Schema.Connection.maxConnectionAge])
         guard let tls, (self.tls.certificateFile == nil) != (self.tls.keyFile == nil) else { return }
         tls.report("got a certificate_file or a key_file alone, want both or none")
     }

@@ -15,6 +15,7 @@ public struct ConnectionConfiguration: Sendable, Equatable {
     /// The name that the server must prove; nil: its URL's host.
     public var serverName: String?
     public var connectTimeout: Duration
+    public var idleTimeout: Duration
     public var maxConnectionAge: Duration
 }
 

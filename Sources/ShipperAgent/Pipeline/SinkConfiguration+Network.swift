@@ -11,7 +11,7 @@ extension SinkConfiguration {
     func transportSettings(of url: ServerURL, environment: [String: String]) throws -> TransportSettings {
         try TransportSettings(
             connections: maxInFlight, connectTimeout: min(connection.connectTimeout, timeout / 2),
-            maximumConnectionAge: connection.maxConnectionAge,
+            idleTimeout: connection.idleTimeout, maximumConnectionAge: connection.maxConnectionAge,
             tls: url.scheme == .https ? connection.tls : nil, aliases: connection.serverName.map { [$0: url.host] } ?? [:],
             proxy: TransportSettings.Proxy(for: url.host, isHTTPS: url.scheme == .https, environment: environment))
     }

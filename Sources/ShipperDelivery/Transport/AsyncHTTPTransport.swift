@@ -11,9 +11,6 @@ public final class AsyncHTTPTransport: HTTPTransport {
     /// An answer to a batch of 50,000 items takes about 2 MiB; a body past this limit is no answer of a log server.
     public static let answerLimit = 16 << 20
 
-    /// A connection that nobody uses is closed after so long.
-    static let idleTimeout = Duration.seconds(60)
-
     /// A client with the connections that it opened.
     private struct Generation {
         let client: HTTPClient
@@ -39,7 +36,7 @@ public final class AsyncHTTPTransport: HTTPTransport {
 
     private static func configuration(_ settings: TransportSettings) throws -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
-        configuration.connectionPool.idleTimeout = TimeAmount(idleTimeout)
+        configuration.connectionPool.idleTimeout = TimeAmount(settings.idleTimeout)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.connections
         configuration.timeout.connect = TimeAmount(settings.connectTimeout)
         configuration.redirectConfiguration = .disallow

@@ -17,6 +17,8 @@ public struct TransportSettings: Equatable, Sendable {
     /// How many to one host at most.
     public var connections: Int
     public var connectTimeout: Duration
+    /// A connection that nobody uses is closed after so long.
+    public var idleTimeout: Duration
     /// A connection is not used for new requests after so long.
     public var maximumConnectionAge: Duration
     public var tls: TLS?
@@ -25,11 +27,12 @@ public struct TransportSettings: Equatable, Sendable {
     public var proxy: Proxy?
 
     public init(
-        connections: Int, connectTimeout: Duration = .seconds(10), maximumConnectionAge: Duration = .seconds(300), tls: TLS? = nil,
-        aliases: [String: String] = [:], proxy: Proxy? = nil
+        connections: Int, connectTimeout: Duration = .seconds(10), idleTimeout: Duration = .seconds(60),
+        maximumConnectionAge: Duration = .seconds(300), tls: TLS? = nil, aliases: [String: String] = [:], proxy: Proxy? = nil
     ) {
         self.connections = connections
         self.connectTimeout = connectTimeout
+        self.idleTimeout = idleTimeout
         self.maximumConnectionAge = maximumConnectionAge
         self.tls = tls
         self.aliases = aliases

@@ -51,11 +51,14 @@ extension Surveyor {
         // While our pin stands the inode is no other file's. One that the agent has no right to open is as good as none.
         if isPin(path) { return (try? filesystem.open(path)) != nil }
         if file.handle.isCompressed { return true }
-        let isProven = facts.born != 0 || file.status.identity.fingerprint.count == Fingerprint.maximumCount
+        let identity = file.status.identity
+        // Of one that was empty the first bytes tell nothing; no line of it was sent that another could be taken for.
+        if identity.fingerprint.count == 0, identity.isCertainly(facts) { return true }
+        let isProven = facts.born != 0 || identity.fingerprint.count == Fingerprint.maximumCount
         guard isProven || RotatedName.family(of: path) == RotatedName.family(of: file.path)
         else { return false }
         guard let head = try? filesystem.open(path).head(Fingerprint.maximumCount) else { return false }
-        return unsafe file.status.identity.match(facts, head: head.span.bytes) != .other
+        return unsafe identity.match(facts, head: head.span.bytes) != .other
     }
 
     /// Closes a file that is quiet for long and delivered whole.

@@ -45,7 +45,7 @@ import Testing
                     deadLetter: DeadLetterConfiguration(maxBytes: .gibibytes(1), onFull: .pause),
                     connection: ConnectionConfiguration(
                         authentication: nil, headers: [], tls: .init(), serverName: nil, connectTimeout: .seconds(10),
-                        maxConnectionAge: .seconds(300)),
+                        idleTimeout: .seconds(60), maxConnectionAge: .seconds(300)),
                     breaker: BreakerConfiguration(failures: 5, recovery: .seconds(30))))
         #expect(loki.pushURLs == ["http://127.0.0.1:3100/loki/api/v1/push"])
     }

@@ -31,11 +31,12 @@ import Testing
             tls: {ca_file: /ca.pem, certificate_file: /c.pem, key_file: /k.pem, server_name: loki.test}
             headers: {X-B: two, X-A: one}
             connect_timeout: 3s
+            idle_timeout: 20s
             max_connection_age: 1m
             """)
         #expect(read.tls == .init(caFile: "/ca.pem", certificateFile: "/c.pem", keyFile: "/k.pem") && read.serverName == "loki.test")
         #expect(read.headers.map(\.name) == ["X-A", "X-B"] && read.headers[0].value == Secret(.text("one")))
-        #expect(read.connectTimeout == .seconds(3) && read.maxConnectionAge == .seconds(60))
+        #expect(read.connectTimeout == .seconds(3) && read.idleTimeout == .seconds(20) && read.maxConnectionAge == .seconds(60))
     }
 
     /// A connection that does not come about would else be taken for an answer that does not: its lines might be there.

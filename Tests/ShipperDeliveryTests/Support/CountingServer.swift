@@ -6,9 +6,12 @@ import Synchronization
 final class CountingServer: Sendable {
     private let channel: any Channel
     private let count: Count
+    /// How many there are, each time that one comes or goes.
+    let openConnections: AsyncStream<Int>
 
     private final class Count: Sendable {
         let connections = Atomic(0)
+        let open = Atomic(0)
     }
 
     var connections: Int { count.connections.load(ordering: .acquiring) }
@@ -17,9 +20,15 @@ final class CountingServer: Sendable {
     init(answer: String = "HTTP/1.1 204 No Content\r\n\r\n") async throws {
         let count = Count()
         self.count = count
+        let (openConnections, changes) = AsyncStream<Int>.makeStream()
+        self.openConnections = openConnections
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 count.connections.wrappingAdd(1, ordering: .releasing)
+                changes.yield(count.open.wrappingAdd(1, ordering: .relaxed).newValue)
+                channel.closeFuture.whenComplete { _ in
+                    changes.yield(count.open.wrappingSubtract(1, ordering: .relaxed).newValue)
+                }
                 return channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Answering(answer)) }
             }
             .bind(host: "127.0.0.1", port: 0).get()

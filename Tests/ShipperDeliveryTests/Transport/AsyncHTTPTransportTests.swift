@@ -26,6 +26,16 @@ import Testing
         #expect(try await connections(age: .zero, requests: 3) == 3)
     }
 
+    @Test func `a connection that nobody uses for long is closed`() async throws {
+        let server = try await CountingServer()
+        let transport = try AsyncHTTPTransport(TransportSettings(connections: 1, idleTimeout: .milliseconds(50)))
+        _ = try await transport.send(HTTPMessage(method: .get, url: server.url, headers: []), timeout: .seconds(60))
+        // It is there until then: the server does not close it.
+        for await open in server.openConnections where open == 0 { break }
+        await transport.shutdown()
+        try await server.close()
+    }
+
     @Test func `a connection that does not come about in its own time is given up, long before the request's`() async throws {
         let server = try await CountingServer(answer: "")
         let transport = try AsyncHTTPTransport(TransportSettings(connections: 1, connectTimeout: .milliseconds(200)))

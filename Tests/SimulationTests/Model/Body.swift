@@ -20,6 +20,8 @@ final class Body {
     var lines: [Line] = []
     var half: Half?
     var isReadable = true
+    /// It was renamed to where no pattern finds it.
+    var isStray = false
     /// A copy, or a compressed form: nobody writes into it, and its lines stand elsewhere too.
     let isCopy: Bool
 

@@ -18,6 +18,7 @@ final class FileModel {
     var names: [String: Body] = [:]
     /// Files without a name that the agent has open, or has a name of its own for.
     private(set) var orphans: [Orphan] = []
+    private(set) var destroyed: [Body] = []
     private(set) var bodies: [Body] = []
 
     init(servers: [String: SimulatedServer]) { debts = servers.mapValues { Debt(server: $0) } }
@@ -82,6 +83,7 @@ final class FileModel {
     /// The bytes are gone. Lines that stand nowhere else are excused.
     func destroy(_ body: Body) {
         orphans.removeAll { $0.body === body }
+        if !destroyed.contains(where: { $0 === body }) { destroyed.append(body) }
         let living = Array(names.values) + orphans.map(\.body)
         var numbers = Set(body.lines.map(\.number))
         for other in living where other !== body && (other.isCopy || body.isCopy) { numbers.subtract(other.lines.map(\.number)) }

@@ -29,6 +29,10 @@ extension Schema {
         static let connectTimeout = DefaultedKey(
             "connect_timeout", .time(.milliseconds(100) ... .seconds(300)), default: .seconds(10),
             "For the connection alone; half of `timeout` at most.")
+        static let idleTimeout = DefaultedKey(
+            "idle_timeout", .time(.seconds(1) ... .seconds(3_600)), default: .seconds(60),
+            "A connection that nobody uses is closed after so long: before a load balancer on the way does it, which would look like a server that breaks off."
+        )
         static let maxConnectionAge = DefaultedKey(
             "max_connection_age", .time(.seconds(10) ... .seconds(86_400)), default: .seconds(300),
             "A connection takes no further request after so long, so that a change in DNS is seen.")
@@ -42,7 +46,7 @@ extension Schema {
             "After so long one request is let through; if it succeeds, the others follow.")
 
         static let entries: [SchemaEntry] = [
-            auth.entry, tls.entry, headers.entry, connectTimeout.entry, maxConnectionAge.entry, breaker.entry,
+            auth.entry, tls.entry, headers.entry, connectTimeout.entry, idleTimeout.entry, maxConnectionAge.entry, breaker.entry,
         ]
 
         static func secret(_ name: String, _ summary: String, synonyms: [String] = []) -> DefaultedKey<Secret?> {
