@@ -34,6 +34,7 @@ import Testing
                 inputs: [pipeline]
                 urls: ["\(searchURL)"]
                 data_stream: logs-champion-default
+                circuit_breaker: {recovery: 1s}
                 batch: {max_bytes: 64KiB, max_age: 50ms}
                 backoff: {initial: 20ms, max: 200ms}
             """, to: "shipper.yaml")
@@ -97,22 +98,36 @@ import Testing
         let front = try ElasticsearchFront(workbench, of: search)
         let agent = try AgentProcess(workbench, config: config(workbench, loki, front.url))
         let workload = LogWorkload(directory: workbench.logs, seed: seed, rotateEvery: Self.lineCount / 12)
-        var retries = 0.0
         for restart in 1...3 {
             while workload.lines.count < restart * Self.lineCount / 4 { try workload.writeChunk(100) }
+            // Of what noida-db answers while it ends it forgets some.
+            try front.refuse()
+            // Four were under way at most.
+            try write(workload, untilRetries: 5, of: agent)
             #expect(search.stop() == 0)
-            try waitUntil {
-                try workload.writeChunk(1)
-                return try agent.samples(sinks: ["loki", "search"]).sum("shipper_retries_total", ["sink": "search"]) > retries
-            }
+            try front.admit()
+            try write(workload, untilRetries: 1, of: agent)
             search = try Elasticsearch(workbench, port: search.port, data: data)
-            retries = try agent.samples(sinks: ["search"]).sum("shipper_retries_total", ["sink": "search"])
         }
         while workload.lines.count < Self.lineCount { try workload.writeChunk(100) }
         try waitForAll(workload, agent)
         #expect(agent.stop() == 0)
         #expect(try search.count("logs-champion-default") == workload.lines.count)
         try expectDocuments(workload, search)
+    }
+
+    /// Writes on until so many more requests have failed.
+    private func write(_ workload: LogWorkload, untilRetries count: Double, of agent: AgentProcess) throws {
+        func retries() throws -> Double {
+            try agent.samples(sinks: ["loki", "search"]).sum("shipper_retries_total", ["sink": "search"])
+        }
+        let before = try retries()
+        try waitUntil {
+            try workload.writeChunk(1)
+            return try retries() >= before + count
+        } unless: {
+            agent.isRunning ? nil : "The agent ended:\n\(agent.log)"
+        }
     }
 
     /// Waits until the agent says that nothing is left, in its own metrics.

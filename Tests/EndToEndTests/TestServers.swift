@@ -127,11 +127,17 @@ final class Elasticsearch {
 /// A proxy in front of an Elasticsearch, which keeps no connection to it and answers 502 while it is gone.
 final class ElasticsearchFront {
     private let child: ChildProcess
-    let url: String
+    private let port: Int
+    var url: String { "http://127.0.0.1:\(port)" }
 
     init(_ workbench: Workbench, of search: Elasticsearch) throws {
         child = try ChildProcess(
             server: "elasticsearch_faults.py", ["--upstream", search.url], output: workbench.path("elasticsearch-front.log"))
-        url = try "http://127.0.0.1:" + child.firstMatch(/listening on 127\.0\.0\.1:([0-9]+)/)
+        port = try Int(child.firstMatch(/listening on 127\.0\.0\.1:([0-9]+)/)) ?? 0
     }
+
+    /// From now on requests to store are answered 503, as by a server that is shutting down.
+    func refuse() throws { _ = try HTTP.post(port, "/_control/script", #"[{"answer": 503, "times": 1000000}]"#) }
+
+    func admit() throws { _ = try HTTP.post(port, "/_control/reset", "") }
 }

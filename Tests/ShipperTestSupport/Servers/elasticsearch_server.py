@@ -2,7 +2,7 @@
 """An Elasticsearch for tests: runs noida-db on a free port until SIGTERM, or until standard input closes.
 
 It loses up to a second of acknowledged writes when it is killed with SIGKILL,
-as no real Elasticsearch does; SIGTERM loses nothing.
+as no real Elasticsearch does; SIGTERM loses only what it answers while it ends.
 """
 
 import argparse
@@ -35,6 +35,7 @@ def find_binary() -> Path:
 
 def die_with_parent() -> None:
     """In the child, before exec: a parent that is killed with SIGKILL leaves no orphan either."""
+    server_process.hear_signals()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

@@ -77,8 +77,14 @@ def announce(port: int) -> None:
     print(f"listening on 127.0.0.1:{port}", flush=True)
 
 
+def hear_signals() -> None:
+    """A thread of Swift's pool blocks all signals, and so does what it starts."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+
+
 def on_end(stop: Callable[[], None], exit_with_stdin: bool) -> None:
     """Calls `stop` once, in a thread of its own, at SIGTERM, SIGINT or (if asked for) the end of standard input."""
+    hear_signals()
     once = threading.Lock()
 
     def end(*_):
