@@ -34,7 +34,7 @@ extension Surveyor {
             file.handle.moved(to: path)
             return try? file.handle.opened().facts()
         }
-        if named == nil || isHidden(file) { file.noteQuiet(at: round) } else { lost[key, default: 0] += 0 }
+        if named == nil || isHidden(file) { file.noteMissed(at: round) } else { lost[key, default: 0] += 0 }
         return nil
     }
 
@@ -52,13 +52,20 @@ extension Surveyor {
         if isPin(path) { return (try? filesystem.open(path)) != nil }
         if file.handle.isCompressed { return true }
         let identity = file.status.identity
-        // Of one that was empty the first bytes tell nothing; no line of it was sent that another could be taken for.
-        if identity.fingerprint.count == 0, identity.isCertainly(facts) { return true }
+        // Of one that was empty the first bytes tell nothing.
+        if identity.fingerprint.count == 0, identity.isCertainly(facts), wasSeenLater(file) { return true }
         let isProven = facts.born != 0 || identity.fingerprint.count == Fingerprint.maximumCount
         guard isProven || RotatedName.family(of: path) == RotatedName.family(of: file.path)
         else { return false }
         guard let head = try? filesystem.open(path).head(Fingerprint.maximumCount) else { return false }
         return unsafe identity.match(facts, head: head.span.bytes) != .other
+    }
+
+    /// Whether the file was last seen when the time of its making was over: times are coarse, and another may get the inode of one that is gone
+    /// within the same tick.
+    func wasSeenLater(_ file: TrackedFile) -> Bool {
+        let seen = .nanoseconds(registry.wallClock()) - (registry.now() - file.status.pace.lastLook)
+        return seen - .nanoseconds(file.status.identity.born) > .milliseconds(20)
     }
 
     /// Closes a file that is quiet for long and delivered whole.

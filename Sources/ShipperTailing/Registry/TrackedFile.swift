@@ -82,6 +82,9 @@ public final class TrackedFile: Sendable {
     /// It was looked at, and nothing has changed.
     func noteQuiet(at now: ContinuousClock.Instant) { state.withLock { $0.pace.looked(at: now, hasGrown: false) } }
 
+    /// It could not be looked at.
+    func noteMissed(at now: ContinuousClock.Instant) { state.withLock { $0.pace.missed(at: now) } }
+
     /// It was looked at, and is to be looked at again as soon as one that grows.
     func hurry(at now: ContinuousClock.Instant) { state.withLock { $0.pace.hurry(at: now) } }
 }
@@ -108,18 +111,35 @@ struct PollingPace: Equatable, Sendable {
     private(set) var due: ContinuousClock.Instant
     /// When the file last grew.
     private(set) var lastGrowth: ContinuousClock.Instant
+    /// When it was last seen.
+    private(set) var lastLook: ContinuousClock.Instant
 
     init(shortest: Duration, now: ContinuousClock.Instant) {
         self.shortest = shortest
         interval = shortest
         due = now
         lastGrowth = now
+        lastLook = now
     }
 
     /// Notes a look at `now`. A quiet file's interval grows by an eighth each time.
     mutating func looked(at now: ContinuousClock.Instant, hasGrown: Bool) {
-        interval = hasGrown ? shortest : min(interval * 9 / 8, max(Self.longest, shortest))
-        if hasGrown { lastGrowth = now }
+        lastLook = now
+        if hasGrown {
+            (interval, lastGrowth) = (shortest, now)
+            plan(from: now)
+        } else {
+            missed(at: now)
+        }
+    }
+
+    /// Notes a look that could not see the file: the next comes as late as after one that found it quiet.
+    mutating func missed(at now: ContinuousClock.Instant) {
+        interval = min(interval * 9 / 8, max(Self.longest, shortest))
+        plan(from: now)
+    }
+
+    private mutating func plan(from now: ContinuousClock.Instant) {
         due = interval < Self.grid ? now + interval : Self.roundedUp(now + interval)
     }
 

@@ -27,7 +27,7 @@ final class SimulatedAgent {
     private var lines: [SinkLine<SimulationEncoder>] = []
     private var controls: [SinkWorker.Control] = []
     private(set) var states: [SinkState] = []
-    /// Inodes of the files that it follows, as of the end of the latest step.
+    /// Inodes of the files that it follows, and would find again under any name, as of the end of the latest step.
     private(set) var followed: Set<UInt64> = []
 
     /// - Throws: `FileProblem` where the state directory is not to be used.
@@ -87,7 +87,7 @@ final class SimulatedAgent {
             (registry.sources.first { $0.name == name } ?? SourceSelection(name: name, include: []), paths(of: name))
         }
         surveyor.survey(FileSearch.Findings(found: found, problems: [], hidden: disk.isHiding ? ["/logs"] : []), isPolling: false)
-        followed = Set(surveyor.files.keys.map(\.inode))
+        noteFollowed()
     }
 
     /// What a walk would find: `renamed` are all those whose names begin with `r` or `s`, in the directory and in the one below.
@@ -102,7 +102,15 @@ final class SimulatedAgent {
 
     func poll() {
         _ = surveyor.poll()
-        followed = Set(surveyor.files.keys.map(\.inode))
+        noteFollowed()
+    }
+
+    /// Of a closed file that was empty nothing is known but its inode, and that may be another's if it was only seen as it was made.
+    private func noteFollowed() {
+        let sure = surveyor.files.filter { _, file in
+            file.status.identity.fingerprint.count > 0 || file.handle.isOpen || surveyor.wasSeenLater(file)
+        }
+        followed = Set(sure.keys.map(\.inode))
     }
 
     func turn(_ sink: Int) { _ = lines[sink].turn() }
