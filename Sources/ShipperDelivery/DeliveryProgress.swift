@@ -62,7 +62,7 @@ struct DeliveryProgress {
         let groups = payload.linesByOwner(count: lineCount).flatMap { lines in
             [(lines.filter(isDoubtful.contains), doubt as Doubt?), (lines.filter { !isDoubtful.contains($0) }, nil)]
         }
-        _ = replace(whole, by: groups)
+        replace(whole, by: groups)
     }
 
     /// Indices of the lines that are not settled.
@@ -162,16 +162,17 @@ struct DeliveryProgress {
     /// - Parameter asked: when asking began, since the delivery's beginning.
     /// - Returns: until when to wait before asking again; `nil` to go on at once.
     mutating func apply(_ finding: Finding, asked: Duration) -> Duration? {
-        guard let part = parts.popLast(), let doubt = part.doubt else { return nil }
+        guard var part = parts.popLast(), let doubt = part.doubt else { return nil }
         switch finding {
         case .closed:
+            // Nobody is there to be asked again, even should it not be cut.
+            part.doubt = nil
             blind.formUnion(part.lines)
             if doubt.mayBeRefused {
                 // To send it again would only be refused again, its good lines with it.
                 reject(part, doubt.refusal.reason)
-            } else if !replace(part, by: groups(Array(part.lines.indices), doubt, isEarly: false)) {
-                // A body of ours can be cut; should it ever not be, it goes as it is, for nobody is there to be asked.
-                parts[parts.count - 1].doubt = nil
+            } else {
+                replace(part, by: groups(Array(part.lines.indices), doubt, isEarly: false))
             }
             return nil
         case .answered(let held, let unknowable):
@@ -210,6 +211,7 @@ struct DeliveryProgress {
     // MARK: - Cutting
 
     /// Puts parts of `part`, by places in it, where it was: the first is next. Changes nothing but to put `part` back if it cannot be cut.
+    @discardableResult
     private mutating func replace(_ part: Part, by groups: [([Int], Doubt?)]) -> Bool {
         do {
             var pieces: [Part] = []

@@ -61,8 +61,8 @@ extension Surveyor {
         return unsafe identity.match(facts, head: head.span.bytes) != .other
     }
 
-    /// Whether the file was last seen when the time of its making was over: times are coarse, and another may get the inode of one that is gone
-    /// within the same tick.
+    /// Whether the file was last seen when the time of its making was over: another may get the inode of one that is gone within the same tick
+    /// of the kernel's clock, which is 10 ms at most.
     func wasSeenLater(_ file: TrackedFile) -> Bool {
         let seen = .nanoseconds(registry.wallClock()) - (registry.now() - file.status.pace.lastLook)
         return seen - .nanoseconds(file.status.identity.born) > .milliseconds(20)

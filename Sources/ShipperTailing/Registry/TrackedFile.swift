@@ -125,21 +125,17 @@ struct PollingPace: Equatable, Sendable {
     /// Notes a look at `now`. A quiet file's interval grows by an eighth each time.
     mutating func looked(at now: ContinuousClock.Instant, hasGrown: Bool) {
         lastLook = now
-        if hasGrown {
-            (interval, lastGrowth) = (shortest, now)
-            plan(from: now)
-        } else {
-            missed(at: now)
-        }
+        if hasGrown { lastGrowth = now }
+        plan(hasGrown ? shortest : longer, from: now)
     }
 
     /// Notes a look that could not see the file: the next comes as late as after one that found it quiet.
-    mutating func missed(at now: ContinuousClock.Instant) {
-        interval = min(interval * 9 / 8, max(Self.longest, shortest))
-        plan(from: now)
-    }
+    mutating func missed(at now: ContinuousClock.Instant) { plan(longer, from: now) }
 
-    private mutating func plan(from now: ContinuousClock.Instant) {
+    private var longer: Duration { min(interval * 9 / 8, max(Self.longest, shortest)) }
+
+    private mutating func plan(_ interval: Duration, from now: ContinuousClock.Instant) {
+        self.interval = interval
         due = interval < Self.grid ? now + interval : Self.roundedUp(now + interval)
     }
 
