@@ -52,6 +52,20 @@ public struct FileIdentity: Equatable, Sendable {
         return facts.size < size ? .truncated : .same
     }
 
+    /// Whether the file, closed meanwhile, is found again in what has its inode under another name.
+    ///
+    /// - Parameters:
+    ///   - wasSeenLater: whether it was last seen so late after its making that no other can have been made at the same time.
+    ///   - isRotated: whether rotation makes such a name of the file's. Where the times of their making do not tell, few equal bytes count
+    ///     only then.
+    ///   - head: the first bytes of what stands there; `nil` if they can't be read.
+    func isFoundAgain(_ facts: FileFacts, wasSeenLater: Bool, isRotated: Bool, head: @autoclosure () -> [UInt8]?) -> Bool {
+        // Of one that was empty the first bytes tell nothing.
+        if fingerprint.count == 0, isCertainly(facts), wasSeenLater { return true }
+        guard facts.born != 0 || fingerprint.count == Fingerprint.maximumCount || isRotated, let head = head() else { return false }
+        return unsafe match(facts, head: head.span.bytes) != .other
+    }
+
     /// Whether these are facts of the very file, whatever it holds now. Where nobody tells when files are made, that is never certain:
     /// inodes are used again.
     func isCertainly(_ facts: FileFacts) -> Bool { born != 0 && born == facts.born && number == facts.number }

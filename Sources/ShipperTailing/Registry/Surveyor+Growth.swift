@@ -108,7 +108,7 @@ extension Surveyor {
     /// Whether a last line without a newline is taken as it stands: its writer is gone, or its source does not wait any longer.
     private func hasEnded(_ status: TrackedFile.Status, _ source: String, _ now: ContinuousClock.Instant) -> Bool {
         let quiet = now - status.pace.lastGrowth
-        if status.isGoneForGood, quiet > FileRegistry.lingering { return true }
+        if status.presence == .gone, quiet > FileRegistry.lingering { return true }
         let patience = registry.source(named: source)?.unfinishedLineAfter
         return patience.map { quiet >= $0 } ?? false
     }

@@ -22,39 +22,35 @@ extension Surveyor {
                 let isTaken =
                     isHere == false || taken.contains(number)
                     || candidates.keys.contains { $0.number == number && $0.source != identity.source }
-                switch isTaken ? .absent : follow(identity, directories.paths(of: number, in: identity.directory), pinPaths(of: number)) {
-                case .followed: hasChanged = true
-                case .absent where isTaken: gone.append(identity)
-                case .absent where !closed.contains(number):
-                    missing.insert(identity.content)
-                    if missed.contains(identity.content) { gone.append(identity) }
-                // One that stands there and can't be read now is not lost: it keeps its id and its place until it can.
-                case .absent: break
-                case .closed: closed.insert(number)
+                var sight =
+                    isTaken
+                    ? .replaced : follow(identity, directories.paths(of: number, in: identity.directory), pinPaths(of: number))
+                // One that can't be read now is not lost: it keeps its id and its place until it can.
+                if sight == .absent, closed.contains(number) { sight = .hidden }
+                if sight == .hidden { closed.insert(number) }
+                if sight == .seen { hasChanged = true }
+                let presence: Presence = missed.contains(identity.content) ? .missed : .here
+                switch presence.after(sight) {
+                case .here: break
+                case .missed: missing.insert(identity.content)
+                case .gone: gone.append(identity)
                 }
             }
         }
         for identity in gone { lose(identity) }
-        missed = missing.subtracting(gone.map(\.content))
+        missed = missing
         return hasChanged || !gone.isEmpty || isFirstLook && !remembered.isEmpty
-    }
-
-    private enum Search {
-        case followed
-        /// What may be it stands there and can't be read now.
-        case closed
-        case absent
     }
 
     /// Follows the file if it is at one of these paths. A pin that the agent has no right to open is as good as none: it has no other
     /// name by which the right could be given back.
     ///
     /// - Parameter named: `nil` if its directory can't be read now.
-    private mutating func follow(_ identity: FileIdentity, _ named: [String]?, _ pins: [String]) -> Search {
+    private mutating func follow(_ identity: FileIdentity, _ named: [String]?, _ pins: [String]) -> Presence.Sight {
         guard let source = registry.source(named: identity.source) else {
-            return named?.isEmpty == true && pins.isEmpty ? .absent : .closed
+            return named?.isEmpty == true && pins.isEmpty ? .absent : .hidden
         }
-        var isClosed = named == nil
+        var isHidden = named == nil
         for path in (named ?? []) + pins {
             let isCompressed = CompressedForm(path: path) != nil
             guard let facts = filesystem.facts(at: path), facts.isRegular, !isCompressed || isPin(path) else { continue }
@@ -64,17 +60,17 @@ extension Surveyor {
                     // It must be read through before anything is known of it.
                     candidates[Key(identity)] = Candidate(
                         file, facts, source, skipsWhatIsThere: false, now: registry.now(), in: filesystem)
-                    return .closed
+                    return .hidden
                 }
                 let head = try file.head(Fingerprint.maximumCount)
                 guard let known = takeRemembered(file, facts, head, source, only: identity.id) else { continue }
                 add(known, ReopenableFile(file, facts, in: filesystem), facts, source, as: Key(source, facts))
-                return .followed
+                return .seen
             } catch {
-                isClosed = isClosed || error.code != EACCES || !pins.contains(path)
+                isHidden = isHidden || error.code != EACCES || !pins.contains(path)
             }
         }
-        return isClosed ? .closed : .absent
+        return isHidden ? .hidden : .absent
     }
 
     /// A file of the last run is nowhere any more.

@@ -29,12 +29,12 @@ extension Surveyor {
         let named = directories.paths(of: key.number, in: DirectoryListing.directory(of: file.handle.path))
         for path in (named ?? []) + [pinPath(file, key)] {
             guard let facts = filesystem.facts(at: path), file.handle.isThis(facts), !isOfAnotherSource(path, key),
-                isSame(file, at: path, facts)
+                isFoundAgain(file, at: path, facts)
             else { continue }
             file.handle.moved(to: path)
             return try? file.handle.opened().facts()
         }
-        if named == nil || isHidden(file) { file.noteMissed(at: round) } else { lost[key, default: 0] += 0 }
+        if named == nil || isHidden(file) { file.noteMissed(at: round) } else { lost[key] = lost[key] ?? .here }
         return nil
     }
 
@@ -45,20 +45,14 @@ extension Surveyor {
         }
     }
 
-    /// Whether what stands at `path` is the file, and not another that has its inode now. Where the times of their making do not tell, few
-    /// equal bytes count only under a name that rotation makes of the file's.
-    private func isSame(_ file: TrackedFile, at path: String, _ facts: FileFacts) -> Bool {
+    /// Whether what stands at `path` is the file, and not another that has its inode now.
+    private func isFoundAgain(_ file: TrackedFile, at path: String, _ facts: FileFacts) -> Bool {
         // While our pin stands the inode is no other file's. One that the agent has no right to open is as good as none.
         if isPin(path) { return (try? filesystem.open(path)) != nil }
         if file.handle.isCompressed { return true }
-        let identity = file.status.identity
-        // Of one that was empty the first bytes tell nothing.
-        if identity.fingerprint.count == 0, identity.isCertainly(facts), wasSeenLater(file) { return true }
-        let isProven = facts.born != 0 || identity.fingerprint.count == Fingerprint.maximumCount
-        guard isProven || RotatedName.family(of: path) == RotatedName.family(of: file.path)
-        else { return false }
-        guard let head = try? filesystem.open(path).head(Fingerprint.maximumCount) else { return false }
-        return unsafe identity.match(facts, head: head.span.bytes) != .other
+        return file.status.identity.isFoundAgain(
+            facts, wasSeenLater: wasSeenLater(file), isRotated: RotatedName.family(of: path) == RotatedName.family(of: file.path),
+            head: try? filesystem.open(path).head(Fingerprint.maximumCount))
     }
 
     /// Whether the file was last seen when the time of its making was over: another may get the inode of one that is gone within the same tick
@@ -99,33 +93,16 @@ extension Surveyor {
         dropRemoved(file, key)
     }
 
-    private mutating func dropRemoved(_ file: TrackedFile, _ key: Key) {
+    mutating func dropRemoved(_ file: TrackedFile, _ key: Key) {
         drop(file, key)
         forget(file.status.identity, .deleted)
         registry.logger.info("'\(file.path)' was removed while it was closed.", metadata: ["source": "\(file.source)"])
     }
 
-    /// Forgets files that were removed while they were closed: nothing more can be read of them. They may have been moved to another
-    /// directory, so two looks must have missed them; one may have passed that directory before they came.
-    ///
-    /// - Parameter seen: what a look has just found. What it could not see proves nothing.
-    mutating func dropLost(_ seen: Set<Key>) {
-        for (key, misses) in lost {
-            lost[key] = nil
-            // Whoever reads it may have opened it since, while it still had its name.
-            guard !seen.contains(key), let file = files[key], !file.handle.isOpen, !isHidden(file) else { continue }
-            guard misses > 0 else {
-                lost[key] = misses + 1
-                continue
-            }
-            dropRemoved(file, key)
-        }
-    }
-
     /// Lets go of files that are gone, have not grown for long, and are delivered whole.
     private mutating func dropFinished(_ now: ContinuousClock.Instant) {
         for key in gone {
-            guard let file = files[key], file.status.isGoneForGood, registry.isRecordedAsDrained(file) else { continue }
+            guard let file = files[key], file.status.presence == .gone, registry.isRecordedAsDrained(file) else { continue }
             let status = file.status
             // It may have grown since it was looked at, and that not be shown while its identity cannot be written.
             guard (try? file.handle.facts().size) == status.size, !status.isSuspect else { continue }

@@ -39,9 +39,9 @@ struct Surveyor {
     var candidates: [Key: Candidate] = [:]
     /// Files of the last run that have not been seen again yet, by their inodes.
     var remembered: [FileNumber: [FileIdentity]]
-    /// Of these, the ones that the latest look has missed. Another look tells whether they were only on their way to another directory.
+    /// Of these, the ones that the latest look has missed.
     var missed: Set<ContentID> = []
-    /// Files that stand under a name of their source and could not be opened at the latest look.
+    /// Files that stand under a name of their source, or were to, and could not be opened at the latest look.
     var closed: Set<FileNumber> = []
     /// Files and directories of which the latest look could not tell whether they are there, or what is in them.
     var hidden: Set<String> = []
@@ -69,8 +69,8 @@ struct Surveyor {
     var round: ContinuousClock.Instant
     /// What stands in the directories in which files are looked for by their inodes in this round.
     var directories: InodesByDirectory
-    /// Files that were removed or moved while they were closed, with the number of looks since that have missed them.
-    var lost: [Key: Int] = [:]
+    /// Files that were removed or moved while they were closed, with what the looks since have shown.
+    var lost: [Key: Presence] = [:]
     /// Files to be pinned once the disk knows them: a pin that nobody remembers after a crash could not be told whose it is.
     var unpinned: [Key] = []
     /// Pins of the life before; some may be gone by now.
@@ -142,8 +142,7 @@ struct Surveyor {
         var hasChanged = followRemembered()
         hasChanged = dropUnseen(seen) || hasChanged
         hasChanged = examine(knownFirst(fresh)) || hasChanged
-        noteMissed(seen)
-        dropLost(seen)
+        notePresence(seen)
         troubles = problems
         report()
         registry.note { statistics in

@@ -9,14 +9,9 @@ public final class TrackedFile: Sendable {
         public var size: UInt64
         /// When the contents had last changed then, in nanoseconds since 1970.
         var modified: Int64 = 0
-        /// Looks in a row that did not find the file, as far as that matters.
-        var missedLooks = 0
+        var presence = Presence.here
         /// Whether the file no longer stands under a name that the source includes: rotated away or deleted.
-        public var isGone: Bool { missedLooks > 0 }
-        /// Whether that is certain: one look may have passed a directory before the file was moved there.
-        var isGoneForGood: Bool { missedLooks >= Self.certainty }
-
-        static let certainty = 2
+        public var isGone: Bool { presence != .here }
         /// Whether nothing more is to be expected of the file's last line, so that it is taken without its newline.
         public var isEnded = false
         /// Whether a sink found the file shorter than it had read.

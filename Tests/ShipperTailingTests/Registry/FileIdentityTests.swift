@@ -69,6 +69,34 @@ import Testing
         }
     }
 
+    // MARK: Under another name
+
+    private func isFoundAgain(
+        _ identity: FileIdentity, born: Int64 = 30, wasSeenLater: Bool = true, isRotated: Bool = false, size: UInt64 = 5_000, head: [UInt8]?
+    ) -> Bool {
+        let facts = FileFacts(device: 10, inode: 20, size: size, links: 1, modified: 0, born: born, isRegular: true)
+        return identity.isFoundAgain(facts, wasSeenLater: wasSeenLater, isRotated: isRotated, head: head)
+    }
+
+    @Test func `a closed file that was empty is known by the time of its making, if it was seen behind it`() {
+        let empty = identity(of: [], size: 0)
+        #expect(isFoundAgain(empty, head: nil), "its first bytes are not even asked for")
+        #expect(!isFoundAgain(empty, wasSeenLater: false, isRotated: true, head: [1]), "another may have been made at the same time")
+        #expect(!isFoundAgain(empty, born: 31, isRotated: true, head: [1]))
+        #expect(!isFoundAgain(empty, born: 0, isRotated: true, head: [1]))
+    }
+
+    @Test func `a closed file is known by its first bytes; by few only if times tell or rotation names it so`() {
+        let (small, large) = (identity(of: Array("abc".utf8), size: 3), identity(of: Self.contents, size: 2_000))
+        #expect(isFoundAgain(small, head: Array("abcde".utf8)))
+        #expect(isFoundAgain(small, born: 0, isRotated: true, head: Array("abcde".utf8)))
+        #expect(!isFoundAgain(small, born: 0, head: Array("abcde".utf8)))
+        #expect(isFoundAgain(large, born: 0, head: Self.contents))
+        #expect(isFoundAgain(large, size: 1_999, head: Self.contents), "that it was cut is decided later")
+        #expect(!isFoundAgain(large, isRotated: true, head: Array("other".utf8)))
+        #expect(!isFoundAgain(large, head: nil))
+    }
+
     // MARK: With what else is known
 
     private func confirmed(
