@@ -18,10 +18,11 @@ extension Simulation {
 
     /// No checkpoint on disk passes a line that the server does not have.
     func checkCheckpoints() throws {
-        let known = Dictionary(knownFiles.map { ("\($0.id) \($0.epoch)", $0) }) { first, _ in first }
+        let known = knownFiles
         for (sink, server) in servers {
-            for place in entries("checkpoints/\(sink)").map({ $0.split(separator: " ") }) where place.count >= 3 {
-                guard let identity = known["\(place[0]) \(place[1])"], let offset = UInt64(place[2]) else { continue }
+            let places = entries("checkpoints/\(sink)", kind: "checkpoint").compactMap(CheckpointStore.parse)
+            for (content, offset) in Dictionary(places.map { ($0, $1.offset) }, uniquingKeysWith: { $1 }) {
+                guard let identity = known[content] else { continue }
                 let bodies = model.bodies.filter { isMeant($0, by: identity) }
                 let lacking = bodies.map { body in body.lines.filter { $0.end <= offset && !server.has($0.number) }.map(\.number) }
                 guard lacking.isEmpty || lacking.contains([]) else {
@@ -32,7 +33,7 @@ extension Simulation {
     }
 
     /// The files that the next start would know.
-    var knownFiles: [FileIdentity] { entries("files").compactMap(FileIdentity.init(line:)) }
+    var knownFiles: [ContentID: FileIdentity] { FileIdentity.latest(in: entries("files", kind: "files")) }
 
     func isMeant(_ body: Body, by identity: FileIdentity) -> Bool {
         guard body.inode == identity.inode else { return false }
@@ -40,9 +41,11 @@ extension Simulation {
         return unsafe identity.fingerprint.matches(bytes.span.bytes)
     }
 
-    private func entries(_ name: String) -> [String] {
-        guard let node = disk.node(at: SimulatedAgent.state + "/" + name), let bytes = disk.nodes[node]?.bytes else { return [] }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst().dropLast().map(String.init)
+    private func entries(_ name: String, kind: String) -> [String] {
+        let path = SimulatedAgent.state + "/" + name
+        func contents(_ path: String) -> [UInt8] { disk.node(at: path).flatMap { disk.nodes[$0]?.bytes } ?? [] }
+        guard let document = try? StateDocument.decode(contents(path), kind: kind, version: 1) else { return [] }
+        return document.entries + JournaledDocument.journals(of: path).flatMap { JournaledDocument.changes(in: contents($0), of: document) }
     }
 
     // MARK: - Losses

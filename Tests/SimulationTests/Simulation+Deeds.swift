@@ -221,7 +221,7 @@ extension Simulation {
 
     /// Whether the disk has it that the file is followed.
     func isRecorded(_ body: Body) -> Bool {
-        knownFiles.contains { $0.fingerprint.count > 0 && isMeant(body, by: $0) }
+        knownFiles.values.contains { $0.fingerprint.count > 0 && isMeant(body, by: $0) }
     }
 
     private func archive(_ path: String) -> String {

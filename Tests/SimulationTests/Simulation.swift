@@ -150,9 +150,10 @@ final class Simulation {
         guard agent != nil else { return }
         hasForgotten = true
         for server in servers.values { server.hangUp(&generator) }
-        end()
         let isPowerGone = oneIn(2)
+        // First: what the disk knows then decides what is lost.
         if isPowerGone { disk.loseUnsynced(&generator) }
+        end()
         deeds.append(isPowerGone ? "the power fails" : "kill")
     }
 

@@ -55,7 +55,10 @@ class StateFiles:
         return found
 
     def places(self, sink):
-        return [Place(part[0], int(part[1]), int(part[2])) for part in self._entries(f"checkpoints/{sink}")]
+        found = {}
+        for part in self._entries(f"checkpoints/{sink}"):
+            found[part[0], part[1]] = Place(part[0], int(part[1]), int(part[2]))
+        return list(found.values())
 
     def dead_letters(self, sink):
         """The records of a sink's dead letter; a crash may have left half of one, on a line of its own."""
@@ -81,10 +84,22 @@ class StateFiles:
         return known[1]
 
     def _entries(self, name):
-        path = self._folder / name
-        if not path.exists():
-            return []
-        lines = path.read_text().splitlines()
+        """The entries of a document and, behind them, what its journals say has changed since; of two about the same the later counts."""
+        # The journals first: the document that they belong to may be replaced between the two.
+        journal = self._lines(name + ".changes.previous") + self._lines(name + ".changes")
+        lines = self._lines(name)
         if not lines or not lines[-1].startswith("end "):
             return []
-        return [line.split(" ") for line in lines[1:-1]]
+        entries, part = lines[1:-1], []
+        for line in journal:
+            if not line.startswith("end "):
+                part.append(line)
+                continue
+            if part[1] == "of " + lines[-1].removeprefix("end "):
+                entries += part[2:]
+            part = []
+        return [line.split(" ") for line in entries]
+
+    def _lines(self, name):
+        path = self._folder / name
+        return path.read_text().splitlines() if path.exists() else []

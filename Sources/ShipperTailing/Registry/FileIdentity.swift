@@ -78,6 +78,11 @@ public struct FileIdentity: Equatable, Sendable {
 
     // MARK: - Form in the state file
 
+    /// What the entries of a state file say of files; of two that are about the same contents the later counts.
+    static func latest(in entries: [String]) -> [ContentID: FileIdentity] {
+        Dictionary(entries.compactMap(FileIdentity.init(line:)).map { ($0.content, $0) }) { _, later in later }
+    }
+
     var line: String { StateWriter.line { write(to: &$0) } }
 
     func write(to writer: inout StateWriter) {

@@ -97,7 +97,7 @@ extension Surveyor {
         for (file, facts, fingerprint) in found {
             file.update { ($0.identity.fingerprint, $0.identity.size) = (fingerprint, facts.size) }
         }
-        guard save() else {
+        guard save(only: found.map(\.file)) else {
             // They come again at the next look.
             for (entry, identity) in zip(found, before) { entry.file.update { $0.identity = identity } }
             return false

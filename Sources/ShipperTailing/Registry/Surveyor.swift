@@ -49,6 +49,7 @@ struct Surveyor {
     var past: [PastContents]
     /// Files of which more of the first bytes are known than the disk has.
     var beginnings: [(file: TrackedFile, facts: FileFacts, fingerprint: Fingerprint)] = []
+    var document: JournaledDocument
     /// What the disk knew at the start.
     private let recorded: [ContentID: FileIdentity]
     private let isFirstRun: Bool
@@ -64,7 +65,7 @@ struct Surveyor {
     var randomness: any RandomNumberGenerator = SystemRandomNumberGenerator()
     var nextUpkeep: ContinuousClock.Instant
     /// Before then a disk that took nothing is not asked again.
-    private var nextSave: ContinuousClock.Instant
+    var nextSave: ContinuousClock.Instant
     /// When the look at directories or files began that is under way.
     var round: ContinuousClock.Instant
     /// What stands in the directories in which files are looked for by their inodes in this round.
@@ -90,15 +91,16 @@ struct Surveyor {
         directories = InodesByDirectory(registry.directory.files)
         let logger = registry.logger
         var wasDamaged = false
-        let document = try registry.directory.load(Self.kind, kind: Self.kind, version: Self.version) {
+        document = JournaledDocument(registry.directory, Self.kind, kind: Self.kind, version: Self.version)
+        let entries = try document.load {
             logger.error("\($0)")
             wasDamaged = true
         }
-        isFirstRun = document == nil && !wasDamaged
-        remembered = Dictionary(grouping: (document?.entries ?? []).compactMap(FileIdentity.init(line:)), by: \.number)
-        recorded = Dictionary(remembered.values.joined().map { ($0.content, $0) }) { first, _ in first }
+        isFirstRun = entries == nil && !wasDamaged
+        recorded = FileIdentity.latest(in: entries ?? [])
+        remembered = Dictionary(grouping: recorded.values, by: \.number)
         let now = registry.now()
-        past = (document?.entries ?? []).compactMap { PastContents(line: $0, since: now) }
+        past = (entries ?? []).compactMap { PastContents(line: $0, since: now) }
         let pins = registry.directory.file(Self.pins)
         try registry.directory.files.makeDirectory(pins)
         earlierPins = Set(registry.directory.files.names(in: pins).map { "\(pins)/\($0)" })
@@ -251,46 +253,5 @@ struct Surveyor {
         for problem in problems.subtracting(standing) { registry.logger.error("\(problem)") }
         standing = problems
         registry.note { $0.problems = problems.count }
-    }
-
-    /// - Parameter changed: stands in for what its file's identity was before.
-    /// - Returns: whether the disk has it.
-    @discardableResult
-    mutating func save(replacing changed: (file: TrackedFile, identity: FileIdentity)? = nil) -> Bool {
-        guard registry.now() >= nextSave else {
-            needsSaving = true
-            return false
-        }
-        func identity(of file: TrackedFile) -> FileIdentity {
-            file === changed?.file ? changed?.identity ?? file.status.identity : file.status.identity
-        }
-        var writer = StateWriter(kind: Self.kind, version: Self.version, expecting: files.count + remembered.count + past.count)
-        for file in files.values {
-            identity(of: file).write(to: &writer)
-            writer.endLine()
-        }
-        for identity in allRemembered {
-            identity.write(to: &writer)
-            writer.endLine()
-        }
-        for contents in past {
-            contents.write(to: &writer)
-            writer.endLine()
-        }
-        do {
-            try registry.directory.save(writer, as: Self.kind)
-            if isFirstLook { try compactReadTimes() }
-            needsSaving = false
-            registry.note { $0.isStateFailing = false }
-            return true
-        } catch {
-            if !registry.statistics.isStateFailing {
-                registry.logger.error("\(error) New files wait until their identities can be written.")
-            }
-            needsSaving = true
-            nextSave = registry.now() + .seconds(1)
-            registry.note { $0.isStateFailing = true }
-            return false
-        }
     }
 }

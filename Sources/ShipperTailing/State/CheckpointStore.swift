@@ -19,10 +19,8 @@ public struct CheckpointStore: Sendable {
     static let kind = "checkpoint"
     static let version = 1
 
-    private let directory: StateDirectory
-    private let name: String
+    private var document: JournaledDocument
     public private(set) var entries: [ContentID: Entry] = [:]
-    private var isDirty = false
     /// What has moved since the disk has had it.
     private var moved: Set<ContentID> = []
 
@@ -30,10 +28,8 @@ public struct CheckpointStore: Sendable {
     ///
     /// - Parameter report: is told of damage and of entries that cannot be read.
     public init(directory: StateDirectory, sink: String, report: (String) -> Void) throws(FileProblem) {
-        self.directory = directory
-        name = "checkpoints/\(sink)"
-        let document = try directory.load(name, kind: Self.kind, version: Self.version, report: report)
-        for line in document?.entries ?? [] {
+        document = JournaledDocument(directory, Self.name(of: sink), kind: Self.kind, version: Self.version)
+        for line in try document.load(report: report) ?? [] {
             guard let (content, entry) = Self.parse(line) else {
                 report("The checkpoint of sink '\(sink)' has a line that cannot be read: its file is read from the beginning.")
                 continue
@@ -42,32 +38,37 @@ public struct CheckpointStore: Sendable {
         }
     }
 
+    static func name(of sink: String) -> String { "checkpoints/\(sink)" }
+
     /// Every line of `range` and before it is settled.
     public mutating func advance(_ range: FileRange) {
         entries[range.file.content] = Entry(offset: range.end, tie: range.tie, tail: range.tail)
         moved.insert(range.file.content)
-        isDirty = true
     }
 
-    /// Forgets what no file holds any more.
+    /// Forgets what no file holds any more; the disk forgets it when all is next written.
     public mutating func keepOnly(_ isKept: (ContentID) -> Bool) {
-        let before = entries.count
         entries = entries.filter { isKept($0.key) }
-        isDirty = isDirty || entries.count != before
     }
 
-    /// Writes the checkpoint if it has changed. Atomic and durable.
+    /// Writes what has moved. Atomic and durable.
     ///
     /// - Returns: the entries that have moved; `nil` if there was nothing to write.
     @discardableResult
     public mutating func save() throws(FileProblem) -> [ContentID: Entry]? {
-        guard isDirty else { return nil }
-        var writer = StateWriter(kind: Self.kind, version: Self.version, expecting: entries.count)
-        for (content, entry) in entries { Self.write(content, entry, to: &writer) }
-        try directory.save(writer, as: name)
-        defer { moved = [] }
-        isDirty = false
-        return Dictionary(uniqueKeysWithValues: moved.compactMap { content in entries[content].map { (content, $0) } })
+        let news = Dictionary(uniqueKeysWithValues: moved.compactMap { content in entries[content].map { (content, $0) } })
+        guard !news.isEmpty else { return nil }
+        if try !document.append({ writer in Self.write(news, to: &writer) }) {
+            var writer = StateWriter(kind: Self.kind, version: Self.version, expecting: entries.count)
+            Self.write(entries, to: &writer)
+            try document.replace(writer)
+        }
+        moved = []
+        return news
+    }
+
+    private static func write(_ entries: [ContentID: Entry], to writer: inout StateWriter) {
+        for (content, entry) in entries { write(content, entry, to: &writer) }
     }
 
     private static func write(_ content: ContentID, _ entry: Entry, to writer: inout StateWriter) {

@@ -15,8 +15,10 @@ public enum DurableFile {
     }
 
     /// Gives the old file a second name, so that `path` is never without contents. Where the file system knows no second names it is
-    /// renamed; where there is no old file, both fail, and there is nothing to keep.
+    /// renamed.
     private static func keepPrevious(_ path: String) {
+        // Set aside as damaged: the one before is the last good one.
+        guard unsafe access(path, F_OK) == 0 else { return }
         let previous = path + ".previous"
         unsafe unlink(previous)
         if unsafe link(path, previous) != 0 { _ = unsafe rename(path, previous) }

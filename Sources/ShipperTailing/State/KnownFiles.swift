@@ -22,7 +22,7 @@ public struct KnownFiles: Sendable {
     /// - Throws: `FileProblem` if the state is there and cannot be read.
     public init(stateDirectory: String) throws(FileProblem) {
         let entries = try Self.entries("files", kind: Surveyor.kind, stateDirectory)
-        identities = entries.compactMap { FileIdentity(line: $0) }
+        identities = Array(FileIdentity.latest(in: entries).values)
         past = entries.compactMap { PastContents(line: $0, since: .now)?.identity }
     }
 
@@ -30,16 +30,19 @@ public struct KnownFiles: Sendable {
     ///
     /// - Throws: `FileProblem` if the checkpoint is there and cannot be read.
     public static func settled(by sink: String, stateDirectory: String) throws(FileProblem) -> [ContentID: UInt64] {
-        let entries = try entries("checkpoints/\(sink)", kind: CheckpointStore.kind, stateDirectory)
+        let entries = try entries(CheckpointStore.name(of: sink), kind: CheckpointStore.kind, stateDirectory)
         let parsed = entries.compactMap(CheckpointStore.parse).map { ($0.0, $0.1.offset) }
-        return Dictionary(parsed) { max($0, $1) }
+        return Dictionary(parsed) { _, later in later }
     }
 
     private static func entries(_ name: String, kind: String, _ directory: String) throws(FileProblem) -> [String] {
+        // The journals come first: of a document that is replaced meanwhile they may be gone, and the new one has what they said.
+        var journals: [[UInt8]] = []
+        for path in JournaledDocument.journals(of: "\(directory)/\(name)") { journals.append(try LocalFiles().contents(of: path) ?? []) }
         for path in ["\(directory)/\(name)", "\(directory)/\(name).previous"] {
             guard let bytes = try LocalFiles().contents(of: path), let document = try? StateDocument.decode(bytes, kind: kind, version: 1)
             else { continue }
-            return document.entries
+            return document.entries + journals.flatMap { JournaledDocument.changes(in: $0, of: document) }
         }
         return []
     }

@@ -39,8 +39,4 @@ public final class StateDirectory: Sendable {
     public func save(_ document: StateDocument, as name: String) throws(FileProblem) {
         try files.replace(file(name), with: document.encoded())
     }
-
-    func save(_ writer: consuming StateWriter, as name: String) throws(FileProblem) {
-        try files.replace(file(name), with: writer.finished())
-    }
 }

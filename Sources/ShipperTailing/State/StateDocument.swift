@@ -19,13 +19,18 @@ public struct StateDocument: Equatable, Sendable {
         public let description: String
     }
 
-    public func encoded() -> [UInt8] {
+    public func encoded() -> [UInt8] { writer.finished() }
+
+    /// What its last line says: it tells this document from any other.
+    var digest: FileID { writer.digest }
+
+    private var writer: StateWriter {
         var writer = StateWriter(kind: kind, version: version)
         for entry in entries {
             writer.word(entry)
             writer.endLine()
         }
-        return writer.finished()
+        return writer
     }
 
     /// - Parameter version: the only version that is understood.

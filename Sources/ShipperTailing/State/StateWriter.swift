@@ -56,11 +56,14 @@ struct StateWriter {
         beginsLine = true
     }
 
+    /// The hash of what has been written.
+    var digest: FileID { StateDocument.hash(bytes) }
+
     /// With the last line, which tells whether the rest is whole.
     consuming func finished() -> [UInt8] {
-        let hash = StateDocument.hash(bytes)
+        let digest = digest
         word("end")
-        word(hash)
+        word(digest)
         endLine()
         return bytes
     }

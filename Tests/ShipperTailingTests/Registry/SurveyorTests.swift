@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import ShipperCore
+import Synchronization
 import Testing
 
 @testable import ShipperTailing
@@ -191,17 +192,45 @@ import Testing
 
     @Test func `growth is not shown before the disk knows what the file begins with`() throws {
         try folder.write("", to: "a.log")
-        let survey = try Survey(folder)
+        let disk = FilesWithSyncs()
+        let survey = try Survey(folder, files: disk)
         survey.look("a.log")
         let file = try survey.only()
+        disk.failing.store(1, ordering: .relaxed)
         try folder.makeFolder("state/files.new")
         try folder.append("one\n", to: "a.log")
-        survey.poll()
-        #expect(file.status.size == 0 && file.status.identity.fingerprint.count == 0)
+        for _ in 0..<2 {
+            survey.poll(after: .seconds(1))
+            #expect(file.status.size == 0 && file.status.identity.fingerprint.count == 0, "neither added nor written anew")
+        }
         try folder.remove("state/files.new")
         survey.poll(after: .seconds(1))
         #expect(file.status.size == 4)
         #expect(try survey.saved().map(\.fingerprint.count) == [4])
+    }
+
+    @Test func `what files begin with is added to what the disk knows, which is not written anew for it`() throws {
+        try folder.write("", to: "a.log")
+        let id = try {
+            let survey = try Survey(folder)
+            survey.look("a.log")
+            func grow(_ lines: ClosedRange<Int>) throws {
+                for line in lines {
+                    try folder.append("\(line)\n", to: "a.log")
+                    survey.poll(after: .seconds(1))
+                }
+            }
+            // The second is written as a whole soon.
+            try grow(1...3)
+            let whole = try folder.text(of: "state/files")
+            try grow(4...9)
+            #expect(try folder.text(of: "state/files") == whole)
+            #expect(try survey.saved().map(\.fingerprint.count) == [18])
+            return try survey.only().id
+        }()
+        let again = try Survey(folder)
+        again.look("a.log")
+        #expect(try again.only().id == id && again.only().status.identity.fingerprint.count == 18)
     }
 
     @Test func `an inode that another file has now, of another source, is not the file that was`() throws {

@@ -74,14 +74,14 @@ import Testing
 
     @Test func `pain B 6: a damaged one falls back to the one before, and is told`() throws {
         var store = try store()
-        for end in [10, 20] as [UInt64] {
+        for end in [10, 20, 30] as [UInt64] {
             store.advance(range(1, to: end))
             try store.save()
         }
         try folder.truncate("state/checkpoints/loki", to: 30)
         var reports: [String] = []
         let again = try CheckpointStore(directory: state, sink: "loki") { reports.append($0) }
-        #expect(again.entries[content(1)]?.offset == 10)
+        #expect(again.entries[content(1)]?.offset == 20)
         #expect(reports.count == 1 && reports[0].contains("is damaged: it has no last line, so it was cut off"))
     }
 
@@ -104,8 +104,40 @@ import Testing
     @Test func `files that nobody follows are forgotten`() throws {
         var store = try store()
         for number in 1...3 as ClosedRange<UInt64> { store.advance(range(number, to: 10)) }
-        store.keepOnly { $0 == content(2) }
         try store.save()
-        #expect(Array(try self.store().entries.keys) == [content(2)])
+        store.keepOnly { $0 == content(2) }
+        #expect(Array(store.entries.keys) == [content(2)])
+        for end in [20, 30] as [UInt64] {
+            store.advance(range(2, to: end))
+            try store.save()
+        }
+        #expect(try self.store().entries == [content(2): .init(offset: 30, tie: TimestampTie())])
+    }
+
+    @Test func `what moves is added to what the disk knows, which is not written anew for it`() throws {
+        var store = try store()
+        for number in 1...100 as ClosedRange<UInt64> { store.advance(range(number, to: 1)) }
+        try store.save()
+        store.advance(range(1, to: 2))
+        try store.save()
+        store.advance(range(1, to: 3))
+        try store.save()
+        let whole = try folder.text(of: "state/checkpoints/loki")
+        for end in 4...50 as ClosedRange<UInt64> {
+            store.advance(range(end, to: end))
+            try #require(try store.save()?.count == 1)
+        }
+        #expect(try folder.text(of: "state/checkpoints/loki") == whole)
+        #expect(try self.store().entries == store.entries)
+        #expect(try KnownFiles.settled(by: "loki", stateDirectory: state.path) == store.entries.mapValues(\.offset))
+    }
+
+    @Test func `a place that goes back, in a copy that had less, goes back on disk`() throws {
+        var store = try store()
+        for end in [10, 20, 30, 15] as [UInt64] {
+            store.advance(range(1, to: end))
+            try store.save()
+        }
+        #expect(try self.store().entries[content(1)]?.offset == 15)
     }
 }

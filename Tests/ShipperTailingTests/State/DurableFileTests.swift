@@ -16,6 +16,14 @@ import Testing
         #expect(!folder.exists("state.new"))
     }
 
+    @Test func `where the file itself is not there the previous one is kept`() throws {
+        let path = folder.file("state")
+        for text in ["one", "two"] { try DurableFile.replace(path, with: Array(text.utf8)) }
+        try folder.rename("state", to: "state.damaged")
+        try DurableFile.replace(path, with: Array("three".utf8))
+        #expect(try folder.text(of: "state.previous") == "one")
+    }
+
     @Test func `whoever looks at any moment finds contents`() throws {
         let path = folder.file("state")
         try DurableFile.replace(path, with: [0])

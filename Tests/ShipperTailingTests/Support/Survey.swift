@@ -42,10 +42,10 @@ final class Survey {
         _ folder: TemporaryFolder, start: SourceSelection.Start = .beginning, sinks: [String] = ["sink"],
         ignoreOlder: Duration? = nil, unfinishedLineAfter: Duration? = nil, closeIdle: Duration = .seconds(300), openFiles: Int = 1_000,
         pollInterval: Duration = .zero, retained: UInt64 = 1 << 30, pins: Bool = false, mayHoldCopies: Bool = true, now: Int64 = 1_000,
-        spools: (StateDirectory) throws -> [Spool] = { _ in [] }
+        files: any FileSystem = LocalFiles(), spools: (StateDirectory) throws -> [Spool] = { _ in [] }
     ) throws {
         self.folder = folder
-        let directory = try StateDirectory(path: folder.file("state"))
+        let directory = try StateDirectory(path: folder.file("state"), files: files)
         source = SourceSelection(
             name: "app", include: [], start: start, pollInterval: pollInterval, ignoreOlder: ignoreOlder,
             unfinishedLineAfter: unfinishedLineAfter, closeIdle: closeIdle, pins: pins, mayHoldCopies: mayHoldCopies)
@@ -122,8 +122,8 @@ final class Survey {
 
     /// The files as the state directory knows them.
     func saved() throws -> [FileIdentity] {
-        let document = try registry.directory.load("files", kind: "files", version: 1) { Issue.record("\($0)") }
-        return (document?.entries ?? []).compactMap(FileIdentity.init(line:))
+        let document = JournaledDocument(registry.directory, "files", kind: "files", version: 1)
+        return Array(FileIdentity.latest(in: try document.load { Issue.record("\($0)") } ?? []).values)
     }
 
     /// As if the file had last grown long ago.

@@ -3,7 +3,7 @@ import ShipperTailing
 
 /// The disk as the agent sees it.
 extension SimulatedDisk: FileSystem {
-    private func comeInBetween() {
+    fileprivate func comeInBetween() {
         guard let interrupt else { return }
         self.interrupt = nil
         interrupt()
@@ -143,6 +143,7 @@ extension SimulatedDisk: FileSystem {
         func reserve(_ bytes: UInt64) {}
 
         func append(_ contents: [UInt8]) throws(FileProblem) {
+            disk.comeInBetween()
             try disk.checkRoom("write to", path)
             disk.write(contents, to: node)
         }
