@@ -150,6 +150,11 @@ extension SimulatedDisk: FileSystem {
 
         func sync() throws(FileProblem) {
             try disk.checkRoom("sync", path)
+            // Whether the power takes back what was written is open.
+            if disk.failsLate {
+                disk.failsLate = false
+                throw FileProblem("sync", path, code: EIO, "")
+            }
             disk.sync(node)
         }
     }

@@ -34,7 +34,7 @@ final class SimulatedDisk: @unchecked Sendable {
     var isFull = false
     /// The directories of logs can't be listed, nor can anything in them be looked at or opened; what is open stays so.
     var isHiding = false
-    /// The next replacement is done and said to have failed.
+    /// The next replacement is done and said to have failed, or the next sync fails.
     var failsLate = false
     /// Called before each of the agent's calls: where another process may come in between.
     var interrupt: (() -> Void)?
