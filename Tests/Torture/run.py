@@ -13,8 +13,9 @@ from scrape import Scrape
 from state_files import StateFiles
 from verdict import checkpoint_ahead, final_checkpoint, loss, verdict
 
-# So many seconds without any progress, although something is owed, are a stall.
-PATIENCE = 30
+# So many seconds without any progress, although something is owed, are a stall: twice what the agent itself waits before it reads a
+# compressed file that has no end.
+PATIENCE = 60
 # An agent tells its lag each second; one that has just been started does not know it yet.
 CERTAINTY = 2.5
 
@@ -250,7 +251,7 @@ class Run:
                 seen, since = self._count(), time.monotonic()
             if target is not None and seen >= target:
                 return None
-            if time.monotonic() - since > PATIENCE:
+            if time.monotonic() - since > PATIENCE and self._open():
                 raise Wrong(self._stall())
         return "all is there"
 

@@ -86,20 +86,29 @@ class StateFiles:
     def _entries(self, name):
         """The entries of a document and, behind them, what its journals say has changed since; of two about the same the later counts."""
         # The journals first: the document that they belong to may be replaced between the two.
-        journal = self._lines(name + ".changes.previous") + self._lines(name + ".changes")
+        changes = self._changes(name + ".changes.previous") + self._changes(name + ".changes")
         lines = self._lines(name)
         if not lines or not lines[-1].startswith("end "):
             return []
-        entries, part = lines[1:-1], []
-        for line in journal:
-            if not line.startswith("end "):
-                part.append(line)
-                continue
-            if part[1] == "of " + lines[-1].removeprefix("end "):
-                entries += part[2:]
-            part = []
+        digest = lines[-1].removeprefix("end ")
+        first = next((at for at, part in enumerate(changes) if digest in part[0].split(" ")), len(changes))
+        entries = [line for line in lines[1:-1] if not line.startswith("number ")] + [line for part in changes[first:] for line in part[1:]]
         return [line.split(" ") for line in entries]
 
+    def _changes(self, name):
+        """The parts of a journal that are whole, without their first lines and last ones."""
+        parts, part = [], []
+        for line in self._lines(name):
+            if line.startswith("shipper-changes "):
+                part = []
+            elif line.startswith("end "):
+                parts.append(part)
+            else:
+                part.append(line)
+        return parts
+
     def _lines(self, name):
-        path = self._folder / name
-        return path.read_text().splitlines() if path.exists() else []
+        try:
+            return (self._folder / name).read_text().splitlines()
+        except FileNotFoundError:
+            return []

@@ -29,7 +29,8 @@ public struct FileIdentity: Equatable, Sendable {
         ///
         /// - Parameters:
         ///   - wasEmpty: whether nothing of it was known but that it was there.
-        ///   - isPinned: whether our pin stands: then the inode is no other file's, however it begins now.
+        ///   - isPinned: whether our pin of it stands: then the inode is no other file's, however it begins now. Of an older file with the
+        ///     same inode, which another source followed, it is not.
         ///   - lacksDelivered: whether what was delivered of it is not there.
         ///   - mayBeAnother: whether one that begins alike cannot be told from it.
         func confirmed(

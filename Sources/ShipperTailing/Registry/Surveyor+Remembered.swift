@@ -77,7 +77,8 @@ extension Surveyor {
     private mutating func lose(_ identity: FileIdentity) {
         forgetRemembered(identity)
         forget(identity, .deleted)
-        if !files.keys.contains(where: { $0.number == identity.number }) { pinPaths(of: identity.number).forEach(filesystem.remove) }
+        let isAnothers = remembered[identity.number] != nil || files.keys.contains { $0.number == identity.number }
+        if !isAnothers { pinPaths(of: identity.number).forEach(filesystem.remove) }
         guard identity.size > 0 else { return }
         registry.logger.warning(
             "'\(identity.path)' is gone: neither it nor a renamed file with its contents was found. What was not delivered of it is lost, if no copy or compressed form of it turns up.",
@@ -125,7 +126,7 @@ extension Surveyor {
         let bytes = unsafe head.span.bytes
         for known in remembered[facts.number] ?? [] where known.source == source.name && id ?? known.id == known.id {
             let match = known.match(facts, head: bytes).confirmed(
-                wasEmpty: known.fingerprint.count == 0, isPinned: !pinPaths(of: known.number).isEmpty,
+                wasEmpty: known.fingerprint.count == 0, isPinned: facts.mayBeBorn(known.born) && !pinPaths(of: known.number).isEmpty,
                 lacksDelivered: file.map { lacksDelivered(known, $0, facts) } ?? false, mayBeAnother: mayBeAnother(known, head, facts))
             guard match != .other else { continue }
             var identity = known

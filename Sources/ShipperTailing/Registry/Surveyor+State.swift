@@ -10,7 +10,14 @@ extension Surveyor {
     @discardableResult
     mutating func save(replacing changed: (file: TrackedFile, identity: FileIdentity)? = nil) -> Bool {
         record { surveyor throws(FileProblem) in
-            try surveyor.document.replace(surveyor.everything(replacing: changed))
+            let (identities, past) = (surveyor.identities(replacing: changed), surveyor.past)
+            try surveyor.document.replace(expecting: identities.count + past.count) { writer in
+                for identity in identities { Self.write(identity, to: &writer) }
+                for contents in past {
+                    contents.write(to: &writer)
+                    writer.endLine()
+                }
+            }
             if surveyor.isFirstLook { try surveyor.compactReadTimes() }
             surveyor.needsSaving = false
         }
@@ -30,17 +37,8 @@ extension Surveyor {
         return isDone && (isWritten || save())
     }
 
-    private func everything(replacing changed: (file: TrackedFile, identity: FileIdentity)?) -> StateWriter {
-        var writer = StateWriter(kind: Self.kind, version: Self.version, expecting: files.count + remembered.count + past.count)
-        for file in files.values {
-            Self.write(file === changed?.file ? changed?.identity ?? file.status.identity : file.status.identity, to: &writer)
-        }
-        for identity in allRemembered { Self.write(identity, to: &writer) }
-        for contents in past {
-            contents.write(to: &writer)
-            writer.endLine()
-        }
-        return writer
+    private func identities(replacing changed: (file: TrackedFile, identity: FileIdentity)?) -> [FileIdentity] {
+        files.values.map { $0 === changed?.file ? changed?.identity ?? $0.status.identity : $0.status.identity } + allRemembered
     }
 
     private static func write(_ identity: FileIdentity, to writer: inout StateWriter) {

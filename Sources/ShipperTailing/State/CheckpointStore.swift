@@ -21,6 +21,8 @@ public struct CheckpointStore: Sendable {
 
     private var document: JournaledDocument
     public private(set) var entries: [ContentID: Entry] = [:]
+    /// Whether the disk knows of contents that are forgotten here: they must not come back.
+    private var hasForgotten = false
     /// What has moved since the disk has had it.
     private var moved: Set<ContentID> = []
 
@@ -46,24 +48,25 @@ public struct CheckpointStore: Sendable {
         moved.insert(range.file.content)
     }
 
-    /// Forgets what no file holds any more; the disk forgets it when all is next written.
+    /// Forgets what no file holds any more.
     public mutating func keepOnly(_ isKept: (ContentID) -> Bool) {
+        let before = entries.count
         entries = entries.filter { isKept($0.key) }
+        hasForgotten = hasForgotten || entries.count != before
     }
 
-    /// Writes what has moved. Atomic and durable.
+    /// Writes what has moved, or all if contents were forgotten. Atomic and durable.
     ///
     /// - Returns: the entries that have moved; `nil` if there was nothing to write.
     @discardableResult
     public mutating func save() throws(FileProblem) -> [ContentID: Entry]? {
         let news = Dictionary(uniqueKeysWithValues: moved.compactMap { content in entries[content].map { (content, $0) } })
-        guard !news.isEmpty else { return nil }
-        if try !document.append({ writer in Self.write(news, to: &writer) }) {
-            var writer = StateWriter(kind: Self.kind, version: Self.version, expecting: entries.count)
-            Self.write(entries, to: &writer)
-            try document.replace(writer)
+        guard !news.isEmpty || hasForgotten else { return nil }
+        let isAppended = hasForgotten ? false : try document.append { writer in Self.write(news, to: &writer) }
+        if !isAppended {
+            try document.replace(expecting: entries.count) { writer in Self.write(entries, to: &writer) }
         }
-        moved = []
+        (moved, hasForgotten) = ([], false)
         return news
     }
 

@@ -35,8 +35,4 @@ public final class StateDirectory: Sendable {
         }
         return nil
     }
-
-    public func save(_ document: StateDocument, as name: String) throws(FileProblem) {
-        try files.replace(file(name), with: document.encoded())
-    }
 }

@@ -1,7 +1,7 @@
 import JSONText
 import ShipperCore
 
-/// Writes a state document entry by entry, word by word: with ten thousand files there is one each second.
+/// Writes a state document entry by entry, word by word: with ten thousand files that is a megabyte.
 struct StateWriter {
     private var bytes: [UInt8] = []
     private var beginsLine = true

@@ -94,7 +94,7 @@ import Testing
                 ).line)
         }
         try checkpoint.save()
-        try state.save(StateDocument(kind: "files", version: 1, entries: identities), as: "files")
+        try state.files.replace(state.file("files"), with: StateDocument(kind: "files", version: 1, entries: identities).encoded())
         try spoil(&world, &generator)
         return world
     }

@@ -395,11 +395,12 @@ import Testing
     private func moveRemembered(toInodeOf name: String) throws {
         let directory = try StateDirectory(path: folder.file("state"))
         let inode = try #require(OpenFile.facts(at: folder.file(name))).inode
-        let document = try #require(try directory.load("files", kind: "files", version: 1) { Issue.record("\($0)") })
-        let entries = document.entries.map { line in
-            var parts = line.split(separator: " ").map(String.init)
-            parts[3] = "\(inode)"
-            return parts.joined(separator: " ")
+        var document = JournaledDocument(directory, "files", kind: "files", version: 1)
+        let known = FileIdentity.latest(in: try document.load { Issue.record("\($0)") } ?? [])
+        let entries = known.values.map { identity in
+            var moved = identity
+            moved.inode = inode
+            return moved.line
         }
         try directory.save(StateDocument(kind: "files", version: 1, entries: entries), as: "files")
     }

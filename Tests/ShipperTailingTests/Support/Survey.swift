@@ -122,7 +122,7 @@ final class Survey {
 
     /// The files as the state directory knows them.
     func saved() throws -> [FileIdentity] {
-        let document = JournaledDocument(registry.directory, "files", kind: "files", version: 1)
+        var document = JournaledDocument(registry.directory, "files", kind: "files", version: 1)
         return Array(FileIdentity.latest(in: try document.load { Issue.record("\($0)") } ?? []).values)
     }
 

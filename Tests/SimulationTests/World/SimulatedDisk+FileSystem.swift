@@ -78,8 +78,7 @@ extension SimulatedDisk: FileSystem {
         comeInBetween()
         try checkRoom("write to", path)
         let old = node(at: path).flatMap { nodes[$0]?.bytes }
-        unlink(path + ".previous")
-        move(path, to: path + ".previous")
+        if old != nil { move(path, to: path + ".previous") }
         let node = create(path)
         write(contents, to: node)
         sync(node)
