@@ -45,7 +45,7 @@ extension Simulation {
         let path = SimulatedAgent.state + "/" + name
         func contents(_ path: String) -> [UInt8] { disk.node(at: path).flatMap { disk.nodes[$0]?.bytes } ?? [] }
         guard let document = try? StateDocument.decode(contents(path), kind: kind, version: 1) else { return [] }
-        return document.entries + JournaledDocument.changes(in: JournaledDocument.journals(of: path).map(contents), of: document)
+        return document.entries + JournaledDocument.changes(in: JournaledDocument.journals(of: path).map(contents), of: document.digest)
     }
 
     // MARK: - Losses

@@ -7,7 +7,7 @@ enum Presence: Equatable, Sendable {
     case gone
 
     /// What one look shows of a file.
-    enum Sight: CaseIterable {
+    enum Sight {
         case seen
         /// All that may hold it was listed, and does not hold it.
         case absent

@@ -48,11 +48,11 @@ extension Surveyor {
 
     /// - Returns: whether the deed was done. A disk that takes nothing is not asked again for a second.
     private mutating func record(_ deed: (inout Surveyor) throws(FileProblem) -> Void) -> Bool {
+        guard registry.now() >= nextSave else {
+            needsSaving = true
+            return false
+        }
         do throws(FileProblem) {
-            guard registry.now() >= nextSave else {
-                needsSaving = true
-                return false
-            }
             try deed(&self)
             registry.note { $0.isStateFailing = false }
             return true

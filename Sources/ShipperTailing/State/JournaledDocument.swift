@@ -46,13 +46,14 @@ struct JournaledDocument: Sendable {
             for path in paths { directory.files.remove(path) }
             return nil
         }
-        digest = document.digest
+        let digest = document.digest
+        self.digest = digest
         let named = document.entries.first.flatMap(Self.number(in:))
         number = named ?? 0
         var journals: [[UInt8]] = []
         for path in paths { journals.append(try directory.files.contents(of: path) ?? []) }
         return document.entries.dropFirst(named == nil ? 0 : 1)
-            + Self.changes(in: journals, of: document) { damage in
+            + Self.changes(in: journals, of: digest) { damage in
                 report("The state file '\(paths[1])' is damaged: \(damage). What stands before and behind that is used.")
             }
     }
@@ -67,15 +68,17 @@ struct JournaledDocument: Sendable {
     /// What journals say has changed since a document: all from the first part on that is of it, or of the one behind it. Parts that are
     /// damaged are passed over: what the others say is true without them.
     ///
-    /// - Parameter journals: oldest first.
-    static func changes(in journals: [[UInt8]], of document: StateDocument, report: (StateDocument.Damage) -> Void = { _ in }) -> [String] {
-        let digest = "\(document.digest)"
+    /// - Parameters:
+    ///   - journals: oldest first.
+    ///   - digest: the document's.
+    static func changes(in journals: [[UInt8]], of digest: FileID, report: (StateDocument.Damage) -> Void = { _ in }) -> [String] {
+        let name = "\(digest)"
         var entries: [String] = []
         var hasBegun = false
         for part in journals.flatMap(parts(of:)) {
             do throws(StateDocument.Damage) {
                 let part = try StateDocument.decode(Array(part), kind: changesKind, version: changesVersion)
-                hasBegun = hasBegun || part.entries.first?.split(separator: " ").contains { $0 == digest } ?? false
+                hasBegun = hasBegun || part.entries.first?.split(separator: " ").contains { $0 == name } ?? false
                 if hasBegun { entries += part.entries.dropFirst() }
             } catch {
                 report(error)
@@ -120,8 +123,7 @@ struct JournaledDocument: Sendable {
         writer.word(number)
         writer.endLine()
         write(&writer)
-        let new = writer.digest
-        let bytes = writer.finished()
+        let (bytes, new) = writer.finished()
         try directory.files.replace(directory.file(name), with: bytes)
         // What was written to a journal that has failed, or into which a crash has cut, must not stand before what comes.
         if isFull {
@@ -149,7 +151,7 @@ struct JournaledDocument: Sendable {
         writer.endLine()
         write(&writer)
         do throws(FileProblem) {
-            try journal.append(writer.finished())
+            try journal.append(writer.finished().bytes)
             try journal.sync()
         } catch {
             self.journal = nil

@@ -42,7 +42,7 @@ public struct KnownFiles: Sendable {
         for path in ["\(directory)/\(name)", "\(directory)/\(name).previous"] {
             guard let bytes = try LocalFiles().contents(of: path), let document = try? StateDocument.decode(bytes, kind: kind, version: 1)
             else { continue }
-            return document.entries + JournaledDocument.changes(in: journals, of: document)
+            return document.entries + JournaledDocument.changes(in: journals, of: document.digest)
         }
         return []
     }

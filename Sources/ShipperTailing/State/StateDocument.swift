@@ -19,10 +19,10 @@ public struct StateDocument: Equatable, Sendable {
         public let description: String
     }
 
-    public func encoded() -> [UInt8] { writer.finished() }
+    public func encoded() -> [UInt8] { writer.finished().bytes }
 
     /// What its last line says: it tells this document from any other.
-    var digest: FileID { writer.digest }
+    var digest: FileID { writer.finished().digest }
 
     private var writer: StateWriter {
         var writer = StateWriter(kind: kind, version: version)

@@ -56,16 +56,13 @@ struct StateWriter {
         beginsLine = true
     }
 
-    /// The hash of what has been written.
-    var digest: FileID { StateDocument.hash(bytes) }
-
-    /// With the last line, which tells whether the rest is whole.
-    consuming func finished() -> [UInt8] {
-        let digest = digest
+    /// With the last line, the hash of all before it, which tells whether that is whole.
+    consuming func finished() -> (bytes: [UInt8], digest: FileID) {
+        let digest = StateDocument.hash(bytes)
         word("end")
         word(digest)
         endLine()
-        return bytes
+        return (bytes, digest)
     }
 
     private static let digits = Array("0123456789abcdef".utf8)

@@ -222,11 +222,13 @@ def application(brief):
                     time.sleep(1)
                 if beside == "gzip":
                     other = subprocess.Popen(["sh", "-c", 'while gzip -1 <"$0" >/dev/null; do :; done', lines], start_new_session=True)
-                costs[beside].append(cost(["dd", f"if={lines}", f"of={log}", "bs=100", "oflag=append", "conv=notrunc", "status=none"]))
-                bench.stop()
-                if other:
-                    os.killpg(other.pid, signal.SIGKILL)
-                    other.wait()
+                try:
+                    costs[beside].append(cost(["dd", f"if={lines}", f"of={log}", "bs=100", "oflag=append", "conv=notrunc", "status=none"]))
+                finally:
+                    bench.stop()
+                    if other:
+                        os.killpg(other.pid, signal.SIGKILL)
+                        other.wait()
     alone, watched, shared = (statistics.median(costs[key]) for key in ("nothing", "agent", "gzip"))
     print("\n| a program that writes " + f"{count:,} lines | CPU seconds, median of {rounds} | ratio |\n| --- | ---: | ---: |")
     for name, value in (("alone", alone), ("while the agent follows the file", watched), ("while gzip works on another", shared)):
